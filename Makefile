@@ -1,0 +1,55 @@
+# The few commands that a developer uses all day. `make demo` and `make test` set up whatever they need.
+.DELETE_ON_ERROR:
+.PHONY: install install-test demo test lint bench format lock
+
+VENV := .venv
+BIN := $(VENV)/bin
+# The first Python of 3.11 or newer that runs. Set PYTHON to choose another.
+PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+# Twice quiet: warnings about where packages were looked for help nobody, errors still show.
+PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
+# Off only where a person asks for it: root is a normal way to run this in a container.
+export PIP_ROOT_USER_ACTION := ignore
+
+install: $(VENV)/.installed
+
+install-test: $(VENV)/.installed-test
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "helpline needs Python 3.11 or newer; none was found" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: requirements/run.txt pyproject.toml | $(BIN)/python
+	$(PIP) install --require-hashes -r requirements/run.txt
+	$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.installed-test: requirements/test.txt $(VENV)/.installed
+	$(PIP) install --require-hashes -r requirements/test.txt
+	@touch $@
+
+demo: install
+	$(BIN)/helpline demo
+
+lint: install-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: lint
+	$(BIN)/pytest -n 2
+
+bench: install-test
+	@for file in bench/bench_*.py; do echo "== $$file"; $(BIN)/python "$$file" || exit 1; done
+
+format: install-test
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# Needs uv. No address of any package index is written into the files.
+lock:
+	cd requirements && for name in run test; do \
+		uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-annotate --no-emit-index-url --no-emit-find-links $$name.in -o $$name.txt || exit 1; done

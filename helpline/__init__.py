@@ -1,0 +1,1 @@
+"""An open helpline phone system: no caller is ever lost."""

@@ -1,0 +1,140 @@
+"""A callback's life: what we owe somebody who had the courage to ring once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from helpline.domain.transitions import Machine, from_each
+
+
+class CallbackState(StrEnum):
+    """Where a callback is; the contract's list."""
+
+    REQUESTED = "requested"
+    SCHEDULED = "scheduled"
+    WAITING = "waiting"
+    OFFERED = "offered"
+    ATTEMPTING = "attempting"
+    CONNECTED = "connected"
+    COMPLETED = "completed"
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    EXHAUSTED = "exhausted"
+
+
+class CallbackEvent(StrEnum):
+    """What can happen to a callback."""
+
+    SET_TIME = "set_time"
+    ENTER_LINE = "enter_line"
+    LEAVE_LINE = "leave_line"
+    OFFER = "offer"
+    LOSE_OFFER = "lose_offer"
+    ACCEPT = "accept"
+    GIVE_UP = "give_up"
+    CONNECT = "connect"
+    FAIL_TO_REACH = "fail_to_reach"
+    SPEND_LAST_ATTEMPT = "spend_last_attempt"
+    FINISH = "finish"
+    DECLINE = "decline"
+    CANCEL = "cancel"
+    EXPIRE = "expire"
+    SETTLE_BY_HAND = "settle_by_hand"
+
+
+class CallbackReason(StrEnum):
+    """Why we owe a callback."""
+
+    NOBODY_ON = "nobody_on"
+    LEFT_WAIT = "left_wait"
+    MENU = "menu"
+    CLOSED = "closed"
+    VOICEMAIL = "voicemail"
+    API = "api"
+    LOST_CALL = "lost_call"
+
+
+class AttemptResult(StrEnum):
+    """What came of ringing somebody back."""
+
+    REACHED = "reached"
+    NO_ANSWER = "no_answer"
+    BUSY = "busy"
+    REFUSED = "refused"
+    FAILED = "failed"
+    GIVEN_UP = "given_up"
+
+
+_BEFORE_CONTACT = (
+    CallbackState.REQUESTED,
+    CallbackState.SCHEDULED,
+    CallbackState.WAITING,
+    CallbackState.OFFERED,
+    CallbackState.ATTEMPTING,
+)
+
+OPEN_STATES = (*_BEFORE_CONTACT, CallbackState.CONNECTED, CallbackState.EXHAUSTED)
+"""Owed still. Exhausted is open: it waits for a person's decision."""
+
+CALLBACK_MACHINE: Machine[CallbackState, CallbackEvent] = Machine(
+    name="callback",
+    initial=CallbackState.REQUESTED,
+    table={
+        **from_each(
+            (CallbackState.REQUESTED, CallbackState.SCHEDULED, CallbackState.EXHAUSTED),
+            CallbackEvent.SET_TIME,
+            CallbackState.SCHEDULED,
+        ),
+        **from_each(
+            (CallbackState.REQUESTED, CallbackState.SCHEDULED),
+            CallbackEvent.ENTER_LINE,
+            CallbackState.WAITING,
+        ),
+        **from_each(
+            (CallbackState.WAITING, CallbackState.OFFERED),
+            CallbackEvent.LEAVE_LINE,
+            CallbackState.SCHEDULED,
+        ),
+        (CallbackState.WAITING, CallbackEvent.OFFER): CallbackState.OFFERED,
+        (CallbackState.OFFERED, CallbackEvent.LOSE_OFFER): CallbackState.WAITING,
+        (CallbackState.OFFERED, CallbackEvent.ACCEPT): CallbackState.ATTEMPTING,
+        (CallbackState.ATTEMPTING, CallbackEvent.GIVE_UP): CallbackState.WAITING,
+        (CallbackState.ATTEMPTING, CallbackEvent.CONNECT): CallbackState.CONNECTED,
+        (CallbackState.ATTEMPTING, CallbackEvent.FAIL_TO_REACH): CallbackState.SCHEDULED,
+        (CallbackState.ATTEMPTING, CallbackEvent.SPEND_LAST_ATTEMPT): CallbackState.EXHAUSTED,
+        (CallbackState.ATTEMPTING, CallbackEvent.DECLINE): CallbackState.DECLINED,
+        (CallbackState.CONNECTED, CallbackEvent.FINISH): CallbackState.COMPLETED,
+        (CallbackState.EXHAUSTED, CallbackEvent.SETTLE_BY_HAND): CallbackState.COMPLETED,
+        **from_each(
+            (*_BEFORE_CONTACT, CallbackState.EXHAUSTED),
+            CallbackEvent.CANCEL,
+            CallbackState.CANCELLED,
+        ),
+        **from_each(
+            (CallbackState.REQUESTED, CallbackState.SCHEDULED, CallbackState.WAITING),
+            CallbackEvent.EXPIRE,
+            CallbackState.EXPIRED,
+        ),
+    },
+)
+
+
+@dataclass(frozen=True)
+class AttemptPlan:
+    """How often we try, and the gap after each attempt that did not reach the person."""
+
+    attempts: int
+    gaps: tuple[timedelta, ...]
+
+
+def next_attempt_at(plan: AttemptPlan, made: int, now: datetime) -> datetime | None:
+    """When to try again after `made` attempts (the last gap repeats), or None: a person decides."""
+    if made >= plan.attempts:
+        return None
+    return now + _gap(plan.gaps, made)
+
+
+def _gap(gaps: Sequence[timedelta], made: int) -> timedelta:
+    return gaps[min(made, len(gaps)) - 1] if gaps else timedelta(minutes=15)

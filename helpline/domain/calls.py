@@ -1,0 +1,115 @@
+"""A call's life, from the first ring to a recorded outcome.
+
+Inbound calls start in the menu. A callback that is due enters the waiting line as an
+outbound call and starts there: it is accepted first and rung afterwards.
+"""
+
+from enum import StrEnum
+
+from helpline.domain.transitions import Machine, from_each
+
+
+class CallState(StrEnum):
+    """Where a caller is."""
+
+    MENU = "menu"
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    CONNECTED = "connected"
+    OVERFLOWING = "overflowing"
+    RECORDING = "recording"
+    CLOSING = "closing"
+    ENDED = "ended"
+
+
+class CallEvent(StrEnum):
+    """What can happen to a call."""
+
+    ASK_FOR_COUNSELLOR = "ask_for_counsellor"
+    ACCEPT = "accept"
+    JOIN = "join"
+    LOSE_COUNSELLOR = "lose_counsellor"
+    OVERFLOW = "overflow"
+    RETURN_TO_LINE = "return_to_line"
+    RECORD = "record"
+    PROMISE = "promise"
+    END = "end"
+
+
+LIVE_STATES = tuple(state for state in CallState if state is not CallState.ENDED)
+
+CALL_MACHINE: Machine[CallState, CallEvent] = Machine(
+    name="call",
+    initial=CallState.MENU,
+    table={
+        (CallState.MENU, CallEvent.ASK_FOR_COUNSELLOR): CallState.WAITING,
+        (CallState.WAITING, CallEvent.ACCEPT): CallState.ACCEPTED,
+        (CallState.ACCEPTED, CallEvent.JOIN): CallState.CONNECTED,
+        (CallState.ACCEPTED, CallEvent.LOSE_COUNSELLOR): CallState.WAITING,
+        (CallState.CONNECTED, CallEvent.LOSE_COUNSELLOR): CallState.WAITING,
+        (CallState.WAITING, CallEvent.OVERFLOW): CallState.OVERFLOWING,
+        (CallState.MENU, CallEvent.OVERFLOW): CallState.OVERFLOWING,
+        (CallState.OVERFLOWING, CallEvent.RETURN_TO_LINE): CallState.WAITING,
+        (CallState.RECORDING, CallEvent.RETURN_TO_LINE): CallState.WAITING,
+        **from_each(
+            (CallState.MENU, CallState.WAITING), CallEvent.RECORD, CallState.RECORDING
+        ),
+        **from_each(
+            (CallState.MENU, CallState.WAITING, CallState.RECORDING),
+            CallEvent.PROMISE,
+            CallState.CLOSING,
+        ),
+        **from_each(LIVE_STATES, CallEvent.END, CallState.ENDED),
+    },
+)
+
+
+class Outcome(StrEnum):
+    """How a contact ended; the contract's list."""
+
+    ANSWERED = "answered"
+    ABANDONED = "abandoned"
+    CALLBACK = "callback"
+    VOICEMAIL = "voicemail"
+    OVERFLOWED = "overflowed"
+    SELF_SERVICE = "self_service"
+    LEFT_MENU = "left_menu"
+    BLOCKED = "blocked"
+    LOST = "lost"
+
+
+class Direction(StrEnum):
+    """Who started a contact."""
+
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+
+
+def outcome_at_hang_up(
+    state: CallState, settled: Outcome | None, was_answered: bool, seconds_since_return: float
+) -> Outcome:
+    """The outcome of an inbound call whose caller is gone.
+
+    An outcome that was settled earlier (answered, a promise made) stands. Somebody who was
+    left by their counsellor and hangs up within `RETURN_GRACE_SECONDS` was saying goodbye;
+    later, they gave up waiting.
+    """
+    if settled is not None:
+        return settled
+    if was_answered and seconds_since_return <= RETURN_GRACE_SECONDS:
+        return Outcome.ANSWERED
+    return _OUTCOME_BY_STATE[state]
+
+
+RETURN_GRACE_SECONDS = 30.0
+
+_OUTCOME_BY_STATE = {
+    CallState.MENU: Outcome.LEFT_MENU,
+    CallState.WAITING: Outcome.ABANDONED,
+    CallState.ACCEPTED: Outcome.ABANDONED,
+    CallState.CONNECTED: Outcome.ANSWERED,
+    CallState.OVERFLOWING: Outcome.OVERFLOWED,
+    CallState.RECORDING: Outcome.VOICEMAIL,
+    CallState.CLOSING: Outcome.CALLBACK,
+    CallState.ENDED: Outcome.LOST,
+}

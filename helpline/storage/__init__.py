@@ -1,0 +1,1 @@
+"""PostgreSQL: tables, queries by aggregate, the transaction, sealed columns, the outbox."""

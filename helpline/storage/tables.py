@@ -1,0 +1,399 @@
+"""The schema. Columns named `*_sealed` hold encrypted text, `*_hash` a keyed hash of it.
+
+Instants are `timestamptz`. Partial unique indexes stand behind every claim: one live offer a
+counsellor, one accepted offer a call, one open callback a person and line.
+"""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Float,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from helpline.domain.callbacks import OPEN_STATES, AttemptResult, CallbackReason, CallbackState
+from helpline.domain.calls import CallState, Direction, Outcome
+from helpline.domain.legs import LegState, Party
+from helpline.domain.offers import LIVE_OFFER_STATES, OfferState
+from helpline.domain.presence import Presence, PresenceSource
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _id() -> Column[object]:
+    return Column("id", Uuid, primary_key=True)
+
+
+def _instant(name: str, *, nullable: bool = True) -> Column[object]:
+    return Column(name, DateTime(timezone=True), nullable=nullable)
+
+
+def _sealed(name: str, *, nullable: bool = True) -> Column[object]:
+    return Column(name, LargeBinary, nullable=nullable)
+
+
+def _listed(values: Iterable[StrEnum]) -> str:
+    return ", ".join(f"'{value.value}'" for value in values)
+
+
+def _one_of(name: str, values: Iterable[StrEnum]) -> CheckConstraint:
+    return CheckConstraint(f"{name} IN ({_listed(values)})", name=name)
+
+
+helpline = Table(
+    "helpline",
+    metadata,
+    Column("id", SmallInteger, CheckConstraint("id = 1", name="single"), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("country", Text, nullable=False),
+    Column("timezone", Text, nullable=False),
+    Column("escalation", JSONB, nullable=False, server_default=text("'[]'::jsonb")),
+)
+
+teams = Table(
+    "teams",
+    metadata,
+    _id(),
+    Column("name", Text, nullable=False, unique=True),
+    Column("strategy", Text, nullable=False),
+    Column("ring_seconds", Integer, nullable=False),
+    Column("max_wait_seconds", Integer, nullable=False),
+    Column("wrap_up_seconds", Integer, nullable=False),
+    Column("callback_attempts", Integer, nullable=False),
+    Column("callback_gaps_seconds", ARRAY(Integer), nullable=False),
+    Column("active", Boolean, nullable=False, server_default=text("true")),
+)
+
+lines = Table(
+    "lines",
+    metadata,
+    _id(),
+    Column("number", Text, nullable=False, unique=True, comment="public: it is advertised"),
+    Column("name", Text, nullable=False, unique=True),
+    Column("team_id", Uuid, ForeignKey("teams.id"), nullable=False),
+    Column("languages", ARRAY(Text), nullable=False),
+    Column("hours", JSONB, nullable=False),
+    _sealed("overflow_number_sealed"),
+    Column("position", Integer, nullable=False, server_default=text("0")),
+    Column("active", Boolean, nullable=False, server_default=text("true")),
+)
+
+staff = Table(
+    "staff",
+    metadata,
+    _id(),
+    _sealed("name_sealed", nullable=False),
+    _sealed("email_sealed", nullable=False),
+    Column("email_hash", LargeBinary, nullable=False, unique=True),
+    _sealed("phone_sealed"),
+    Column("phone_hash", LargeBinary, unique=True),
+    Column("role", Text, nullable=False),
+    Column("languages", ARRAY(Text), nullable=False),
+    Column("skills", ARRAY(Text), nullable=False),
+    Column("shifts", ARRAY(Text), nullable=False),
+    Column("password_hash", Text),
+    Column("active", Boolean, nullable=False, server_default=text("true")),
+    _instant("created_at", nullable=False),
+)
+
+staff_teams = Table(
+    "staff_teams",
+    metadata,
+    Column("staff_id", Uuid, ForeignKey("staff.id"), primary_key=True),
+    Column("team_id", Uuid, ForeignKey("teams.id"), primary_key=True),
+)
+
+presence = Table(
+    "presence",
+    metadata,
+    Column("staff_id", Uuid, ForeignKey("staff.id"), primary_key=True),
+    Column("chosen", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    _instant("since", nullable=False),
+    _instant("idle_since", nullable=False),
+    Column("misses", Integer, nullable=False, server_default=text("0")),
+    _instant("pause_until"),
+    _instant("wrap_up_until"),
+    _one_of("chosen", Presence),
+    _one_of("source", PresenceSource),
+)
+
+contacts = Table(
+    "contacts",
+    metadata,
+    _id(),
+    Column("channel", Text, nullable=False),
+    Column("direction", Text, nullable=False),
+    Column("line_id", Uuid, ForeignKey("lines.id"), nullable=False),
+    Column("language", Text, nullable=False),
+    _sealed("number_sealed"),
+    Column("number_hash", LargeBinary),
+    _instant("started_at"),
+    _instant("queued_at"),
+    _instant("answered_at"),
+    _instant("ended_at"),
+    Column("outcome", Text),
+    Column("counsellor_id", Uuid, ForeignKey("staff.id")),
+    Column("callback_id", Uuid),
+    _one_of("direction", Direction),
+    _one_of("outcome", Outcome),
+    CheckConstraint("channel IN ('voice', 'sms')", name="channel"),
+    CheckConstraint("ended_at IS NULL OR outcome IS NOT NULL", name="ended_has_outcome"),
+    Index("ix_contacts_started_at_id", "started_at", "id"),
+    Index("ix_contacts_open", "id", postgresql_where=text("ended_at IS NULL")),
+)
+
+calls = Table(
+    "calls",
+    metadata,
+    Column("contact_id", Uuid, ForeignKey("contacts.id"), primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("step", Integer, nullable=False, comment="counts the documents served: every URL once"),
+    Column("node", Text, nullable=False, comment="where in the menu"),
+    Column("tries", Integer, nullable=False, comment="silences and wrong keys at this node"),
+    Column("conference", Text, nullable=False, unique=True),
+    _instant("waiting_since"),
+    Column("front", Boolean, nullable=False, server_default=text("false")),
+    _instant("returned_at"),
+    _sealed("keyed_number_sealed"),
+    _instant("changed_at", nullable=False),
+    _one_of("state", CallState),
+    Index("ix_calls_waiting", "waiting_since", postgresql_where=text("state = 'waiting'")),
+)
+
+offers = Table(
+    "offers",
+    metadata,
+    _id(),
+    Column("contact_id", Uuid, ForeignKey("contacts.id"), nullable=False),
+    Column("staff_id", Uuid, ForeignKey("staff.id"), nullable=False),
+    Column("state", Text, nullable=False),
+    _instant("made_at", nullable=False),
+    _instant("ended_at"),
+    Column("reason", Text),
+    _one_of("state", OfferState),
+    Index("ix_offers_contact_id", "contact_id"),
+    Index(
+        "uq_offers_live_staff_id",
+        "staff_id",
+        unique=True,
+        postgresql_where=text(f"state IN ({_listed(LIVE_OFFER_STATES)})"),
+    ),
+    Index(
+        "uq_offers_accepted_contact_id",
+        "contact_id",
+        unique=True,
+        postgresql_where=text("state = 'accepted'"),
+    ),
+)
+
+legs = Table(
+    "legs",
+    metadata,
+    _id(),
+    Column("contact_id", Uuid, ForeignKey("contacts.id"), nullable=False),
+    Column("party", Text, nullable=False),
+    Column("offer_id", Uuid, ForeignKey("offers.id")),
+    Column("staff_id", Uuid, ForeignKey("staff.id")),
+    Column("call_sid", Text, unique=True),
+    Column("state", Text, nullable=False),
+    Column("urgency", Float, nullable=False, comment="most urgent is dialled first: lowest value"),
+    _instant("created_at", nullable=False),
+    _instant("dialled_at"),
+    _instant("answered_at"),
+    _instant("joined_at"),
+    _instant("left_at"),
+    _instant("ended_at"),
+    Column("end_status", Text),
+    _one_of("party", Party),
+    _one_of("state", LegState),
+    Index("ix_legs_contact_id", "contact_id"),
+    Index("ix_legs_offer_id", "offer_id"),
+    Index("ix_legs_planned", "urgency", postgresql_where=text("state = 'planned'")),
+    Index("ix_legs_open", "id", postgresql_where=text("state <> 'ended'")),
+)
+
+callbacks = Table(
+    "callbacks",
+    metadata,
+    _id(),
+    Column("state", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("line_id", Uuid, ForeignKey("lines.id"), nullable=False),
+    Column("language", Text, nullable=False),
+    _sealed("number_sealed"),
+    Column("number_hash", LargeBinary),
+    Column("origin_contact_id", Uuid, ForeignKey("contacts.id")),
+    _instant("requested_at", nullable=False),
+    _instant("waiting_since", nullable=False),
+    _instant("due_at"),
+    _instant("not_before"),
+    _instant("not_after"),
+    Column("voicemail_ok", Boolean, nullable=False, server_default=text("false")),
+    _sealed("note_sealed"),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("outcome", Text),
+    _instant("closed_at"),
+    _one_of("state", CallbackState),
+    _one_of("reason", CallbackReason),
+    Index("ix_callbacks_requested_at_id", "requested_at", "id"),
+    Index(
+        "uq_callbacks_open_line_id_number_hash",
+        "line_id",
+        "number_hash",
+        unique=True,
+        postgresql_where=text(f"state IN ({_listed(OPEN_STATES)})"),
+    ),
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    _id(),
+    Column("callback_id", Uuid, ForeignKey("callbacks.id"), nullable=False),
+    Column("contact_id", Uuid, ForeignKey("contacts.id"), nullable=False),
+    Column("staff_id", Uuid, ForeignKey("staff.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    _instant("started_at", nullable=False),
+    _instant("ended_at"),
+    Column("result", Text),
+    _one_of("result", AttemptResult),
+    UniqueConstraint("callback_id", "number"),
+)
+
+voicemails = Table(
+    "voicemails",
+    metadata,
+    _id(),
+    Column("contact_id", Uuid, ForeignKey("contacts.id"), nullable=False, unique=True),
+    Column("callback_id", Uuid, ForeignKey("callbacks.id")),
+    Column("recording_sid", Text),
+    Column("status", Text, nullable=False),
+    Column("duration_seconds", Integer),
+    _instant("received_at", nullable=False),
+)
+
+texts = Table(
+    "texts",
+    metadata,
+    _id(),
+    Column("direction", Text, nullable=False),
+    Column("line_id", Uuid, ForeignKey("lines.id"), nullable=False),
+    Column("staff_id", Uuid, ForeignKey("staff.id")),
+    _sealed("number_sealed"),
+    Column("number_hash", LargeBinary),
+    _sealed("body_sealed", nullable=False),
+    Column("message_sid", Text, unique=True),
+    Column("state", Text, nullable=False),
+    Column("error_code", Text),
+    _instant("created_at", nullable=False),
+    _instant("sent_at"),
+    _one_of("direction", Direction),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    _instant("at", nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("contact_id", Uuid),
+    Column("callback_id", Uuid),
+    Column("offer_id", Uuid),
+    Column("staff_id", Uuid),
+    Column("line_id", Uuid),
+    Column("data", JSONB, nullable=False, server_default=text("'{}'::jsonb")),
+    Index("ix_events_contact_id_id", "contact_id", "id"),
+    Index("ix_events_at", "at"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    _id(),
+    Column("kind", Text, nullable=False),
+    Column("ref", Uuid, nullable=False),
+    Column("detail", JSONB, nullable=False, server_default=text("'{}'::jsonb")),
+    Column("state", Text, nullable=False, server_default=text("'pending'")),
+    _instant("created_at", nullable=False),
+    _instant("due_at", nullable=False),
+    _instant("lease_until"),
+    Column("tries", Integer, nullable=False, server_default=text("0")),
+    Column("problem", Text),
+    CheckConstraint("state IN ('pending', 'running', 'done', 'failed')", name="state"),
+    Index("ix_outbox_due_at", "due_at", postgresql_where=text("state IN ('pending', 'running')")),
+)
+
+timers = Table(
+    "timers",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("ref", Uuid, primary_key=True),
+    _instant("due_at", nullable=False),
+    Column("failures", Integer, nullable=False, server_default=text("0")),
+    Index("ix_timers_due_at", "due_at"),
+)
+
+pace = Table(
+    "pace",
+    metadata,
+    Column("id", SmallInteger, CheckConstraint("id = 1", name="single"), primary_key=True),
+    _instant("next_at", nullable=False),
+    _instant("pacer_until", nullable=False),
+)
+
+webhook_receipts = Table(
+    "webhook_receipts",
+    metadata,
+    Column("key", Text, primary_key=True),
+    _sealed("answer_sealed", nullable=False),
+    Column("status", SmallInteger, nullable=False),
+    _instant("received_at", nullable=False),
+    Index("ix_webhook_receipts_received_at", "received_at"),
+)
+
+api_tokens = Table(
+    "api_tokens",
+    metadata,
+    _id(),
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("token_hash", LargeBinary, nullable=False, unique=True),
+    _instant("created_at", nullable=False),
+    _instant("revoked_at"),
+)
+
+heartbeats = Table(
+    "heartbeats",
+    metadata,
+    Column("process", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    _instant("seen_at", nullable=False),
+)

@@ -1,0 +1,147 @@
+"""One transaction: state, events, outbox rows and timers are committed together or not at all.
+
+`now` is frozen when the transaction begins, so that one decision sees one time. Events, outbox
+rows and timers are gathered and written in a few statements at the end; outbox ids are handed
+to the job queue only after the commit.
+"""
+
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Engine, delete, func, insert
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from helpline.storage.sealing import Keyring
+from helpline.storage.tables import events, outbox, timers
+
+HandOver = Callable[[list[uuid.UUID]], None]
+
+
+@dataclass
+class Transaction:
+    """An open transaction and what it has gathered."""
+
+    connection: Connection
+    keyring: Keyring
+    now: datetime
+    _events: list[dict[str, Any]] = field(default_factory=list)
+    _outbox: list[dict[str, Any]] = field(default_factory=list)
+    _timers: dict[tuple[str, uuid.UUID], datetime] = field(default_factory=dict)
+
+    def record(  # noqa: PLR0913 - an event's own columns
+        self,
+        kind: str,
+        *,
+        contact_id: uuid.UUID | None = None,
+        callback_id: uuid.UUID | None = None,
+        offer_id: uuid.UUID | None = None,
+        staff_id: uuid.UUID | None = None,
+        line_id: uuid.UUID | None = None,
+        **data: Any,
+    ) -> None:
+        """Append an event: a past-tense kind, what it is about, and plain facts (no numbers)."""
+        self._events.append(
+            {
+                "at": self.now,
+                "kind": kind,
+                "contact_id": contact_id,
+                "callback_id": callback_id,
+                "offer_id": offer_id,
+                "staff_id": staff_id,
+                "line_id": line_id,
+                "data": data,
+            }
+        )
+
+    def send(self, kind: str, ref: uuid.UUID, delay: timedelta = timedelta(0), **detail: Any) -> None:
+        """Put work for the outside into the outbox, to be done after the commit."""
+        self._outbox.append(
+            {
+                "id": uuid.uuid4(),
+                "kind": kind,
+                "ref": ref,
+                "detail": detail,
+                "created_at": self.now,
+                "due_at": self.now + delay,
+            }
+        )
+
+    def set_timer(self, kind: str, ref: uuid.UUID, due_at: datetime) -> None:
+        """Set, or set anew, the one timer of this kind for this thing."""
+        self._timers[kind, ref] = due_at
+
+    def clear_timer(self, kind: str, ref: uuid.UUID) -> None:
+        """Forget a timer, set or not."""
+        self._timers.pop((kind, ref), None)
+        self.connection.execute(
+            delete(timers).where(timers.c.kind == kind, timers.c.ref == ref)
+        )
+
+    def flush(self) -> list[uuid.UUID]:
+        """Write what was gathered; the ids of outbox rows that are due at once."""
+        if self._timers:
+            self._write_timers()
+        if self._outbox:
+            self.connection.execute(insert(outbox), self._outbox)
+        if self._events:
+            self.connection.execute(insert(events), self._events)
+        due = [row["id"] for row in self._outbox if row["due_at"] <= self.now]
+        self._events, self._outbox, self._timers = [], [], {}
+        return due
+
+    def _write_timers(self) -> None:
+        statement = upsert(timers).values(
+            [
+                {"kind": kind, "ref": ref, "due_at": due_at}
+                for (kind, ref), due_at in sorted(self._timers.items())
+            ]
+        )
+        self.connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=["kind", "ref"],
+                set_={"due_at": statement.excluded.due_at, "failures": 0},
+            )
+        )
+
+
+class Database:
+    """The engine, the keys, and what happens with outbox rows after a commit."""
+
+    def __init__(self, engine: Engine, keyring: Keyring, hand_over: HandOver) -> None:
+        """Bind them; `hand_over` must not raise: what it loses the ticker finds."""
+        self.engine = engine
+        self.keyring = keyring
+        self._hand_over = hand_over
+
+    @contextmanager
+    def transaction(self, now: datetime) -> Iterator[Transaction]:
+        """Open a transaction at `now`; commit it, then hand its outbox rows over."""
+        with self.engine.begin() as connection:
+            tx = Transaction(connection, self.keyring, now)
+            yield tx
+            due = tx.flush()
+        if due:
+            self._hand_over(due)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection for reading only, one statement one snapshot."""
+        with self.engine.connect() as connection:
+            yield connection.execution_options(isolation_level="AUTOCOMMIT")
+
+
+DISPATCH_LOCK = 7_301
+"""Key of the advisory lock that makes the matcher one at a time."""
+
+
+def take_dispatch_lock(tx: Transaction) -> None:
+    """Wait for the matcher's turn; held until the transaction ends.
+
+    It is always the last lock a transaction takes, and nothing is locked under it, so it
+    cannot be part of a deadlock. Whoever comes second sees what the first one committed.
+    """
+    tx.connection.execute(func.pg_advisory_xact_lock(DISPATCH_LOCK).select())

@@ -1,0 +1,1 @@
+"""The processes beside the web app: job workers and the ticker."""
