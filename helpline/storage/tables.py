@@ -373,6 +373,7 @@ webhook_receipts = Table(
     "webhook_receipts",
     metadata,
     Column("key", Text, primary_key=True),
+    Column("token", Text, unique=True, comment="I-Twilio-Idempotency-Token, when sent (D3)"),
     _sealed("answer_sealed", nullable=False),
     Column("status", SmallInteger, nullable=False),
     _instant("received_at", nullable=False),

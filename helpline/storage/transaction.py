@@ -19,6 +19,7 @@ from helpline.storage.sealing import Keyring
 from helpline.storage.tables import events, outbox, timers
 
 HandOver = Callable[[list[uuid.UUID]], None]
+LastStep = Callable[["Transaction"], None]
 
 
 @dataclass
@@ -31,6 +32,11 @@ class Transaction:
     _events: list[dict[str, Any]] = field(default_factory=list)
     _outbox: list[dict[str, Any]] = field(default_factory=list)
     _timers: dict[tuple[str, uuid.UUID], datetime] = field(default_factory=dict)
+    _last: dict[LastStep, None] = field(default_factory=dict)
+
+    def at_end(self, step: LastStep) -> None:
+        """Run this once, as the last thing before the commit (the matcher, whose lock is last)."""
+        self._last[step] = None
 
     def record(  # noqa: PLR0913 - an event's own columns
         self,
@@ -83,6 +89,8 @@ class Transaction:
 
     def flush(self) -> list[uuid.UUID]:
         """Write what was gathered; the ids of outbox rows that are due at once."""
+        for step in self._last:
+            step(self)
         if self._timers:
             self._write_timers()
         if self._outbox:
@@ -90,7 +98,7 @@ class Transaction:
         if self._events:
             self.connection.execute(insert(events), self._events)
         due = [row["id"] for row in self._outbox if row["due_at"] <= self.now]
-        self._events, self._outbox, self._timers = [], [], {}
+        self._events, self._outbox, self._timers, self._last = [], [], {}, {}
         return due
 
     def _write_timers(self) -> None:

@@ -1,0 +1,125 @@
+"""What a caller hears next, as values; knows no TwiML.
+
+A `Document` is a language and a row of instructions. Where an instruction leads is a `Route`,
+which telephony turns into an absolute, signed-for URL (T6).
+"""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Route:
+    """One of our own URLs: about a call or a leg, with the step that makes it answerable once."""
+
+    about: Literal["calls", "legs"]
+    ref: uuid.UUID
+    name: str
+    step: int | None = None
+
+
+@dataclass(frozen=True)
+class Say:
+    """A prompt of the language pack with its values; `language` where it is not the document's."""
+
+    prompt: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    language: str | None = None
+
+
+@dataclass(frozen=True)
+class Pause:
+    """Silence, in whole seconds."""
+
+    seconds: int
+
+
+@dataclass(frozen=True)
+class Gather:
+    """Prompts during which keys are taken.
+
+    `digits` ends it at that many keys, None with `#`. `timeout` is in seconds after the prompts.
+    With no key at all the document goes on behind it (V42).
+    """
+
+    prompts: tuple[Say | Pause, ...]
+    route: Route
+    digits: int | None = 1
+    timeout: int = 5
+
+
+@dataclass(frozen=True)
+class GoTo:
+    """On with another document."""
+
+    route: Route
+
+
+@dataclass(frozen=True)
+class Wait:
+    """The waiting line: `wait` is asked for again and again, `after` once it is left."""
+
+    wait: Route
+    after: Route
+
+
+@dataclass(frozen=True)
+class LeaveLine:
+    """Out of the waiting line, to its `after` (only inside a wait document, T1)."""
+
+
+@dataclass(frozen=True)
+class Connect:
+    """Into the call's own conference.
+
+    The caller's leaving ends it; a counsellor's does not (V81: the name is unguessable).
+    """
+
+    conference: str
+    contact_id: uuid.UUID
+    after: Route
+    ends_with_this_party: bool
+    hold: Route | None = None
+
+
+@dataclass(frozen=True)
+class PutThrough:
+    """Dial a partner's number; `timeout` is ringing time in seconds."""
+
+    number: str
+    after: Route
+    timeout: int = 30
+
+
+@dataclass(frozen=True)
+class Record:
+    """Take a message of at most `max_seconds`."""
+
+    after: Route
+    status: Route
+    max_seconds: int = 180
+
+
+@dataclass(frozen=True)
+class HangUp:
+    """End the call."""
+
+
+Instruction = (
+    Say | Pause | Gather | GoTo | Wait | LeaveLine | Connect | PutThrough | Record | HangUp
+)
+
+
+@dataclass(frozen=True)
+class Document:
+    """What is said and done next, in one language."""
+
+    language: str
+    instructions: tuple[Instruction, ...]
+
+
+def document(language: str, *instructions: Instruction) -> Document:
+    """A document of these instructions."""
+    return Document(language, instructions)

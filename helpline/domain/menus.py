@@ -1,0 +1,91 @@
+"""The voice menu as data: what each node says, its keys, and where they lead.
+
+Keys mean the same at every node: 0 and 1 a counsellor, 2 a call back, 4 a message, 6 another
+number, 9 again. Silence and wrong keys are met twice with the node and then with a person, so
+that every node leads to one.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Node(StrEnum):
+    """Where in the menu a caller is."""
+
+    LANGUAGE = "language"
+    MAIN = "main"
+    CLOSED = "closed"
+    NOBODY = "nobody"
+    CALLBACK = "callback"
+    KEY_NUMBER = "key_number"
+    CONFIRM_NUMBER = "confirm_number"
+    LINE = "line"
+
+
+class Action(StrEnum):
+    """What a key asks for."""
+
+    PERSON = "person"
+    CALLBACK = "callback"
+    MESSAGE = "message"
+    USE_NUMBER = "use_number"
+    KEY_ANOTHER = "key_another"
+    REPEAT = "repeat"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A key, what it asks for, and the prompt that names the action first, then the key."""
+
+    key: str
+    action: Action
+    prompt: str
+
+
+@dataclass(frozen=True)
+class Menu:
+    """A node's opening prompt and its choices."""
+
+    opening: str
+    choices: tuple[Choice, ...]
+
+
+PATIENCE = 2
+"""How many silences or wrong keys are met with the same node again."""
+
+_PERSON = Choice("1", Action.PERSON, "choice_counsellor")
+_CALLBACK = Choice("2", Action.CALLBACK, "choice_callback")
+_MESSAGE = Choice("4", Action.MESSAGE, "choice_message")
+_REPEAT = Choice("9", Action.REPEAT, "choice_repeat")
+_ANOTHER = Choice("6", Action.KEY_ANOTHER, "choice_another_number")
+_THIS_NUMBER = Choice("2", Action.USE_NUMBER, "choice_this_number")
+
+MENUS = {
+    Node.MAIN: Menu("greeting", (_PERSON, _CALLBACK, _MESSAGE, _REPEAT)),
+    Node.CLOSED: Menu("closed", (_CALLBACK, _MESSAGE, _PERSON, _REPEAT)),
+    Node.NOBODY: Menu(
+        "nobody_on",
+        (_CALLBACK, _MESSAGE, Choice("1", Action.PERSON, "choice_wait"), _REPEAT),
+    ),
+    Node.CALLBACK: Menu(
+        "callback_number",
+        (_THIS_NUMBER, _ANOTHER, _PERSON, _REPEAT),
+    ),
+    Node.CONFIRM_NUMBER: Menu(
+        "keyed_number",
+        (_THIS_NUMBER, _ANOTHER, _PERSON, _REPEAT),
+    ),
+}
+
+LINE_CHOICES = (_CALLBACK, _MESSAGE)
+"""Keys while waiting in the line. 0 and 1 keep the place."""
+
+DIALOGUES = (Node.NOBODY, Node.CALLBACK, Node.KEY_NUMBER, Node.CONFIRM_NUMBER)
+"""Nodes a caller may be at while they hold a place in the line."""
+
+
+def action_of(choices: tuple[Choice, ...], key: str) -> Action | None:
+    """What the key asks for among these choices; 0 asks for a person everywhere."""
+    if key == "0":
+        return Action.PERSON
+    return next((choice.action for choice in choices if choice.key == key), None)
