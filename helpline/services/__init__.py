@@ -1,0 +1,1 @@
+"""Use cases, one file a capability; each runs inside one transaction that it is given."""
