@@ -1,0 +1,1 @@
+"""One file a command. Each holds a click command (or group) called `command`."""

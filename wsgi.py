@@ -1,0 +1,3 @@
+from helpline.bootstrap import create_app
+
+app = create_app()
