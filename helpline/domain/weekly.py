@@ -13,11 +13,10 @@ nine hours later.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from helpline.domain.errors import UnreadableValue
@@ -85,7 +84,7 @@ FULL_DAY = Span(0, MINUTES_A_DAY)
 FULL_WEEK = Week(((FULL_DAY,),) * len(WEEKDAYS))
 
 
-def week_of(spans: dict[Weekday, Sequence[Span]]) -> Week:
+def week_of(spans: Mapping[Weekday, Sequence[Span]]) -> Week:
     """A week from the spans of each day; days left out have none."""
     return Week(tuple(tuple(sorted(set(spans.get(day, ())))) for day in WEEKDAYS))
 
@@ -135,9 +134,17 @@ def interval_of(span: Span, day: date, zone: ZoneInfo) -> Interval:
 
 def is_within(week: Week, zone: ZoneInfo, instant: datetime) -> bool:
     """Whether the instant lies within a span."""
+    return any(span.holds(instant) for span in intervals(week, zone, *days_around(instant, zone)))
+
+
+def days_around(instant: datetime, zone: ZoneInfo) -> tuple[date, date]:
+    """The first and the last day whose spans may hold the instant.
+
+    Yesterday's run overnight; tomorrow's have begun already where clocks that had just struck
+    midnight are put back.
+    """
     today = local_day(instant, zone)
-    # Yesterday's too: spans may run overnight, and by an hour that comes twice even past 24:00.
-    return any(span.holds(instant) for span in intervals(week, zone, today - _DAY, today))
+    return today - _DAY, today + _DAY
 
 
 def days_between(first: date, last: date) -> Iterator[date]:
@@ -183,11 +190,15 @@ def _jump_over(wall: datetime, zone: ZoneInfo) -> datetime:
     return after
 
 
-def next_flip(holding: "Holding", candidates: Sequence[datetime], now: datetime) -> datetime | None:
-    """The first candidate after `now` from which on the answer differs; None if none does."""
-    later = sorted({instant for instant in candidates if instant > now})
-    moments = [now, *later]
-    for earlier, moment in pairwise(moments):
-        if holding(earlier) != holding(moment):
-            return moment
-    return None
+def boundaries(times: Iterable[Interval]) -> set[datetime]:
+    """Where any of them begins or ends."""
+    return {instant for interval in times for instant in (interval.start, interval.end)}
+
+
+def next_flip(
+    holds: Callable[[datetime], bool], candidates: Iterable[datetime], now: datetime
+) -> datetime | None:
+    """The first candidate after `now` where the answer is another than now; None if none is."""
+    present = holds(now)
+    later = sorted(instant for instant in candidates if instant > now)
+    return next((instant for instant in later if holds(instant) != present), None)
