@@ -1,0 +1,35 @@
+"""Prompts and texts by language, read once from the data files beside this one."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+LANGUAGES = ("en", "es")
+"""Languages with complete wording."""
+
+
+@cache
+def _wording(kind: str, language: str) -> Mapping[str, str]:
+    text = files("helpline.content").joinpath(kind, f"{language}.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+def prompt(name: str, language: str, values: Mapping[str, str] | None = None) -> str:
+    """A spoken prompt with its values filled in."""
+    return _wording("prompts", language)[name].format_map(values or {})
+
+
+def text_message(name: str, language: str, values: Mapping[str, str] | None = None) -> str:
+    """A text message with its values filled in."""
+    return _wording("texts", language)[name].format_map(values or {})
+
+
+def prompts(language: str) -> Mapping[str, str]:
+    """Every prompt of a language, unfilled."""
+    return _wording("prompts", language)
+
+
+def text_messages(language: str) -> Mapping[str, str]:
+    """Every text message of a language, unfilled."""
+    return _wording("texts", language)
