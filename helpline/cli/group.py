@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from helpline.cli import commands
-from helpline.domain.errors import ConfigurationError, HelplineError
+from helpline.domain.errors import ConfigurationError, HelplineError, UnusableConfiguration
 
 EXIT_FAILED = 1
 EXIT_WRONG_VALUE = 2
@@ -36,7 +36,7 @@ class CommandFolder(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except ConfigurationError as error:
+        except (ConfigurationError, UnusableConfiguration) as error:
             _fail(error, EXIT_WRONG_VALUE)
         except HelplineError as error:
             _fail(error, EXIT_FAILED)

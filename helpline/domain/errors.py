@@ -81,3 +81,7 @@ class OutsideError(HelplineError):
 
 class OutsideUnclear(HelplineError):
     """No answer, or a 5xx: it may or may not have been done."""
+
+
+class EmbeddedServerError(HelplineError):
+    """An embedded PostgreSQL or Valkey does not start or does not answer; the text says why."""
