@@ -1,0 +1,49 @@
+"""The wallboard: what is live, with who is rung for whom and whom we owe a callback."""
+
+import hashlib
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from sqlalchemy import Engine
+
+from helpline.read_models.callbacks import CallbackRow, list_open_callbacks
+from helpline.read_models.live import Live, read_live
+from helpline.read_models.snapshot import snapshot
+from helpline.storage.sealing import Keyring
+
+CALLBACKS_SHOWN = 12
+"""The longest owed; the board says how many more there are."""
+
+_NO_TIME = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Board:
+    """What hangs on the wall; `rung_for` names who is being rung for each caller."""
+
+    live: Live
+    oldest_callbacks: tuple[CallbackRow, ...]
+    rung_for: Mapping[uuid.UUID, tuple[str, ...]]
+
+    @property
+    def version(self) -> str:
+        """Changes with anything but the time that has passed: clocks run in the browser."""
+        timeless = replace(self, live=replace(self.live, as_of=_NO_TIME))
+        return hashlib.sha256(repr(timeless).encode()).hexdigest()[:32]
+
+
+def find_board(engine: Engine, keyring: Keyring, now: datetime) -> Board:
+    """Read the board at one instant."""
+    with snapshot(engine) as connection:
+        live = read_live(connection, keyring, now)
+        oldest = list_open_callbacks(connection, CALLBACKS_SHOWN)
+    return Board(live, oldest, _rung_for(live))
+
+
+def _rung_for(live: Live) -> dict[uuid.UUID, tuple[str, ...]]:
+    rung: dict[uuid.UUID, tuple[str, ...]] = {}
+    for offer in live.offers:
+        rung[offer.contact_id] = (*rung.get(offer.contact_id, ()), offer.counsellor)
+    return rung

@@ -1,0 +1,63 @@
+"""The helpline at this moment, as one snapshot."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine, func, select
+
+from helpline.domain.callbacks import OPEN_STATES
+from helpline.read_models.roster import RosterRow, list_roster
+from helpline.read_models.snapshot import snapshot
+from helpline.read_models.today import Today, find_today
+from helpline.read_models.waiting_line import (
+    Conversation,
+    LiveOffer,
+    Waiting,
+    list_conversations,
+    list_offers,
+    list_waiting,
+)
+from helpline.storage.sealing import Keyring
+from helpline.storage.tables import callbacks
+
+_OPEN = [state.value for state in OPEN_STATES]
+
+
+@dataclass(frozen=True)
+class Live:
+    """Everything that is going on, and today's numbers."""
+
+    as_of: datetime
+    waiting: tuple[Waiting, ...]
+    offers: tuple[LiveOffer, ...]
+    connected: tuple[Conversation, ...]
+    counsellors: tuple[RosterRow, ...]
+    callbacks_open: int
+    checkins_overdue: int
+    today: Today
+
+
+def find_live(engine: Engine, keyring: Keyring, now: datetime) -> Live:
+    """Read it all at one instant, so that the parts fit each other."""
+    with snapshot(engine) as connection:
+        return read_live(connection, keyring, now)
+
+
+def read_live(connection: Connection, keyring: Keyring, now: datetime) -> Live:
+    """Read it all within a snapshot."""
+    return Live(
+        as_of=now,
+        waiting=list_waiting(connection),
+        offers=list_offers(connection, keyring),
+        connected=list_conversations(connection, keyring),
+        counsellors=list_roster(connection, keyring, now),
+        callbacks_open=_count_open_callbacks(connection),
+        checkins_overdue=0,
+        today=find_today(connection, now),
+    )
+
+
+def _count_open_callbacks(connection: Connection) -> int:
+    return connection.execute(
+        select(func.count()).select_from(callbacks).where(callbacks.c.state.in_(_OPEN))
+    ).scalar_one()

@@ -1,0 +1,73 @@
+"""Who is on: what each counsellor chose, and what we know them to be doing."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, and_, exists, or_, select
+
+from helpline.domain.offers import LIVE_OFFER_STATES, OfferState
+from helpline.domain.presence import Activity, Engagement, Presence, activity
+from helpline.storage.sealing import Keyring
+from helpline.storage.tables import offers, presence, staff, staff_teams
+
+_LIVE = [state.value for state in LIVE_OFFER_STATES]
+
+
+@dataclass(frozen=True)
+class RosterRow:
+    """Somebody who takes calls; `since` when they chose their presence (UTC)."""
+
+    id: uuid.UUID
+    name: str
+    presence: Presence
+    activity: Activity
+    since: datetime
+
+
+def list_roster(connection: Connection, keyring: Keyring, now: datetime) -> tuple[RosterRow, ...]:
+    """Everybody who takes calls, by name."""
+    # Whoever is in a team takes calls, whatever their role; a supervisor often does.
+    takes_calls = or_(
+        staff.c.role == "counsellor", exists().where(staff_teams.c.staff_id == staff.c.id)
+    )
+    rows = connection.execute(_roster().where(staff.c.active, takes_calls))
+    found = [_row_of(row, keyring, now) for row in rows]
+    return tuple(sorted(found, key=lambda row: (row.name.casefold(), row.id)))
+
+
+def find_on_roster(
+    connection: Connection, keyring: Keyring, staff_id: uuid.UUID, now: datetime
+) -> RosterRow | None:
+    """One person, whether they take calls or not."""
+    row = connection.execute(_roster().where(staff.c.id == staff_id)).first()
+    return None if row is None else _row_of(row, keyring, now)
+
+
+def _roster() -> Select[Any]:
+    live = and_(offers.c.staff_id == staff.c.id, offers.c.state.in_(_LIVE))
+    return (
+        select(
+            staff.c.id,
+            staff.c.name_sealed,
+            staff.c.created_at,
+            presence.c.chosen,
+            presence.c.since,
+            presence.c.wrap_up_until,
+            offers.c.state.label("offer"),
+        )
+        .outerjoin(presence, presence.c.staff_id == staff.c.id)
+        .outerjoin(offers, live)
+    )
+
+
+def _row_of(row: Row[Any], keyring: Keyring, now: datetime) -> RosterRow:
+    offer = None if row.offer is None else OfferState(row.offer)
+    return RosterRow(
+        id=row.id,
+        name=keyring.open(row.name_sealed),
+        presence=Presence(row.chosen or Presence.OFFLINE),
+        activity=activity(Engagement(offer, row.wrap_up_until), now),
+        since=row.since or row.created_at,
+    )

@@ -1,0 +1,178 @@
+"""Who is in the line, who is being rung for them, and who is talking."""
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, and_, func, select
+
+from helpline.domain.calls import CallState, Direction
+from helpline.domain.offers import OfferState
+from helpline.storage.sealing import Keyring
+from helpline.storage.tables import calls, contacts, legs, lines, offers, staff, teams
+
+# Accepted: somebody pressed 1, and the two are not talking yet.
+_IN_LINE = (CallState.WAITING.value, CallState.ACCEPTED.value)
+
+FRONT_PRIORITY = 1
+"""Of somebody who lost their counsellor; all others have 0."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A caller in the line: `rang_at` is the first ring, `since` when they entered the line."""
+
+    id: uuid.UUID
+    line: str
+    team: str
+    language: str
+    priority: int
+    since: datetime
+    rang_at: datetime
+    position: int
+
+
+@dataclass(frozen=True)
+class LiveOffer:
+    """Somebody is being rung; `counsellor` and `line` are names."""
+
+    id: uuid.UUID
+    contact_id: uuid.UUID
+    direction: str
+    counsellor_id: uuid.UUID
+    counsellor: str
+    line: str
+    since: datetime
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """Two people talking; `id` is the contact's."""
+
+    id: uuid.UUID
+    direction: str
+    line: str
+    language: str
+    counsellor_id: uuid.UUID | None
+    counsellor: str | None
+    since: datetime
+
+
+def list_waiting(connection: Connection) -> tuple[Waiting, ...]:
+    """Inbound callers in the order of the line."""
+    return tuple(_in_order(connection.execute(_waiting()).all()))
+
+
+def _waiting() -> Select[Any]:
+    return (
+        select(
+            contacts.c.id,
+            lines.c.name.label("line"),
+            teams.c.name.label("team"),
+            contacts.c.language,
+            calls.c.front,
+            func.coalesce(contacts.c.queued_at, calls.c.waiting_since).label("since"),
+            contacts.c.started_at,
+        )
+        .select_from(calls)
+        .join(contacts, contacts.c.id == calls.c.contact_id)
+        .join(lines, lines.c.id == contacts.c.line_id)
+        .join(teams, teams.c.id == lines.c.team_id)
+        .where(
+            calls.c.state.in_(_IN_LINE),
+            contacts.c.direction == Direction.INBOUND.value,
+            contacts.c.ended_at.is_(None),
+        )
+        .order_by(calls.c.front.desc(), calls.c.waiting_since, contacts.c.id)
+    )
+
+
+def _in_order(rows: Any) -> Iterator[Waiting]:
+    for position, row in enumerate(rows, start=1):
+        yield Waiting(
+            id=row.id,
+            line=row.line,
+            team=row.team,
+            language=row.language,
+            priority=FRONT_PRIORITY if row.front else 0,
+            since=row.since,
+            rang_at=row.started_at or row.since,
+            position=position,
+        )
+
+
+def list_offers(connection: Connection, keyring: Keyring) -> tuple[LiveOffer, ...]:
+    """Offers that nobody has taken or lost yet, oldest first."""
+    statement: Select[Any] = (
+        select(
+            offers.c.id,
+            offers.c.contact_id,
+            contacts.c.direction,
+            offers.c.staff_id,
+            staff.c.name_sealed,
+            lines.c.name.label("line"),
+            offers.c.made_at,
+        )
+        .join(staff, staff.c.id == offers.c.staff_id)
+        .join(contacts, contacts.c.id == offers.c.contact_id)
+        .join(lines, lines.c.id == contacts.c.line_id)
+        .where(offers.c.state == OfferState.PENDING.value)
+        .order_by(offers.c.made_at, offers.c.id)
+    )
+    return tuple(_offer_of(row, keyring) for row in connection.execute(statement))
+
+
+def _offer_of(row: Row[Any], keyring: Keyring) -> LiveOffer:
+    return LiveOffer(
+        id=row.id,
+        contact_id=row.contact_id,
+        direction=row.direction,
+        counsellor_id=row.staff_id,
+        counsellor=keyring.open(row.name_sealed),
+        line=row.line,
+        since=row.made_at,
+    )
+
+
+def list_conversations(connection: Connection, keyring: Keyring) -> tuple[Conversation, ...]:
+    """Calls in conversation, the longest first."""
+    # A caller who came back to the line has talked before: this conversation began when the
+    # counsellor's leg of the offer that is accepted now went in.
+    since = func.coalesce(legs.c.joined_at, contacts.c.answered_at, calls.c.changed_at)
+    accepted = and_(
+        offers.c.contact_id == calls.c.contact_id, offers.c.state == OfferState.ACCEPTED.value
+    )
+    statement: Select[Any] = (
+        select(
+            contacts.c.id,
+            contacts.c.direction,
+            lines.c.name.label("line"),
+            contacts.c.language,
+            offers.c.staff_id,
+            staff.c.name_sealed,
+            since.label("since"),
+        )
+        .select_from(calls)
+        .join(contacts, contacts.c.id == calls.c.contact_id)
+        .join(lines, lines.c.id == contacts.c.line_id)
+        .outerjoin(offers, accepted)
+        .outerjoin(staff, staff.c.id == offers.c.staff_id)
+        .outerjoin(legs, legs.c.offer_id == offers.c.id)
+        .where(calls.c.state == CallState.CONNECTED.value)
+        .order_by(since, contacts.c.id)
+    )
+    return tuple(_conversation_of(row, keyring) for row in connection.execute(statement))
+
+
+def _conversation_of(row: Row[Any], keyring: Keyring) -> Conversation:
+    return Conversation(
+        id=row.id,
+        direction=row.direction,
+        line=row.line,
+        language=row.language,
+        counsellor_id=row.staff_id,
+        counsellor=keyring.open_if(row.name_sealed),
+        since=row.since,
+    )
