@@ -15,8 +15,8 @@ import structlog
 from structlog.contextvars import bind_contextvars, merge_contextvars
 from structlog.types import EventDict, Processor, WrappedLogger
 
-# "+" (or its URL form), then 7 to 15 digits, perhaps grouped by single separators.
-_PHONE_NUMBER = re.compile(r"(?:\+|%2[Bb])(?:\d[ ().\-]?){6,14}\d(?!\d)")
+# "+" (or its URL form), then 7 to 15 digits, perhaps grouped: "+1 (212) 555-0123".
+_PHONE_NUMBER = re.compile(r"(?:\+|%2[Bb])(?:\d[ ().\-]{0,2}){6,14}\d(?!\d)")
 _REPLACEMENT = "[number]"
 _IDENTIFIERS = ("id", "sid")
 
