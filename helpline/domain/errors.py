@@ -30,7 +30,7 @@ class UnusableConfiguration(HelplineError):
     """A configuration file that cannot be used: everything that is wrong with it, at once."""
 
     def __init__(self, findings: Sequence[ConfigurationError]) -> None:
-        """`findings` in the order of the file; the text has one a line."""
+        """`findings` in the order in which they were found; the text has one a line."""
         super().__init__("\n".join(str(finding) for finding in findings))
         self.findings = tuple(findings)
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from helpline.domain.errors import UnreadableValue
-from helpline.domain.spelling import unknown_key
+from helpline.domain.spelling import unknown, written_key
 from helpline.domain.weekly import (
     FULL_DAY,
     FULL_WEEK,
@@ -192,4 +192,4 @@ def _read_date(value: object) -> date | None:
 
 
 def _unknown(key: str) -> HoursFinding:
-    return HoursFinding(key, unknown_key(key, _KEYS))
+    return HoursFinding(written_key(key), unknown("key", key, _KEYS))

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from helpline.domain.errors import UnreadableValue
-from helpline.domain.spelling import nearest, shown
+from helpline.domain.spelling import unknown
 from helpline.domain.weekly import (
     WEEKDAYS,
     Span,
@@ -79,6 +79,4 @@ def _day(word: str) -> Weekday:
     try:
         return Weekday(word.lower())
     except ValueError:
-        raise UnreadableValue(
-            f"there is no day {shown(word)}; the nearest is {shown(nearest(word, WEEKDAYS))}"
-        ) from None
+        raise UnreadableValue(unknown("day", word, WEEKDAYS)) from None

@@ -107,5 +107,5 @@ def test_impossible_shift_is_refused(text: str) -> None:
 
 
 def test_unknown_day_names_the_nearest_known_one() -> None:
-    with pytest.raises(UnreadableValue, match='nearest is "tue"'):
+    with pytest.raises(UnreadableValue, match='nearest known one is "tue"'):
         parse_shift("tues 09:00-17:00")

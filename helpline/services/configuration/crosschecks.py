@@ -1,0 +1,90 @@
+"""What no value shows by itself: doubles, and names of things that are not there.
+
+Values that could not be read are empty here and are passed over: they have their finding.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from helpline.domain.spelling import unknown
+from helpline.services.configuration.model import Configuration
+from helpline.services.configuration.table import Findings
+
+BUILT_IN_PLANS = ("standard", "light")
+
+_Placed = tuple[str, str]
+"""A key path and the value there."""
+
+
+def check_together(file: Configuration, findings: Findings) -> None:
+    """Note everything that contradicts itself."""
+    _note_doubles(file, findings)
+    _note_unknown_teams(file, findings)
+    _note_overflow_loops(file, findings)
+    _note_plan_names(file, findings)
+    _note_unknown_on_call(file, findings)
+
+
+def _placed(section: str, key: str, values: Iterable[str | None]) -> list[_Placed]:
+    return [(f"{section}[{place}].{key}", value) for place, value in enumerate(values) if value]
+
+
+def _line_numbers(file: Configuration) -> list[_Placed]:
+    return _placed("lines", "number", (line.number for line in file.lines))
+
+
+def _note_doubles(file: Configuration, findings: Findings) -> None:
+    staff = file.staff
+    phones = _placed("staff", "phone", (person.phone for person in staff))
+    # One list: texts from a staff phone to a line would otherwise come from the line itself.
+    _note_repeats(_line_numbers(file) + phones, findings)
+    _note_repeats(_placed("lines", "name", (line.name for line in file.lines)), findings)
+    _note_repeats(_placed("teams", "name", (team.name for team in file.teams)), findings)
+    _note_repeats(_placed("staff", "email", (person.email for person in staff)), findings)
+    _note_repeats(_placed("plans", "name", (plan.name for plan in file.plans)), findings)
+    for place, plan in enumerate(file.plans):
+        offsets = (str(step.offset) for step in plan.steps)
+        _note_repeats(_placed(f"plans[{place}].steps", "offset", offsets), findings)
+
+
+def _note_repeats(placed: Sequence[_Placed], findings: Findings) -> None:
+    seen: dict[str, str] = {}
+    for path, value in placed:
+        first = seen.setdefault(value.casefold(), path)
+        if first != path:
+            findings.note(path, f"is the same as {first}")
+
+
+def _note_unknown_teams(file: Configuration, findings: Findings) -> None:
+    known = [team.name for team in file.teams if team.name]
+    named = _placed("lines", "team", (line.team for line in file.lines))
+    for place, person in enumerate(file.staff):
+        named += [(f"staff[{place}].teams[{spot}]", team) for spot, team in enumerate(person.teams)]
+    for path, team in named:
+        if team and team not in known:
+            reason = unknown("team", team, known) if known else "there are no [[teams]]"
+            findings.note(path, reason)
+
+
+def _note_overflow_loops(file: Configuration, findings: Findings) -> None:
+    ours = {number: path for path, number in _line_numbers(file)}
+    overflows = _placed("lines", "overflow_number", (line.overflow_number for line in file.lines))
+    for path, number in overflows:
+        if number in ours:
+            findings.note(path, f"is our own {ours[number]}: the caller would come back to us")
+
+
+def _note_plan_names(file: Configuration, findings: Findings) -> None:
+    for path, name in _placed("plans", "name", (plan.name for plan in file.plans)):
+        if name.casefold() in BUILT_IN_PLANS:
+            findings.note(path, "is the name of a built-in plan")
+
+
+def _note_unknown_on_call(file: Configuration, findings: Findings) -> None:
+    known = {person.email for person in file.staff}
+    for place, rung in enumerate(file.escalation.on_call):
+        for spot, email in enumerate(rung):
+            if email and email not in known:
+                findings.note(
+                    f"escalation.on_call[{place}][{spot}]",
+                    "is the e-mail address of nobody in staff",
+                )

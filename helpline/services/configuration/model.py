@@ -1,0 +1,123 @@
+"""What the configuration file says, checked and typed.
+
+A field is a key: the names of the fields are the keys that are known, and every one of them is
+explained in docs/configuration.md.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from helpline.domain.hours import OpeningHours
+from helpline.domain.weekly import Span
+
+
+class Strategy(StrEnum):
+    """In which order the free counsellors of a team are rung."""
+
+    LONGEST_IDLE = "longest-idle"
+    ROUND_ROBIN = "round-robin"
+    FEWEST_CALLS = "fewest-calls"
+    ORDERED = "ordered"
+    RANDOM = "random"
+    RING_ALL = "ring-all"
+
+
+class Role(StrEnum):
+    """What somebody on the staff may do."""
+
+    COUNSELLOR = "counsellor"
+    SUPERVISOR = "supervisor"
+    ADMIN = "admin"
+
+
+class StepKind(StrEnum):
+    """Whether a follow-up text asks something."""
+
+    CHECK_IN = "check-in"
+    CARING = "caring"
+
+
+@dataclass(frozen=True, slots=True)
+class HelplineConfig:
+    """`[helpline]`: who we are and where."""
+
+    name: str
+    country: str
+    timezone: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineConfig:
+    """`[[lines]]`: a number that people ring."""
+
+    number: str
+    name: str
+    team: str
+    languages: tuple[str, ...]
+    hours: OpeningHours
+    overflow_number: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TeamConfig:
+    """`[[teams]]`: who answers, and with what patience."""
+
+    name: str
+    strategy: Strategy
+    ring_seconds: int
+    max_wait_seconds: int
+    wrap_up_seconds: int
+    callback_attempts: int
+    callback_retry: tuple[timedelta, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StaffConfig:
+    """`[[staff]]`: a person who works here; `shifts` as they are written."""
+
+    name: str
+    email: str
+    phone: str | None
+    role: Role
+    teams: tuple[str, ...]
+    languages: tuple[str, ...]
+    skills: tuple[str, ...]
+    shifts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanStepConfig:
+    """`[[plans.steps]]`: one text after the end of detox."""
+
+    offset: timedelta
+    kind: StepKind
+    window: Span
+    valid_for: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class PlanConfig:
+    """`[[plans]]`: a follow-up plan beside the built-in ones."""
+
+    name: str
+    steps: tuple[PlanStepConfig, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EscalationConfig:
+    """`[escalation]`: who is paged, rung by rung, by e-mail address."""
+
+    on_call: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """The whole file."""
+
+    helpline: HelplineConfig
+    lines: tuple[LineConfig, ...]
+    teams: tuple[TeamConfig, ...]
+    staff: tuple[StaffConfig, ...]
+    plans: tuple[PlanConfig, ...]
+    escalation: EscalationConfig

@@ -1,0 +1,151 @@
+"""The sections of the file, each with its defaults."""
+
+from dataclasses import fields
+from datetime import timedelta
+from typing import Any
+
+from helpline.content.countries import CountryPack, country_codes, country_pack
+from helpline.domain.durations import parse_duration
+from helpline.domain.hours import ALWAYS, OpeningHours, read_hours
+from helpline.domain.weekly import Span
+from helpline.services.configuration import values
+from helpline.services.configuration.model import (
+    Configuration,
+    EscalationConfig,
+    HelplineConfig,
+    LineConfig,
+    PlanConfig,
+    PlanStepConfig,
+    Role,
+    StaffConfig,
+    StepKind,
+    Strategy,
+    TeamConfig,
+)
+from helpline.services.configuration.table import Table
+
+A_DAY_SECONDS = 24 * 60 * 60
+RING_SECONDS = range(5, 120 + 1)
+MAX_WAIT_SECONDS = range(5, A_DAY_SECONDS + 1)
+WRAP_UP_SECONDS = range(A_DAY_SECONDS + 1)
+CALLBACK_ATTEMPTS = range(1, 50 + 1)
+DEFAULT_RETRY = (timedelta(minutes=15), timedelta(hours=2))
+DEFAULT_WINDOW = Span(10 * 60, 19 * 60)
+DEFAULT_VALID_FOR = timedelta(hours=8)
+DEFAULT_LANGUAGES = ("en",)
+
+
+def keys_of(section: type[Any]) -> tuple[str, ...]:
+    """The keys that a section knows."""
+    return tuple(field.name for field in fields(section))
+
+
+def read_file(file: Table) -> Configuration:
+    """All sections."""
+    if not file.has("helpline"):
+        file.note("helpline", "is missing")
+    helpline = _helpline(file.table("helpline", keys_of(HelplineConfig)))
+    pack = country_pack(helpline.country) if helpline.country in country_codes() else None
+    # A file that lost its lines would retire every one of them.
+    lines = file.tables("lines", keys_of(LineConfig), at_least=1)
+    return Configuration(
+        helpline=helpline,
+        lines=tuple(_line(line, pack) for line in lines),
+        teams=tuple(_team(team) for team in file.tables("teams", keys_of(TeamConfig))),
+        staff=tuple(_person(person, pack) for person in file.tables("staff", keys_of(StaffConfig))),
+        plans=tuple(_plan(plan) for plan in file.tables("plans", keys_of(PlanConfig))),
+        escalation=_escalation(file.table("escalation", keys_of(EscalationConfig))),
+    )
+
+
+def _helpline(table: Table) -> HelplineConfig:
+    code = table.read("country", values.country, "", required=True)
+    default_zone = country_pack(code).timezone if code else ""
+    return HelplineConfig(
+        name=table.read("name", values.name, "", required=True),
+        country=code,
+        timezone=table.read("timezone", values.zone, default_zone),
+    )
+
+
+def _line(table: Table, pack: CountryPack | None) -> LineConfig:
+    return LineConfig(
+        number=table.read("number", values.number_of(pack), "", required=True),
+        name=table.read("name", values.line_name, "", required=True),
+        team=table.read("team", values.name, "", required=True),
+        languages=table.read_texts(
+            "languages", values.language_in(pack), DEFAULT_LANGUAGES, at_least=1
+        ),
+        hours=_hours(table),
+        overflow_number=table.read("overflow_number", values.phone, None),
+    )
+
+
+def _hours(table: Table) -> OpeningHours:
+    if not table.has("hours"):
+        return ALWAYS
+    hours, findings = read_hours(table.value("hours"))
+    path = table.at("hours")
+    for at, reason in findings:
+        table.findings.note(f"{path}.{at}" if at else path, reason)
+    return hours
+
+
+def _team(table: Table) -> TeamConfig:
+    return TeamConfig(
+        name=table.read("name", values.name, "", required=True),
+        strategy=table.read("strategy", values.one_of("strategy", Strategy), Strategy.LONGEST_IDLE),
+        ring_seconds=table.read_whole("ring_seconds", RING_SECONDS, 20),
+        max_wait_seconds=table.read_whole("max_wait_seconds", MAX_WAIT_SECONDS, 600),
+        wrap_up_seconds=table.read_whole("wrap_up_seconds", WRAP_UP_SECONDS, 30),
+        callback_attempts=table.read_whole("callback_attempts", CALLBACK_ATTEMPTS, 3),
+        callback_retry=table.read_list("callback_retry", values.positive_duration, DEFAULT_RETRY),
+    )
+
+
+def _person(table: Table, pack: CountryPack | None) -> StaffConfig:
+    role = table.read("role", values.one_of("role", Role), Role.COUNSELLOR)
+    return StaffConfig(
+        name=table.read("name", values.name, "", required=True),
+        email=table.read("email", values.email, "", required=True),
+        # Calls reach a counsellor by phone; the others may work without one.
+        phone=table.read("phone", values.phone, None, required=role is Role.COUNSELLOR),
+        role=role,
+        teams=table.read_texts("teams", values.name, ()),
+        languages=table.read_texts(
+            "languages", values.language_in(pack), DEFAULT_LANGUAGES, at_least=1
+        ),
+        skills=table.read_texts("skills", values.name, ()),
+        shifts=table.read_texts("shifts", values.shift, ()),
+    )
+
+
+def _plan(table: Table) -> PlanConfig:
+    steps = table.tables("steps", keys_of(PlanStepConfig), at_least=1)
+    return PlanConfig(
+        name=table.read("name", values.name, "", required=True),
+        steps=tuple(_step(step) for step in steps),
+    )
+
+
+def _step(table: Table) -> PlanStepConfig:
+    return PlanStepConfig(
+        offset=table.read("offset", parse_duration, timedelta(), required=True),
+        kind=table.read("kind", values.one_of("kind", StepKind), StepKind.CARING, required=True),
+        window=table.read("window", values.window, DEFAULT_WINDOW),
+        valid_for=table.read("valid_for", values.positive_duration, DEFAULT_VALID_FOR),
+    )
+
+
+def _escalation(table: Table) -> EscalationConfig:
+    listed = table.value("on_call") if table.has("on_call") else []
+    if not isinstance(listed, list):
+        table.note("on_call", "must be a list of rungs, each a list of e-mail addresses")
+        return EscalationConfig(())
+    path = table.at("on_call")
+    return EscalationConfig(
+        tuple(
+            table.read_texts_at(f"{path}[{place}]", rung, values.email, at_least=1)
+            for place, rung in enumerate(listed)
+        )
+    )

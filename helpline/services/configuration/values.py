@@ -1,0 +1,142 @@
+"""Single values of the file. Each function raises `UnreadableValue` with the reason.
+
+No reason repeats a phone number, a name or an address: reasons are printed and logged.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from enum import StrEnum
+from functools import cache
+from typing import TypeVar
+from zoneinfo import available_timezones
+
+from helpline.content.countries import CountryPack, country_pack
+from helpline.content.wording import LANGUAGES
+from helpline.domain.durations import parse_duration
+from helpline.domain.errors import UnreadableValue
+from helpline.domain.phone import KEYPAD_SPELLINGS, is_e164, parse_e164
+from helpline.domain.shifts import parse_shift
+from helpline.domain.spelling import shown, unknown
+from helpline.domain.weekly import MINUTES_A_DAY, Span, parse_span
+from helpline.telephony.numbers import exists, is_of_country
+
+LONGEST_NAME = 80
+LONGEST_EMAIL = 254
+
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+_Kind = TypeVar("_Kind", bound=StrEnum)
+
+
+def name(text: str) -> str:
+    """A name to be shown or spoken."""
+    stripped = text.strip()
+    if not stripped:
+        raise UnreadableValue("must not be empty")
+    if len(stripped) > LONGEST_NAME or not stripped.isprintable():
+        raise UnreadableValue(f"must be one line of at most {LONGEST_NAME} characters")
+    return stripped
+
+
+def line_name(text: str) -> str:
+    """A line's name, which may stand wherever its number may."""
+    if is_e164(text.strip()):
+        raise UnreadableValue("must not be a phone number")
+    return name(text)
+
+
+def email(text: str) -> str:
+    """An e-mail address, in small letters: it is what staff sign in with."""
+    stripped = text.strip()
+    if (
+        len(stripped) > LONGEST_EMAIL
+        or not _EMAIL.fullmatch(stripped)
+        or not stripped.isprintable()
+    ):
+        raise UnreadableValue('must be an e-mail address such as "ana@example.org"')
+    return stripped.casefold()
+
+
+def country(text: str) -> str:
+    """The code of a country that has a pack."""
+    return country_pack(text).code
+
+
+@cache
+def _zones() -> tuple[str, ...]:
+    return tuple(sorted(available_timezones()))
+
+
+def zone(text: str) -> str:
+    """The name of a time zone."""
+    if text not in _zones():
+        raise UnreadableValue(unknown("time zone", text, _zones()))
+    return text
+
+
+def one_of(what: str, kinds: type[_Kind]) -> Callable[[str], _Kind]:
+    """A reader for the values of an enum."""
+
+    def read(text: str) -> _Kind:
+        known = [kind.value for kind in kinds]
+        if text not in known:
+            raise UnreadableValue(f"{unknown(what, text, known)}; there are {', '.join(known)}")
+        return kinds(text)
+
+    return read
+
+
+def language_in(pack: CountryPack | None) -> Callable[[str], str]:
+    """A reader for languages that have prompts and, in this country, a voice."""
+    spoken: Iterable[str] = LANGUAGES if pack is None else pack.voices
+    known = [language for language in LANGUAGES if language in spoken]
+
+    def read(text: str) -> str:
+        if text not in known:
+            reason = f"there is no language pack {shown(text)}; there are {', '.join(known)}"
+            raise UnreadableValue(reason)
+        return text
+
+    return read
+
+
+def number_of(pack: CountryPack | None) -> Callable[[str], str]:
+    """A reader for numbers of the country; of any country while ours is not known."""
+
+    def read(text: str) -> str:
+        number = phone(text)
+        if pack is not None and not is_of_country(number, pack.code):
+            raise UnreadableValue(f"is not a number of {pack.code}")
+        return number
+
+    return read
+
+
+def phone(text: str) -> str:
+    """A number that can be rung, of whatever country."""
+    number = parse_e164(text)
+    if number in KEYPAD_SPELLINGS or not exists(number):
+        raise UnreadableValue("is not a possible number")
+    return number
+
+
+def shift(text: str) -> str:
+    """A shift, kept as it is written but for blanks around it."""
+    parse_shift(text)
+    return " ".join(text.split())
+
+
+def positive_duration(text: str) -> timedelta:
+    """A duration that is longer than nothing."""
+    duration = parse_duration(text)
+    if not duration:
+        raise UnreadableValue("must be longer than nothing")
+    return duration
+
+
+def window(text: str) -> Span:
+    """Two times of one day."""
+    span = parse_span(text)
+    if span.end > MINUTES_A_DAY:
+        raise UnreadableValue("must begin and end on the same day: nobody is texted overnight")
+    return span
