@@ -1,0 +1,53 @@
+"""Passwords: argon2id, and the same work whether the account exists or not."""
+
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import Argon2Error, InvalidHashError
+from sqlalchemy import update
+
+from helpline.domain.errors import NotFound, Refused
+from helpline.storage.tables import staff
+from helpline.storage.transaction import Transaction
+
+MINIMUM_LENGTH = 12
+MAXIMUM_LENGTH = 1000
+"""Nobody types more, and hashing megabytes would be a way to keep us busy."""
+
+_hasher = PasswordHasher()
+
+
+def set_password(tx: Transaction, email: str, password: str) -> None:
+    """Set somebody's password, which ends their sign-ins; raises `NotFound` and `Refused`."""
+    if not MINIMUM_LENGTH <= len(password) <= MAXIMUM_LENGTH:
+        raise Refused("password", f"needs at least {MINIMUM_LENGTH} characters")
+    staff_id = tx.connection.execute(
+        update(staff)
+        .where(staff.c.email_hash.in_(tx.keyring.hashes(normalised(email))), staff.c.active)
+        .values(password_hash=_hasher.hash(password))
+        .returning(staff.c.id)
+    ).scalar()
+    if staff_id is None:
+        raise NotFound("nobody on the staff has this e-mail address")
+    tx.record("password_set", staff_id=staff_id)
+
+
+def normalised(email: str) -> str:
+    """An address as it is hashed: nobody remembers how they spelled it."""
+    return email.strip().lower()
+
+
+def is_right(password: str, password_hash: str | None) -> bool:
+    """Whether the password fits. Without a hash it takes as long, and is always wrong."""
+    if len(password) > MAXIMUM_LENGTH:
+        return False
+    try:
+        _hasher.verify(password_hash or _nobodys_hash(), password)
+    except (Argon2Error, InvalidHashError):
+        return False
+    return password_hash is not None
+
+
+@cache
+def _nobodys_hash() -> str:
+    return _hasher.hash("nobody has this password")

@@ -1,0 +1,114 @@
+"""Who may do what: one row an endpoint, and what has no row does not exist."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from flask import Flask, Response, abort, redirect, request, url_for
+from flask_login import current_user
+from flask_wtf import CSRFProtect
+from werkzeug.wrappers import Response as AnyResponse
+
+from helpline.domain.roles import StaffRole, TokenRole
+from helpline.web.bearer import find_bearer_role
+from helpline.web.problems import problem
+
+
+class Door(StrEnum):
+    """How one gets in."""
+
+    OPEN = "open"
+    TWILIO_SIGNED = "twilio_signed"
+    TOKEN = "token"  # noqa: S105 - the name of a door, not a secret
+    STAFF = "staff"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A door and, behind it, the roles that may pass."""
+
+    door: Door
+    roles: frozenset[StaffRole | TokenRole] = frozenset()
+
+
+_OPEN = Rule(Door.OPEN)
+_TWILIO = Rule(Door.TWILIO_SIGNED)
+_ANY_TOKEN = Rule(Door.TOKEN, frozenset(TokenRole))
+_ANY_STAFF = Rule(Door.STAFF, frozenset(StaffRole))
+_OVERSIGHT = Rule(Door.STAFF, frozenset({StaffRole.SUPERVISOR, StaffRole.ADMIN}))
+
+RULES: Mapping[str, Rule] = {
+    "static": _OPEN,
+    "health.healthz": _OPEN,
+    "health.readyz": _OPEN,
+    "health.metrics": _ANY_TOKEN,
+    "api.live": _ANY_TOKEN,
+    "api.contacts": _ANY_TOKEN,
+    "api.callbacks": _ANY_TOKEN,
+    "api.callback": _ANY_TOKEN,
+    "api.request_callback": _ANY_TOKEN,
+    "api.openapi": _ANY_TOKEN,
+    "sign_in.form": _OPEN,
+    "sign_in.submit": _OPEN,
+    "sign_in.sign_out": _ANY_STAFF,
+    "pages.home": _ANY_STAFF,
+    "pages.home_live": _ANY_STAFF,
+    "pages.set_presence": _ANY_STAFF,
+    "pages.board": _OVERSIGHT,
+    "pages.board_live": _OVERSIGHT,
+}
+
+
+def rule_for(endpoint: str) -> Rule | None:
+    """The endpoint's rule. Whatever the webhooks' blueprint has is Twilio's alone."""
+    return _TWILIO if endpoint.startswith("webhooks.") else RULES.get(endpoint)
+
+
+def guard(app: Flask) -> None:
+    """Ask the table before every request."""
+    csrf = CSRFProtect()
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False  # asked below, for pages alone
+    # Our pages send no Referer at all; the token in the form is what counts.
+    app.config["WTF_CSRF_SSL_STRICT"] = False
+    csrf.init_app(app)
+
+    @app.before_request
+    def let_in() -> AnyResponse | None:
+        if request.endpoint is None:
+            return None  # Flask goes on to say 404 or 405
+        rule = rule_for(request.endpoint)
+        if rule is None:
+            abort(404)
+        refusal = _REFUSALS[rule.door](rule)
+        if refusal is None and rule.door in (Door.OPEN, Door.STAFF):
+            csrf.protect()
+        return refusal
+
+
+def _let_anybody_in(_rule: Rule) -> None:
+    """The signature of webhooks is checked by their blueprint, which answers in TwiML."""
+
+
+def _refuse_token(rule: Rule) -> Response | None:
+    role = find_bearer_role()
+    if role is None:
+        return problem(
+            401, "a bearer token is needed", headers={"WWW-Authenticate": 'Bearer realm="helpline"'}
+        )
+    if role not in rule.roles:
+        return problem(403, "this token's role may not do that")
+    return None
+
+
+def _refuse_staff(rule: Rule) -> AnyResponse | None:
+    if not current_user.is_authenticated:
+        return redirect(url_for("sign_in.form")) if request.method == "GET" else abort(401)
+    return None if current_user.role in rule.roles else abort(403)
+
+
+_REFUSALS = {
+    Door.OPEN: _let_anybody_in,
+    Door.TWILIO_SIGNED: _let_anybody_in,
+    Door.TOKEN: _refuse_token,
+    Door.STAFF: _refuse_staff,
+}

@@ -1,0 +1,73 @@
+"""`/api/v1/callbacks`."""
+
+import uuid
+
+from flask import Response, jsonify, url_for
+from werkzeug.exceptions import NotFound
+
+from helpline.domain.callbacks import CallbackState
+from helpline.read_models.callbacks import (
+    CallbackFilter,
+    CallbackRow,
+    find_callback,
+    list_callbacks,
+)
+from helpline.services import callbacks as service
+from helpline.web.api.bodies import json_object
+from helpline.web.api.callback_form import read_callback_form, settle
+from helpline.web.api.queries import query_reader, read_place, read_size
+from helpline.web.api.reading import Reader, one_of
+from helpline.web.api.shapes import callback_of, page_of
+from helpline.web.house import house
+from helpline.web.problems import problem
+
+
+def callbacks() -> Response:
+    """A page of callbacks."""
+    reader = query_reader("state")
+    state = reader.optional("state", one_of([state.value for state in CallbackState]))
+    wanted = CallbackFilter(
+        state=CallbackState(state) if state else None,
+        after=read_place(reader),
+        size=read_size(reader),
+    )
+    if reader.errors:
+        return problem(400, "the query cannot be understood", reader.errors)
+    with house().database.reading() as connection:
+        page = list_callbacks(connection, wanted)
+    return page_of(page, [callback_of(row) for row in page.items])
+
+
+def callback(callback_id: uuid.UUID) -> Response:
+    """One callback."""
+    with house().database.reading() as connection:
+        found = find_callback(connection, callback_id)
+    if found is None:
+        raise NotFound("there is no such callback")
+    return jsonify(callback_of(found))
+
+
+def request_callback() -> Response:
+    """Owe a callback: 201 with it, whether it is new or was owed to this person already."""
+    here = house()
+    now = here.clock.now()
+    reader = Reader(json_object())
+    form = read_callback_form(reader, now)
+    if reader.errors:
+        return _refused(reader)
+    with here.database.transaction(now) as tx:
+        wanted = settle(tx.connection, form, reader)
+        made = service.request_callback(tx, wanted) if wanted else None
+        found = find_callback(tx.connection, made) if made else None
+    return _refused(reader) if found is None else _created(found)
+
+
+def _refused(reader: Reader) -> Response:
+    return problem(400, "the callback cannot be requested like this", reader.errors)
+
+
+def _created(found: CallbackRow) -> Response:
+    response = jsonify(callback_of(found))
+    response.status_code = 201
+    response.headers["Location"] = url_for("api.callback", callback_id=found.id)
+    return response

@@ -1,0 +1,58 @@
+"""What is answered when something goes wrong outside a voice webhook."""
+
+import structlog
+from flask import Flask, render_template
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+from werkzeug.wrappers import Response
+
+from helpline.web.problems import is_for_machines, problem_of
+
+_log = structlog.get_logger("helpline.web")
+
+_SENTENCES = {
+    400: "The request could not be understood.",
+    401: "Please sign in.",
+    403: "Your role does not include this page.",
+    404: "There is nothing at this address.",
+    405: "This address does not do that.",
+    413: "That was too much text.",
+    429: "Too many tries. Wait a minute, then try again.",
+    500: "Something went wrong on our side. It has been recorded.",
+    503: "The database does not answer. Calls go on; try again in a moment.",
+}
+_FORM_TOO_OLD = "This page was open for too long. Go back, reload it and try again."
+
+
+def answer_failures(app: Flask) -> None:
+    """Give each failure a page, or a problem document where a machine asked."""
+    app.register_error_handler(HTTPException, _answer)
+    app.register_error_handler(OperationalError, _answer_without_database)
+    app.register_error_handler(PoolTimeout, _answer_without_database)
+    app.register_error_handler(Exception, _answer_fault)
+
+
+def _answer(error: HTTPException) -> Response:
+    if is_for_machines():
+        return problem_of(error)
+    code = error.code or 500
+    sentence = _FORM_TOO_OLD if isinstance(error, CSRFError) else _SENTENCES.get(code, error.name)
+    response = Response(
+        render_template("pages/failure.html", sentence=sentence), code, content_type="text/html"
+    )
+    response.headers.extend(
+        (name, value) for name, value in error.get_headers() if name in ("Allow", "Retry-After")
+    )
+    return response
+
+
+def _answer_without_database(error: Exception) -> Response:
+    _log.error("database_gone", error=type(error).__name__)
+    return _answer(ServiceUnavailable("the database does not answer", retry_after=2))
+
+
+def _answer_fault(_error: Exception) -> Response:
+    _log.exception("fault")
+    return _answer(InternalServerError("a fault of ours; it has been recorded"))

@@ -1,0 +1,51 @@
+"""Errors of the API: `application/problem+json` (RFC 9457) with the path of each wrong field."""
+
+import json
+from collections.abc import Sequence
+from http import HTTPStatus
+
+from flask import Response, request
+from werkzeug.exceptions import HTTPException
+
+from helpline.domain.errors import Refused
+
+_MACHINE_PATHS = ("/api/", "/metrics", "/healthz", "/readyz")
+
+
+def problem(
+    status: int,
+    detail: str | None = None,
+    errors: Sequence[Refused] = (),
+    headers: dict[str, str] | None = None,
+) -> Response:
+    """A problem document. `detail` never quotes what was sent."""
+    body: dict[str, object] = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+    }
+    if detail:
+        body["detail"] = detail
+    if errors:
+        body["errors"] = [{"field": error.field, "reason": error.reason} for error in errors]
+    return Response(json.dumps(body), status, headers, content_type="application/problem+json")
+
+
+def problem_of(error: HTTPException) -> Response:
+    """The problem document for an error of Flask's or Werkzeug's."""
+    kept = {
+        name: value
+        for name, value in error.get_headers()
+        if name.lower() in ("allow", "retry-after", "www-authenticate")
+    }
+    return problem(error.code or HTTPStatus.INTERNAL_SERVER_ERROR, _detail_of(error), (), kept)
+
+
+def is_for_machines() -> bool:
+    """Whether who asked wants a problem document rather than a page."""
+    return request.path.startswith(_MACHINE_PATHS)
+
+
+def _detail_of(error: HTTPException) -> str | None:
+    # Werkzeug's sentences about bad requests may quote the request.
+    return None if error.code == HTTPStatus.BAD_REQUEST else error.description
