@@ -18,6 +18,9 @@ _START_WITHIN = 90.0  # seconds; longer than the keeper's own patience
 _STOP_WITHIN = 30.0  # seconds
 _LOOK_EVERY = 0.02  # seconds
 
+# Keepers that we started and that others still use. Python takes a forgotten child for a mistake.
+_still_running: list[subprocess.Popen[bytes]] = []
+
 
 class KeptServer:
     """A share in a server that runs while anybody has one. Call it from the main thread."""
@@ -58,6 +61,8 @@ class KeptServer:
         """After the keeper's death: a new one, for the server at the same address."""
         with taken(self._files.start_lock):
             if not self.is_kept():
+                if self._keeper is not None:
+                    self._keeper.wait()
                 self._keeper = self._launch_keeper("--port", self._files.port.read_text())
                 _await_word(self._keeper, self._files)
 
@@ -70,6 +75,8 @@ class KeptServer:
             self._use.release()
             if not is_taken(self._files.use_lock):
                 self._stop()
+        if self._keeper is not None and self._keeper.poll() is None:
+            _still_running.append(self._keeper)
 
     def _launch_keeper(self, *more: str) -> subprocess.Popen[bytes]:
         options = [*more, *([] if self._durable else ["--forgetful"])]

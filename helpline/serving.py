@@ -1,0 +1,151 @@
+"""The whole service on one machine."""
+
+import http.client
+import os
+import socket
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import structlog
+
+from helpline.config import Settings
+from helpline.domain.errors import ConfigurationError, EmbeddedServerError
+from helpline.embedded import EmbeddedServers, start_embedded
+from helpline.storage.migrate import upgrade
+from helpline.supervisor import ChildSpec, Supervisor
+
+_BACKLOG = 2048  # webhooks that wait while the web processes are replaced
+_ASK_EVERY = 0.1  # seconds, until we are ready
+_LOOK_EVERY = 1.0  # seconds
+_ANSWER_WITHIN = 2.0  # seconds
+
+_log = structlog.get_logger(__name__)
+
+
+def require_all(settings: Settings) -> None:
+    """Raises `ConfigurationError` that names every setting without which we cannot serve."""
+    if missing := settings.missing_to_serve():
+        reason = "not set, and serve cannot start without"
+        raise ConfigurationError("environment", ", ".join(missing), reason)
+
+
+@contextmanager
+def live_servers(settings: Settings) -> Iterator[tuple[Settings, EmbeddedServers]]:
+    """The settings with addresses of a PostgreSQL and a Valkey that answer."""
+    database_url = settings.database_url.get_secret_value()
+    redis_url = settings.redis_url.get_secret_value()
+    with start_embedded(
+        settings.data_dir, postgres=not database_url, valkey=not redis_url
+    ) as servers:
+        yield (
+            settings.with_servers(
+                database_url or servers.database_url, redis_url or servers.redis_url
+            ),
+            servers,
+        )
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """The socket on which calls come in. It is ours, not the web server's, so calls that come
+    while that is restarted wait rather than fail. Port 0 takes any free one.
+    """
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    except OSError as error:
+        reason = error.strerror or "cannot be listened on"
+        raise ConfigurationError("command line", f"{host}:{port}", reason.lower()) from None
+
+
+def port_of(listener: socket.socket) -> int:
+    return int(listener.getsockname()[1])
+
+
+def environment_for(settings: Settings, more: Mapping[str, str]) -> dict[str, str]:
+    """What the children read their settings from."""
+    return {
+        **os.environ,
+        **more,
+        "DATABASE_URL": settings.database_url.get_secret_value(),
+        "REDIS_URL": settings.redis_url.get_secret_value(),
+    }
+
+
+def children(
+    settings: Settings, listener: socket.socket, environment: Mapping[str, str]
+) -> list[ChildSpec]:
+    """The web app, the workers and the ticker."""
+    run = [sys.executable, "-m"]
+    web = [*run, "gunicorn", "--config", "python:helpline.gunicorn_conf"]
+    fd = listener.fileno()
+    return [
+        ChildSpec("web", [*web, "--bind", f"fd://{fd}", "wsgi:app"], environment, (fd,)),
+        *[ChildSpec("worker", [*run, "workers.main"], environment)] * settings.workers,
+        ChildSpec("ticker", [*run, "workers.ticker"], environment),
+    ]
+
+
+@dataclass
+class Readiness:
+    """Asks the web app until it is ready, then says so once."""
+
+    host: str
+    port: int
+    announce: Callable[[str], None]
+    is_known: bool = False
+
+    def ask(self) -> None:
+        if not self.is_known and _is_ready(_reachable(self.host), self.port):
+            self.is_known = True
+            self.announce(f"ready on http://{_in_url(self.host)}:{self.port}")
+
+
+def run_children(
+    specs: Sequence[ChildSpec], readiness: Readiness, servers: EmbeddedServers
+) -> None:
+    """Run until a signal says stop."""
+
+    def look() -> float:
+        _mend(servers)
+        readiness.ask()
+        return _LOOK_EVERY if readiness.is_known else _ASK_EVERY
+
+    Supervisor(specs, on_look=look).run()
+
+
+def serve(settings: Settings, host: str, port: int, announce: Callable[[str], None]) -> None:
+    """Serve until a signal says stop."""
+    require_all(settings)
+    with listen(host, port) as listener, live_servers(settings) as (live, servers):
+        upgrade(live.database_url.get_secret_value())
+        specs = children(live, listener, environment_for(live, {}))
+        run_children(specs, Readiness(host, port_of(listener), announce), servers)
+
+
+def _mend(servers: EmbeddedServers) -> None:
+    """What fails now is tried again at the next look."""
+    try:
+        servers.mend()
+    except EmbeddedServerError as error:
+        _log.error("embedded server is down", reason=str(error))
+
+
+def _is_ready(host: str, port: int) -> bool:
+    connection = http.client.HTTPConnection(host, port, timeout=_ANSWER_WITHIN)
+    try:
+        connection.request("GET", "/readyz")
+        return connection.getresponse().status == http.client.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _reachable(host: str) -> str:
+    return {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)  # noqa: S104
+
+
+def _in_url(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
