@@ -1,0 +1,4 @@
+"""What drives the simulator: a clock, things that come due, webhooks that go out, stepwise tasks.
+
+Knows nothing of telephony.
+"""

@@ -1,0 +1,1 @@
+"""What happens to texts: sent, delivered or not, received, answered."""

@@ -1,0 +1,1 @@
+"""Reading TwiML: what may stand where, and what it says. Plays nothing."""

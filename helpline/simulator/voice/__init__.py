@@ -1,0 +1,1 @@
+"""What happens in a call: TwiML played verb by verb, legs rung, rooms shared."""
