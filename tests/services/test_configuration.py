@@ -6,15 +6,7 @@ from pathlib import Path
 import pytest
 from phonenumbers import PhoneNumberFormat, example_number, format_number
 
-from helpline.domain.errors import UnusableConfiguration
-from helpline.domain.hours import ALWAYS, OpeningHours, parse_hours
-from helpline.domain.weekly import Span
-from helpline.services.configuration.file import (
-    LARGEST_BYTES,
-    parse_configuration,
-    read_configuration,
-)
-from helpline.services.configuration.model import (
+from helpline.domain.configuration import (
     Configuration,
     EscalationConfig,
     HelplineConfig,
@@ -26,6 +18,14 @@ from helpline.services.configuration.model import (
     StepKind,
     Strategy,
     TeamConfig,
+)
+from helpline.domain.errors import UnusableConfiguration
+from helpline.domain.hours import ALWAYS, OpeningHours, parse_hours
+from helpline.domain.weekly import Span
+from helpline.services.configuration.file import (
+    LARGEST_BYTES,
+    parse_configuration,
+    read_configuration,
 )
 
 # Every key that operators may rely on, written as they were promised.

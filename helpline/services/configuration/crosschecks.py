@@ -5,8 +5,8 @@ Values that could not be read are empty here and are passed over: they have thei
 
 from collections.abc import Iterable, Sequence
 
+from helpline.domain.configuration import Configuration
 from helpline.domain.spelling import unknown
-from helpline.services.configuration.model import Configuration
 from helpline.services.configuration.table import Findings
 
 BUILT_IN_PLANS = ("standard", "light")

@@ -5,9 +5,9 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from helpline.domain.configuration import Configuration
 from helpline.domain.errors import ConfigurationError, UnusableConfiguration
 from helpline.services.configuration.crosschecks import check_together
-from helpline.services.configuration.model import Configuration
 from helpline.services.configuration.sections import keys_of, read_file
 from helpline.services.configuration.table import Findings, Table
 

@@ -5,11 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from helpline.content.countries import CountryPack, country_codes, country_pack
-from helpline.domain.durations import parse_duration
-from helpline.domain.hours import ALWAYS, OpeningHours, read_hours
-from helpline.domain.weekly import Span
-from helpline.services.configuration import values
-from helpline.services.configuration.model import (
+from helpline.domain.configuration import (
     Configuration,
     EscalationConfig,
     HelplineConfig,
@@ -22,6 +18,10 @@ from helpline.services.configuration.model import (
     Strategy,
     TeamConfig,
 )
+from helpline.domain.durations import parse_duration
+from helpline.domain.hours import ALWAYS, OpeningHours, read_hours
+from helpline.domain.weekly import Span
+from helpline.services.configuration import values
 from helpline.services.configuration.table import Table
 
 A_DAY_SECONDS = 24 * 60 * 60

@@ -54,7 +54,7 @@ def email(text: str) -> str:
         or not stripped.isprintable()
     ):
         raise UnreadableValue('must be an e-mail address such as "ana@example.org"')
-    return stripped.casefold()
+    return stripped.lower()
 
 
 def country(text: str) -> str:

@@ -1,0 +1,73 @@
+"""Make the database say what the file says, in one transaction.
+
+What left the file is retired, never deleted, and is restored when it is written again.
+"""
+
+from datetime import datetime
+
+from helpline.domain.configuration import Configuration, EscalationConfig, HelplineConfig
+from helpline.services.configuration.changes import Change, ChangeKind, Subject, changed_fields
+from helpline.services.configuration.lines import apply_lines
+from helpline.services.configuration.people import apply_staff
+from helpline.services.configuration.teams import apply_teams
+from helpline.services.dispatch import dispatch
+from helpline.storage import configuration as storage
+from helpline.storage.transaction import Database, Transaction
+
+
+def apply(database: Database, file: Configuration, now: datetime) -> list[Change]:
+    """Do it, and say what was changed; nothing, when the database says so already."""
+    with database.transaction(now) as tx:
+        return apply_configuration(tx, file)
+
+
+def preview(database: Database, file: Configuration, now: datetime) -> list[Change]:
+    """What `apply` would change now; everything stays as it is."""
+    with database.engine.connect() as connection:  # closed without a commit
+        return apply_configuration(Transaction(connection, database.keyring, now), file)
+
+
+def apply_configuration(tx: Transaction, file: Configuration) -> list[Change]:
+    """The same within a transaction of the caller's."""
+    storage.take_apply_lock(tx)
+    changes = _apply_helpline(tx, file.helpline)
+    zone_changed = any(change.field == "timezone" for change in changes)
+    changes += apply_teams(tx, file.teams)
+    changes += apply_lines(tx, file.lines)
+    changes += apply_staff(tx, file.staff, file.helpline.timezone, zone_changed=zone_changed)
+    changes += _apply_escalation(tx, file.escalation)
+    for change in changes:
+        _record(tx, change)
+    if changes:
+        tx.at_end(dispatch)
+    return changes
+
+
+def _apply_helpline(tx: Transaction, wanted: HelplineConfig) -> list[Change]:
+    stored = storage.find_helpline(tx)
+    if stored == wanted:
+        return []
+    storage.write_helpline(tx, wanted)
+    if stored is None:
+        return [Change(ChangeKind.MADE, Subject.HELPLINE)]
+    return list(changed_fields(Subject.HELPLINE, None, "", stored, wanted))
+
+
+def _apply_escalation(tx: Transaction, wanted: EscalationConfig) -> list[Change]:
+    ids = {person.config.email: person.id for person in storage.list_staff(tx)}
+    rungs = [[ids[email] for email in rung] for rung in wanted.on_call]
+    if rungs == storage.list_rungs(tx):
+        return []
+    storage.write_rungs(tx, rungs)
+    return [Change(ChangeKind.CHANGED, Subject.ESCALATION, field="on_call")]
+
+
+def _record(tx: Transaction, change: Change) -> None:
+    tx.record(
+        "configuration_changed",
+        line_id=change.subject_id if change.subject is Subject.LINE else None,
+        staff_id=change.subject_id if change.subject is Subject.STAFF else None,
+        subject=change.subject.value,
+        change=change.kind.value,
+        field=change.field,
+    )

@@ -1,0 +1,263 @@
+"""What the configuration file made: rows read as the file would say them, and written from it."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Row, Table, delete, func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from helpline.domain.configuration import (
+    HelplineConfig,
+    LineConfig,
+    Role,
+    StaffConfig,
+    Strategy,
+    TeamConfig,
+)
+from helpline.domain.hours import parse_hours, written_hours
+from helpline.domain.presence import Presence, PresenceSource
+from helpline.storage.tables import helpline, lines, presence, staff, staff_teams, teams
+from helpline.storage.transaction import Transaction
+
+T = TypeVar("T")
+
+_APPLY_LOCK = 7_302
+"""Key of the advisory lock that makes `helpline apply` one at a time."""
+
+
+@dataclass(frozen=True)
+class Stored(Generic[T]):
+    """Something the file made. What left the file is not active; it stays for its history."""
+
+    id: uuid.UUID
+    active: bool
+    position: int
+    config: T
+
+
+def take_apply_lock(tx: Transaction) -> None:
+    """Wait until no other configuration is being applied."""
+    tx.connection.execute(select(func.pg_advisory_xact_lock(_APPLY_LOCK)))
+
+
+def retire(tx: Transaction, table: Table, row_id: uuid.UUID) -> None:
+    """Mark a row inactive."""
+    tx.connection.execute(update(table).where(table.c.id == row_id).values(active=False))
+
+
+def find_helpline(tx: Transaction) -> HelplineConfig | None:
+    """Who we are, once a file has been applied."""
+    row = tx.connection.execute(
+        select(helpline.c.name, helpline.c.country, helpline.c.timezone)
+    ).first()
+    return None if row is None else HelplineConfig(*row)
+
+
+def write_helpline(tx: Transaction, config: HelplineConfig) -> None:
+    """Make or change the one row."""
+    _put(
+        tx,
+        helpline,
+        {
+            "id": 1,
+            "name": config.name,
+            "country": config.country,
+            "timezone": config.timezone,
+        },
+    )
+
+
+def list_rungs(tx: Transaction) -> list[list[uuid.UUID]]:
+    """Whom an escalation pages, rung by rung."""
+    stored = tx.connection.execute(select(helpline.c.escalation)).scalar() or []
+    return [[uuid.UUID(staff_id) for staff_id in rung] for rung in stored]
+
+
+def write_rungs(tx: Transaction, rungs: Sequence[Sequence[uuid.UUID]]) -> None:
+    """Say whom an escalation pages: by id, addresses are kept sealed."""
+    written = [[str(staff_id) for staff_id in rung] for rung in rungs]
+    tx.connection.execute(update(helpline).values(escalation=written))
+
+
+def list_teams(tx: Transaction) -> list[Stored[TeamConfig]]:
+    """Every team there ever was."""
+    rows = tx.connection.execute(select(teams).order_by(teams.c.name))
+    return [Stored(row.id, row.active, 0, _team_of(row)) for row in rows]
+
+
+def _team_of(row: Row[Any]) -> TeamConfig:
+    return TeamConfig(
+        name=row.name,
+        strategy=Strategy(row.strategy),
+        ring_seconds=row.ring_seconds,
+        max_wait_seconds=row.max_wait_seconds,
+        wrap_up_seconds=row.wrap_up_seconds,
+        callback_attempts=row.callback_attempts,
+        callback_retry=tuple(timedelta(seconds=gap) for gap in row.callback_gaps_seconds),
+    )
+
+
+def write_team(tx: Transaction, team_id: uuid.UUID, config: TeamConfig) -> None:
+    """Make or change a team; it is active then."""
+    _put(
+        tx,
+        teams,
+        {
+            "id": team_id,
+            "name": config.name,
+            "strategy": config.strategy.value,
+            "ring_seconds": config.ring_seconds,
+            "max_wait_seconds": config.max_wait_seconds,
+            "wrap_up_seconds": config.wrap_up_seconds,
+            "callback_attempts": config.callback_attempts,
+            "callback_gaps_seconds": [int(gap.total_seconds()) for gap in config.callback_retry],
+            "active": True,
+        },
+    )
+
+
+def list_lines(tx: Transaction) -> list[Stored[LineConfig]]:
+    """Every line there ever was."""
+    rows = tx.connection.execute(
+        select(lines, teams.c.name.label("team_name"))
+        .join(teams, teams.c.id == lines.c.team_id)
+        .order_by(lines.c.position, lines.c.name)
+    )
+    return [Stored(row.id, row.active, row.position, _line_of(tx, row)) for row in rows]
+
+
+def _line_of(tx: Transaction, row: Row[Any]) -> LineConfig:
+    return LineConfig(
+        number=row.number,
+        name=row.name,
+        team=row.team_name,
+        languages=tuple(row.languages),
+        hours=parse_hours(row.hours),
+        overflow_number=tx.keyring.open_if(row.overflow_number_sealed),
+    )
+
+
+def write_line(
+    tx: Transaction, line_id: uuid.UUID, config: LineConfig, team_id: uuid.UUID, position: int
+) -> None:
+    """Make or change a line; it is active then. `position` is its place in the file."""
+    _put(
+        tx,
+        lines,
+        {
+            "id": line_id,
+            "number": config.number,
+            "name": config.name,
+            "team_id": team_id,
+            "languages": list(config.languages),
+            "hours": written_hours(config.hours),
+            "overflow_number_sealed": tx.keyring.seal_if(config.overflow_number),
+            "position": position,
+            "active": True,
+        },
+    )
+
+
+def rename_line(tx: Transaction, line_id: uuid.UUID, name: str) -> None:
+    """Give a line another name, so that its own is free: names are unique at every moment."""
+    tx.connection.execute(update(lines).where(lines.c.id == line_id).values(name=name))
+
+
+def list_staff(tx: Transaction) -> list[Stored[StaffConfig]]:
+    """Everybody who ever was on the staff, teams in alphabetical order."""
+    teams_of: dict[uuid.UUID, list[str]] = {}
+    memberships = select(staff_teams.c.staff_id, teams.c.name).join(
+        teams, teams.c.id == staff_teams.c.team_id
+    )
+    for staff_id, team in tx.connection.execute(memberships):
+        teams_of.setdefault(staff_id, []).append(team)
+    rows = tx.connection.execute(select(staff).order_by(staff.c.id))
+    return [
+        Stored(row.id, row.active, 0, _person_of(tx, row, sorted(teams_of.get(row.id, []))))
+        for row in rows
+    ]
+
+
+def _person_of(tx: Transaction, row: Row[Any], team_names: Iterable[str]) -> StaffConfig:
+    return StaffConfig(
+        name=tx.keyring.open(row.name_sealed),
+        email=tx.keyring.open(row.email_sealed),
+        phone=tx.keyring.open_if(row.phone_sealed),
+        role=Role(row.role),
+        teams=tuple(team_names),
+        languages=tuple(row.languages),
+        skills=tuple(row.skills),
+        shifts=tuple(row.shifts),
+    )
+
+
+def write_person(
+    tx: Transaction, staff_id: uuid.UUID, config: StaffConfig, team_ids: Iterable[uuid.UUID]
+) -> None:
+    """Make or change somebody on the staff, who is active then; who is new starts offline."""
+    _put(
+        tx,
+        staff,
+        {
+            "id": staff_id,
+            "name_sealed": tx.keyring.seal(config.name),
+            "email_sealed": tx.keyring.seal(config.email),
+            "email_hash": tx.keyring.hash(config.email),
+            "phone_sealed": tx.keyring.seal_if(config.phone),
+            "phone_hash": tx.keyring.hash_if(config.phone),
+            "role": config.role.value,
+            "languages": list(config.languages),
+            "skills": list(config.skills),
+            "shifts": list(config.shifts),
+            "active": True,
+            "created_at": tx.now,
+        },
+        only_when_made=("created_at",),
+    )
+    _write_teams(tx, staff_id, team_ids)
+    _start_offline(tx, staff_id)
+
+
+def _write_teams(tx: Transaction, staff_id: uuid.UUID, team_ids: Iterable[uuid.UUID]) -> None:
+    tx.connection.execute(delete(staff_teams).where(staff_teams.c.staff_id == staff_id))
+    rows = [{"staff_id": staff_id, "team_id": team_id} for team_id in team_ids]
+    if rows:
+        tx.connection.execute(insert(staff_teams), rows)
+
+
+def _start_offline(tx: Transaction, staff_id: uuid.UUID) -> None:
+    row = {
+        "staff_id": staff_id,
+        "chosen": Presence.OFFLINE.value,
+        "source": PresenceSource.SYSTEM.value,
+        "since": tx.now,
+        "idle_since": tx.now,
+    }
+    tx.connection.execute(upsert(presence).values(row).on_conflict_do_nothing())
+
+
+def free_phone(tx: Transaction, staff_id: uuid.UUID) -> None:
+    """Take somebody's phone out of their record, so that it may stand in another's."""
+    tx.connection.execute(
+        update(staff).where(staff.c.id == staff_id).values(phone_sealed=None, phone_hash=None)
+    )
+
+
+def find_presence(tx: Transaction, staff_id: uuid.UUID) -> tuple[Presence, PresenceSource]:
+    """What somebody is, and who said so."""
+    row = tx.connection.execute(
+        select(presence.c.chosen, presence.c.source).where(presence.c.staff_id == staff_id)
+    ).one()
+    return Presence(row.chosen), PresenceSource(row.source)
+
+
+def _put(
+    tx: Transaction, table: Table, row: dict[str, Any], only_when_made: Sequence[str] = ()
+) -> None:
+    """Insert the row, or change the one with its id."""
+    changing = {key: value for key, value in row.items() if key not in ("id", *only_when_made)}
+    statement = upsert(table).values(row)
+    tx.connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=changing))
