@@ -1,6 +1,7 @@
 """One server, from the side of those who use it."""
 
 import select
+import socket
 import subprocess
 import sys
 import time
@@ -46,7 +47,9 @@ class KeptServer:
         try:
             if self._keeper is not None:
                 _await_word(self._keeper, self._files)
-            self.url = self._await_address()
+            else:
+                self._await_running()
+            self.url = self._files.address.read_text()
         except BaseException:
             self._use.release()
             raise
@@ -93,13 +96,19 @@ class KeptServer:
                 )
             )
 
-    def _await_address(self) -> str:
+    def _await_running(self) -> None:
+        """Until a server that others started takes connections. Its keeper may be restarting it,
+        or may have been killed a moment ago, its lock not yet gone: then it is for us to start.
+        """
         deadline = time.monotonic() + _START_WITHIN
-        while not self._files.address.exists():
-            if not self.is_kept() or time.monotonic() > deadline:
+        while not _takes_connections(self._files):
+            if not self.is_kept():
+                self._keeper = self._launch_keeper()
+                _await_word(self._keeper, self._files)
+                return
+            if time.monotonic() > deadline:
                 raise EmbeddedServerError(f"{self._files.name} does not start")
             time.sleep(_LOOK_EVERY)
-        return self._files.address.read_text()
 
     def _stop(self) -> None:
         if not self.is_kept():
@@ -125,6 +134,16 @@ def _await_word(keeper: subprocess.Popen[bytes], files: RunFiles) -> None:
         keeper.kill()
         keeper.wait()
         raise EmbeddedServerError(word or f"{files.name} does not start: see {files.log}")
+
+
+def _takes_connections(files: RunFiles) -> bool:
+    if not files.address.exists():
+        return False
+    try:
+        socket.create_connection(("127.0.0.1", int(files.port.read_text()))).close()
+    except OSError:
+        return False
+    return True
 
 
 def _signal_keeper(files: RunFiles) -> None:

