@@ -75,6 +75,9 @@ _BEFORE_CONTACT = (
     CallbackState.ATTEMPTING,
 )
 
+_IN_HAND = (CallbackState.WAITING, CallbackState.OFFERED, CallbackState.ATTEMPTING)
+"""Waiting and offered too: a counsellor may give up while the person is picking up."""
+
 OPEN_STATES = (*_BEFORE_CONTACT, CallbackState.CONNECTED, CallbackState.EXHAUSTED)
 """Owed still. Exhausted is open: it waits for a person's decision."""
 
@@ -102,8 +105,8 @@ CALLBACK_MACHINE: Machine[CallbackState, CallbackEvent] = Machine(
         (CallbackState.OFFERED, CallbackEvent.ACCEPT): CallbackState.ATTEMPTING,
         (CallbackState.ATTEMPTING, CallbackEvent.GIVE_UP): CallbackState.WAITING,
         (CallbackState.ATTEMPTING, CallbackEvent.CONNECT): CallbackState.CONNECTED,
-        (CallbackState.ATTEMPTING, CallbackEvent.FAIL_TO_REACH): CallbackState.SCHEDULED,
-        (CallbackState.ATTEMPTING, CallbackEvent.SPEND_LAST_ATTEMPT): CallbackState.EXHAUSTED,
+        **from_each(_IN_HAND, CallbackEvent.FAIL_TO_REACH, CallbackState.SCHEDULED),
+        **from_each(_IN_HAND, CallbackEvent.SPEND_LAST_ATTEMPT, CallbackState.EXHAUSTED),
         (CallbackState.ATTEMPTING, CallbackEvent.DECLINE): CallbackState.DECLINED,
         (CallbackState.CONNECTED, CallbackEvent.FINISH): CallbackState.COMPLETED,
         (CallbackState.EXHAUSTED, CallbackEvent.SETTLE_BY_HAND): CallbackState.COMPLETED,

@@ -32,7 +32,7 @@ class CallEvent(StrEnum):
     OVERFLOW = "overflow"
     RETURN_TO_LINE = "return_to_line"
     RECORD = "record"
-    PROMISE = "promise"
+    SETTLE = "settle"
     END = "end"
 
 
@@ -51,12 +51,10 @@ CALL_MACHINE: Machine[CallState, CallEvent] = Machine(
         (CallState.MENU, CallEvent.OVERFLOW): CallState.OVERFLOWING,
         (CallState.OVERFLOWING, CallEvent.RETURN_TO_LINE): CallState.WAITING,
         (CallState.RECORDING, CallEvent.RETURN_TO_LINE): CallState.WAITING,
+        **from_each((CallState.MENU, CallState.WAITING), CallEvent.RECORD, CallState.RECORDING),
         **from_each(
-            (CallState.MENU, CallState.WAITING), CallEvent.RECORD, CallState.RECORDING
-        ),
-        **from_each(
-            (CallState.MENU, CallState.WAITING, CallState.RECORDING),
-            CallEvent.PROMISE,
+            (CallState.MENU, CallState.WAITING, CallState.RECORDING, CallState.OVERFLOWING),
+            CallEvent.SETTLE,
             CallState.CLOSING,
         ),
         **from_each(LIVE_STATES, CallEvent.END, CallState.ENDED),

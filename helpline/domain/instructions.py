@@ -114,12 +114,8 @@ Instruction = (
 
 @dataclass(frozen=True)
 class Document:
-    """What is said and done next, in one language."""
+    """What is said and done next, in one language, by the voices of one country."""
 
+    country: str
     language: str
     instructions: tuple[Instruction, ...]
-
-
-def document(language: str, *instructions: Instruction) -> Document:
-    """A document of these instructions."""
-    return Document(language, instructions)

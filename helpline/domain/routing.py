@@ -14,7 +14,10 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class WaitingCaller:
-    """Somebody in the line: since when (UTC), and how often each counsellor was asked already."""
+    """Somebody in the line: since when (UTC), and how often each counsellor was asked already.
+
+    `callback_id` is set for somebody we are to ring back; `ring_seconds` is their team's.
+    """
 
     contact_id: uuid.UUID
     team_id: uuid.UUID
@@ -22,6 +25,8 @@ class WaitingCaller:
     since: datetime
     front: bool = False
     asked: Mapping[uuid.UUID, int] = field(default_factory=dict)
+    ring_seconds: int = 20
+    callback_id: uuid.UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,7 @@ class FreeCounsellor:
 class Pairing:
     """Offer this caller to this counsellor."""
 
-    contact_id: uuid.UUID
+    caller: WaitingCaller
     staff_id: uuid.UUID
 
 
@@ -52,9 +57,7 @@ def seniority(caller: WaitingCaller) -> tuple[bool, datetime, str]:
     return (not caller.front, caller.since, str(caller.contact_id))
 
 
-def decide(
-    waiting: Sequence[WaitingCaller], free: Sequence[FreeCounsellor]
-) -> list[Pairing]:
+def decide(waiting: Sequence[WaitingCaller], free: Sequence[FreeCounsellor]) -> list[Pairing]:
     """Pair callers with counsellors, most senior caller first."""
     left = sorted(free, key=lambda counsellor: (counsellor.idle_since, str(counsellor.staff_id)))
     pairings = []
@@ -62,7 +65,7 @@ def decide(
         chosen = _first_choice(caller, left)
         if chosen is not None:
             left.remove(chosen)
-            pairings.append(Pairing(caller.contact_id, chosen.staff_id))
+            pairings.append(Pairing(caller, chosen.staff_id))
     return pairings
 
 

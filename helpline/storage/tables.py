@@ -168,6 +168,8 @@ contacts = Table(
     CheckConstraint("ended_at IS NULL OR outcome IS NOT NULL", name="ended_has_outcome"),
     Index("ix_contacts_started_at_id", "started_at", "id"),
     Index("ix_contacts_open", "id", postgresql_where=text("ended_at IS NULL")),
+    Index("ix_contacts_number_hash", "number_hash", postgresql_where=text("ended_at IS NULL")),
+    Index("ix_contacts_callback_id", "callback_id"),
 )
 
 calls = Table(
@@ -344,11 +346,12 @@ outbox = Table(
     Column("state", Text, nullable=False, server_default=text("'pending'")),
     _instant("created_at", nullable=False),
     _instant("due_at", nullable=False),
+    _instant("hand_at", nullable=False),
     _instant("lease_until"),
     Column("tries", Integer, nullable=False, server_default=text("0")),
     Column("problem", Text),
     CheckConstraint("state IN ('pending', 'running', 'done', 'failed')", name="state"),
-    Index("ix_outbox_due_at", "due_at", postgresql_where=text("state IN ('pending', 'running')")),
+    Index("ix_outbox_hand_at", "hand_at", postgresql_where=text("state IN ('pending', 'running')")),
 )
 
 timers = Table(
@@ -366,7 +369,6 @@ pace = Table(
     metadata,
     Column("id", SmallInteger, CheckConstraint("id = 1", name="single"), primary_key=True),
     _instant("next_at", nullable=False),
-    _instant("pacer_until", nullable=False),
 )
 
 webhook_receipts = Table(
@@ -375,7 +377,6 @@ webhook_receipts = Table(
     Column("key", Text, primary_key=True),
     Column("token", Text, unique=True, comment="I-Twilio-Idempotency-Token, when sent (D3)"),
     _sealed("answer_sealed", nullable=False),
-    Column("status", SmallInteger, nullable=False),
     _instant("received_at", nullable=False),
     Index("ix_webhook_receipts_received_at", "received_at"),
 )

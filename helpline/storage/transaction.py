@@ -18,7 +18,19 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from helpline.storage.sealing import Keyring
 from helpline.storage.tables import events, outbox, timers
 
-HandOver = Callable[[list[uuid.UUID]], None]
+
+@dataclass(frozen=True)
+class DueWork:
+    """An outbox row to be done now: its kind says which job queue, its id is all a job is told."""
+
+    id: uuid.UUID
+    kind: str
+
+
+HandOver = Callable[[list[DueWork]], None]
+UNHANDED_AFTER = timedelta(seconds=1)
+"""Work that no worker has taken by then was lost on the way to the job queue."""
+
 LastStep = Callable[["Transaction"], None]
 
 
@@ -63,7 +75,9 @@ class Transaction:
             }
         )
 
-    def send(self, kind: str, ref: uuid.UUID, delay: timedelta = timedelta(0), **detail: Any) -> None:
+    def send(
+        self, kind: str, ref: uuid.UUID, delay: timedelta = timedelta(0), **detail: Any
+    ) -> None:
         """Put work for the outside into the outbox, to be done after the commit."""
         self._outbox.append(
             {
@@ -73,6 +87,7 @@ class Transaction:
                 "detail": detail,
                 "created_at": self.now,
                 "due_at": self.now + delay,
+                "hand_at": self.now + (delay or UNHANDED_AFTER),
             }
         )
 
@@ -83,12 +98,10 @@ class Transaction:
     def clear_timer(self, kind: str, ref: uuid.UUID) -> None:
         """Forget a timer, set or not."""
         self._timers.pop((kind, ref), None)
-        self.connection.execute(
-            delete(timers).where(timers.c.kind == kind, timers.c.ref == ref)
-        )
+        self.connection.execute(delete(timers).where(timers.c.kind == kind, timers.c.ref == ref))
 
-    def flush(self) -> list[uuid.UUID]:
-        """Write what was gathered; the ids of outbox rows that are due at once."""
+    def flush(self) -> list[DueWork]:
+        """Write what was gathered; the outbox rows that are due at once."""
         for step in self._last:
             step(self)
         if self._timers:
@@ -97,7 +110,7 @@ class Transaction:
             self.connection.execute(insert(outbox), self._outbox)
         if self._events:
             self.connection.execute(insert(events), self._events)
-        due = [row["id"] for row in self._outbox if row["due_at"] <= self.now]
+        due = [DueWork(row["id"], row["kind"]) for row in self._outbox if row["due_at"] <= self.now]
         self._events, self._outbox, self._timers, self._last = [], [], {}, {}
         return due
 

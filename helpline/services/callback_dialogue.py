@@ -1,0 +1,72 @@
+"""Asking for a callback by keys: the number is read back, and the promise is spoken once kept.
+
+"Kept" means written: the callback exists before the place in the line is given up.
+"""
+
+import uuid
+
+from helpline.content.countries import country_pack
+from helpline.domain.callbacks import CallbackReason
+from helpline.domain.calls import CallEvent, CallState, Outcome
+from helpline.domain.instructions import Document, HangUp, Say
+from helpline.domain.menus import Node
+from helpline.domain.phone import from_keyed_digits
+from helpline.services.callbacks import TIME_TO_HANG_UP, CallbackRequest, request_callback
+from helpline.services.dispatch import withdraw_offers
+from helpline.services.hearing import call_number, hear, hear_now, spoken_number
+from helpline.services.line import count_as_queued
+from helpline.storage import calls
+from helpline.storage.callbacks import find_callback
+from helpline.storage.calls import Call
+from helpline.storage.lines import Line
+from helpline.storage.offers import is_somebody_on
+from helpline.storage.transaction import Transaction
+from helpline.telephony.numbers import may_be_rung_back
+
+
+def read_keyed_number(digits: str, line: Line) -> str | None:
+    """The number that was keyed in, or None when nobody can be called there."""
+    number = from_keyed_digits(digits, country_pack(line.country).numbering)
+    if number is None or number == line.number or not may_be_rung_back(number, line.country):
+        return None
+    return number
+
+
+def promise_callback(tx: Transaction, call: Call) -> Document:
+    """Owe the callback first; then give up the place and say so."""
+    number = call_number(tx.keyring, call)
+    if number is None:
+        return hear_now(tx.keyring, calls.change_call(tx, call, node=Node.KEY_NUMBER, tries=0))
+    call = count_as_queued(tx, call)
+    callback_id = request_callback(tx, _request(tx, call, number))
+    withdraw_offers(tx, call.contact_id, "callback_taken")
+    calls.change_contact(tx, call, outcome=Outcome.CALLBACK, callback_id=callback_id)
+    call = calls.move(tx, call, CallEvent.SETTLE)
+    return hear(call, _promise(tx, call, number, callback_id), HangUp())
+
+
+def _request(tx: Transaction, call: Call, number: str) -> CallbackRequest:
+    return CallbackRequest(
+        line_id=call.line.id,
+        number=number,
+        language=call.language,
+        reason=_reason(tx, call),
+        origin_contact_id=call.contact_id,
+        waiting_since=call.waiting_since or call.queued_at,
+        earliest=tx.now + TIME_TO_HANG_UP,
+    )
+
+
+def _reason(tx: Transaction, call: Call) -> CallbackReason:
+    if call.state is CallState.MENU:
+        return CallbackReason.MENU
+    somebody = is_somebody_on(tx.connection, call.line.team.id, call.language)
+    return CallbackReason.LEFT_WAIT if somebody else CallbackReason.NOBODY_ON
+
+
+def _promise(tx: Transaction, call: Call, number: str, callback_id: uuid.UUID) -> Say:
+    callback = find_callback(tx.connection, callback_id)
+    soon = tx.now + 2 * TIME_TO_HANG_UP
+    is_later = callback is not None and callback.due_at is not None and callback.due_at > soon
+    said = "promise_when_open" if is_later else "promise"
+    return Say(said, {"number": spoken_number(number, call)})

@@ -1,0 +1,117 @@
+"""Callbacks, asked for: one person has one open callback a line; asking again adds what is new."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from helpline.domain.callbacks import CallbackEvent, CallbackReason
+from helpline.domain.errors import Refused
+from helpline.domain.hours import is_open, next_opening, parse_hours
+from helpline.storage import callbacks
+from helpline.storage.lines import Line, find_line
+from helpline.storage.transaction import Transaction
+
+CALLBACK_DUE = "callback_due"
+TIME_TO_HANG_UP = timedelta(seconds=15)
+"""So that whoever is rung back is not found busy with our goodbye."""
+
+
+@dataclass(frozen=True)
+class CallbackRequest:
+    """What somebody asks for. Without a number (a withheld caller's message) a person decides.
+
+    `waiting_since` keeps the original place; `earliest` leaves time to hang up first.
+    """
+
+    line_id: uuid.UUID
+    number: str | None
+    language: str
+    reason: CallbackReason
+    not_before: datetime | None = None
+    not_after: datetime | None = None
+    voicemail_ok: bool = False
+    note: str | None = None
+    origin_contact_id: uuid.UUID | None = None
+    waiting_since: datetime | None = None
+    earliest: datetime | None = None
+
+
+def request_callback(tx: Transaction, request: CallbackRequest) -> uuid.UUID:
+    """Owe a callback, or find the one we owe already; its id. Raises Refused for a line unknown."""
+    line = find_line(tx.connection, request.line_id)
+    if line is None:
+        raise Refused("line", "there is no such line")
+    return _find_open(tx, request) or _add(tx, request, line)
+
+
+def due_time(line: Line, earliest: datetime) -> datetime:
+    """The first moment at or after `earliest` that lies within the line's hours."""
+    hours, zone = parse_hours(line.hours), ZoneInfo(line.zone)
+    if is_open(hours, zone, earliest):
+        return earliest
+    return next_opening(hours, zone, earliest) or earliest + timedelta(days=1)
+
+
+def _find_open(tx: Transaction, request: CallbackRequest) -> uuid.UUID | None:
+    if request.number is None:
+        return None
+    open_ids = callbacks.list_open_callback_ids(
+        tx, request.line_id, tx.keyring.hashes(request.number)
+    )
+    if not open_ids:
+        return None
+    _add_what_is_new(tx, open_ids[0], request)
+    return open_ids[0]
+
+
+def _add_what_is_new(tx: Transaction, callback_id: uuid.UUID, request: CallbackRequest) -> None:
+    news: dict[str, Any] = {
+        "not_before": request.not_before,
+        "not_after": request.not_after,
+        "note_sealed": tx.keyring.seal_if(request.note),
+    }
+    given = {name: value for name, value in news.items() if value is not None}
+    if given:
+        callbacks.change_callback(tx, callback_id, **given)
+    tx.record("callback_asked_again", callback_id=callback_id, line_id=request.line_id)
+
+
+def _add(tx: Transaction, request: CallbackRequest, line: Line) -> uuid.UUID:
+    earliest = max(filter(None, (request.not_before, request.earliest, tx.now)))
+    due_at = None if request.number is None else due_time(line, earliest)
+    callback_id = callbacks.add_callback(
+        tx,
+        reason=request.reason.value,
+        line_id=line.id,
+        language=request.language,
+        number_sealed=tx.keyring.seal_if(request.number),
+        number_hash=tx.keyring.hash_if(request.number),
+        origin_contact_id=request.origin_contact_id,
+        waiting_since=request.waiting_since or tx.now,
+        due_at=due_at,
+        not_before=request.not_before,
+        not_after=request.not_after,
+        voicemail_ok=request.voicemail_ok,
+        note_sealed=tx.keyring.seal_if(request.note),
+    )
+    tx.record(
+        "callback_requested",
+        callback_id=callback_id,
+        contact_id=request.origin_contact_id,
+        line_id=line.id,
+        reason=request.reason.value,
+    )
+    if due_at is not None:
+        _set_time(
+            tx, callback_id, due_at, is_later=due_at > max(tx.now, request.earliest or tx.now)
+        )
+    return callback_id
+
+
+def _set_time(tx: Transaction, callback_id: uuid.UUID, due_at: datetime, *, is_later: bool) -> None:
+    tx.set_timer(CALLBACK_DUE, callback_id, due_at)
+    callback = callbacks.lock_callback(tx, callback_id)
+    if is_later and callback is not None:
+        callbacks.move_callback(tx, callback, CallbackEvent.SET_TIME)

@@ -1,0 +1,239 @@
+"""Calling back: a due callback enters the line as a call of its own, is accepted, then rung.
+
+Each time in the line is one outbound call; an attempt that does not reach the person ends it,
+and the next one begins with the original seniority.
+"""
+
+import uuid
+from datetime import datetime, timedelta
+
+from helpline.domain.callbacks import AttemptResult, CallbackEvent, CallbackState, next_attempt_at
+from helpline.domain.calls import CallState, Direction
+from helpline.domain.legs import LegState, Party
+from helpline.domain.menus import Node
+from helpline.services.callbacks import CALLBACK_DUE, due_time
+from helpline.services.dispatch import dispatch
+from helpline.services.ending import end_call
+from helpline.storage import callbacks, calls, legs
+from helpline.storage.callbacks import Callback
+from helpline.storage.calls import Call, NewCall
+from helpline.storage.lines import Line, find_line
+from helpline.storage.transaction import Transaction
+
+WHILE_THEY_ARE_ON = timedelta(minutes=2)
+"""How long a callback stands aside for the person ringing in themselves, at a time."""
+
+MOST_URGENT = -1.0
+"""Dialled before any offer: a counsellor already waits in the room."""
+
+
+def callback_due(tx: Transaction, callback_id: uuid.UUID) -> None:
+    """Put a callback into the line at its time, if that is within the line's hours."""
+    callback = callbacks.lock_callback(tx, callback_id)
+    if callback is None or callback.state not in (
+        CallbackState.REQUESTED,
+        CallbackState.SCHEDULED,
+    ):
+        return
+    line = find_line(tx.connection, callback.line_id)
+    if line is None or callback.number_sealed is None:
+        return
+    if callback.not_after is not None and callback.not_after < tx.now:
+        _expire(tx, callback)
+    elif _is_on_the_phone(tx, callback):
+        tx.set_timer(CALLBACK_DUE, callback.id, tx.now + WHILE_THEY_ARE_ON)
+    else:
+        _enter_line_within_hours(tx, callback, line)
+
+
+def _expire(tx: Transaction, callback: Callback) -> None:
+    callbacks.move_callback(
+        tx, callback, CallbackEvent.EXPIRE, outcome="window_passed", closed_at=tx.now
+    )
+
+
+def _is_on_the_phone(tx: Transaction, callback: Callback) -> bool:
+    number = tx.keyring.open_if(callback.number_sealed)
+    return number is not None and calls.is_ringing_in(
+        tx.connection, callback.line_id, tx.keyring.hashes(number)
+    )
+
+
+def _enter_line_within_hours(tx: Transaction, callback: Callback, line: Line) -> None:
+    due_at = due_time(line, tx.now)
+    if due_at > tx.now:
+        callbacks.change_callback(tx, callback.id, due_at=due_at)
+        tx.set_timer(CALLBACK_DUE, callback.id, due_at)
+        return
+    callbacks.move_callback(tx, callback, CallbackEvent.ENTER_LINE)
+    contact_id = uuid.uuid4()
+    calls.add_call(
+        tx,
+        NewCall(
+            contact_id=contact_id,
+            direction=Direction.OUTBOUND,
+            line_id=line.id,
+            language=callback.language,
+            number_sealed=callback.number_sealed,
+            number_hash=callback.number_hash,
+            state=CallState.WAITING,
+            node=Node.LINE,
+            queued_at=tx.now,
+            waiting_since=callback.waiting_since,
+            callback_id=callback.id,
+        ),
+    )
+    tx.record("line_entered", contact_id=contact_id, callback_id=callback.id, line_id=line.id)
+    tx.at_end(dispatch)
+
+
+def ring_person(tx: Transaction, call: Call, staff_id: uuid.UUID) -> None:
+    """A counsellor has accepted a callback: ring the person now, before anybody else is rung."""
+    callback = _callback_of(tx, call)
+    if callback is None:
+        return
+    callbacks.move_callback(tx, callback, CallbackEvent.ACCEPT)
+    callbacks.add_attempt(tx, callback.id, call.contact_id, staff_id)
+    calls.change_contact(tx, call, started_at=tx.now)
+    calls.set_counsellor(tx, call.contact_id, staff_id)
+    leg_id = legs.add_leg(tx, call.contact_id, Party.CALLER, urgency=MOST_URGENT)
+    tx.send("dial", leg_id)
+
+
+def person_not_reached(tx: Transaction, call: Call, status: str) -> None:
+    """The person's leg ended before they pressed 1: plan the next attempt, or let a person decide."""
+    callback = _callback_of(tx, call)
+    if callback is not None:
+        callbacks.end_attempt(tx, call.contact_id, _RESULTS.get(status, AttemptResult.NO_ANSWER))
+        _plan_next(tx, call, callback)
+    end_call(tx, call, "person_not_reached")
+
+
+_RESULTS = {"busy": AttemptResult.BUSY, "failed": AttemptResult.FAILED}
+
+
+def _plan_next(tx: Transaction, call: Call, callback: Callback) -> None:
+    made = callback.attempts + 1
+    due_at = next_attempt_at(call.line.team.attempt_plan, made, tx.now)
+    if due_at is None:
+        callbacks.move_callback(
+            tx, callback, CallbackEvent.SPEND_LAST_ATTEMPT, attempts=made, outcome="not_reached"
+        )
+        return
+    due_at = due_time(call.line, due_at)
+    callbacks.move_callback(tx, callback, CallbackEvent.FAIL_TO_REACH, attempts=made, due_at=due_at)
+    tx.set_timer(CALLBACK_DUE, callback.id, due_at)
+
+
+def person_declined(tx: Transaction, call: Call) -> None:
+    """The person does not want the call: never rung again about this."""
+    callback = _callback_of(tx, call)
+    if callback is not None:
+        callbacks.end_attempt(tx, call.contact_id, AttemptResult.REFUSED)
+        callbacks.move_callback(
+            tx,
+            callback,
+            CallbackEvent.DECLINE,
+            attempts=callback.attempts + 1,
+            outcome="declined",
+            closed_at=tx.now,
+        )
+    end_call(tx, call, "person_declined")
+
+
+def counsellor_gave_up(tx: Transaction, call: Call) -> None:
+    """The counsellor left while the person was being rung: back into the line, uncounted."""
+    callback = _callback_of(tx, call)
+    if callback is None or not callbacks.move_callback(tx, callback, CallbackEvent.GIVE_UP):
+        return
+    callbacks.end_attempt(tx, call.contact_id, AttemptResult.GIVEN_UP)
+    if is_person_on_the_phone(tx, call):
+        return
+    for leg in legs.list_legs(tx.connection, call.contact_id):
+        if leg.party is Party.CALLER and leg.is_live:
+            tx.send("end_leg", leg.id)
+    end_call(tx, call, "counsellor_gave_up")
+    _enter_again(tx, callback.id)
+
+
+def _enter_again(tx: Transaction, callback_id: uuid.UUID) -> None:
+    callback = callbacks.lock_callback(tx, callback_id)
+    if callback is not None:
+        callbacks.move_callback(tx, callback, CallbackEvent.LEAVE_LINE, due_at=tx.now)
+        tx.set_timer(CALLBACK_DUE, callback_id, tx.now)
+
+
+def is_person_on_the_phone(tx: Transaction, call: Call) -> bool:
+    """Whether the person we ring back has picked up."""
+    return any(
+        leg.party is Party.CALLER and leg.state is LegState.IN_PROGRESS
+        for leg in legs.list_legs(tx.connection, call.contact_id)
+    )
+
+
+def person_connected(tx: Transaction, call: Call) -> None:
+    """The two are talking: the promise is kept."""
+    callback = _callback_of(tx, call)
+    if callback is not None:
+        callbacks.move_callback(tx, callback, CallbackEvent.CONNECT, attempts=callback.attempts + 1)
+        callbacks.end_attempt(tx, call.contact_id, AttemptResult.REACHED)
+
+
+def offer_lost(tx: Transaction, call: Call) -> None:
+    """Nobody rings for this callback any more: it waits again."""
+    callback = _callback_of(tx, call)
+    if callback is not None:
+        callbacks.move_callback(tx, callback, CallbackEvent.LOSE_OFFER)
+
+
+def step_aside_for(tx: Transaction, call: Call) -> datetime | None:
+    """Somebody we owe a callback rings in: their callback leaves the line while they wait.
+
+    The answer is its seniority, which they take over (None when we owe them nothing).
+    """
+    seniorities = []
+    for callback_id in _owed_to(tx, call):
+        _leave_line(tx, callback_id)
+        callback = callbacks.lock_callback(tx, callback_id)
+        if callback is not None and callback.state is not CallbackState.EXHAUSTED:
+            seniorities.append(callback.waiting_since)
+    return min(seniorities, default=None)
+
+
+def settle_by_answering(tx: Transaction, call: Call) -> None:
+    """Somebody we owe a callback has rung in and is talking to us: nothing is owed any more."""
+    for callback_id in _owed_to(tx, call):
+        _leave_line(tx, callback_id)
+        callback = callbacks.lock_callback(tx, callback_id)
+        if callback is not None:
+            callbacks.move_callback(
+                tx, callback, CallbackEvent.CANCEL, outcome="rang_in", closed_at=tx.now
+            )
+            tx.clear_timer(CALLBACK_DUE, callback_id)
+
+
+def _owed_to(tx: Transaction, call: Call) -> list[uuid.UUID]:
+    number = tx.keyring.open_if(call.number_sealed)
+    if number is None or call.direction is Direction.OUTBOUND:
+        return []
+    return callbacks.list_open_callback_ids(tx, call.line.id, tx.keyring.hashes(number))
+
+
+def _leave_line(tx: Transaction, callback_id: uuid.UUID) -> None:
+    """End the outbound call by which a callback waits; one that is being rung is left alone."""
+    contact_id = calls.find_outbound_contact_id(tx.connection, callback_id)
+    outbound = None if contact_id is None else calls.lock_call(tx, contact_id)
+    if outbound is None or outbound.state is not CallState.WAITING:
+        return
+    end_call(tx, outbound, "person_rang_in")
+    callback = callbacks.lock_callback(tx, callback_id)
+    if callback is not None:
+        due_at = tx.now + WHILE_THEY_ARE_ON
+        callbacks.move_callback(tx, callback, CallbackEvent.LEAVE_LINE, due_at=due_at)
+        tx.set_timer(CALLBACK_DUE, callback_id, due_at)
+
+
+def _callback_of(tx: Transaction, call: Call) -> Callback | None:
+    if call.direction is Direction.INBOUND or call.callback_id is None:
+        return None
+    return callbacks.lock_callback(tx, call.callback_id)

@@ -1,0 +1,138 @@
+"""The conversation: who is in the room, who leaves it, and what that means for the other."""
+
+from helpline.domain.calls import CallEvent, CallState, Direction, Outcome
+from helpline.domain.instructions import Document, Say
+from helpline.domain.legs import LegEvent, Party, is_terminal
+from helpline.domain.menus import Node
+from helpline.domain.offers import OfferEvent, OfferState
+from helpline.services.calling_back import (
+    counsellor_gave_up,
+    is_person_on_the_phone,
+    person_connected,
+    person_not_reached,
+    settle_by_answering,
+)
+from helpline.services.dispatch import dispatch
+from helpline.services.ending import end_call
+from helpline.services.hearing import hear_now
+from helpline.services.wrapping_up import begin_wrap_up
+from helpline.storage import calls, legs, offers
+from helpline.storage.calls import Call
+from helpline.storage.legs import Leg
+from helpline.storage.offers import Offer
+from helpline.storage.transaction import Transaction
+
+
+def joined_room(tx: Transaction, call: Call, leg: Leg) -> None:
+    """Somebody is inside; when both are, the call is answered."""
+    if leg.joined_at is None or leg.left_at is not None:
+        legs.change_leg(tx, leg.id, joined_at=tx.now, left_at=None)
+    if call.state is CallState.ACCEPTED and _are_both_inside(tx, call):
+        _connect(tx, call)
+
+
+def _are_both_inside(tx: Transaction, call: Call) -> bool:
+    inside = {leg.party for leg in legs.list_legs(tx.connection, call.contact_id) if leg.is_inside}
+    return {Party.CALLER, Party.COUNSELLOR} <= inside
+
+
+def _connect(tx: Transaction, call: Call) -> None:
+    offer = _accepted_offer(tx, call)
+    if offer is None:
+        return
+    call = calls.change_contact(
+        tx,
+        call,
+        answered_at=call.answered_at or tx.now,
+        outcome=Outcome.ANSWERED,
+    )
+    calls.set_counsellor(tx, call.contact_id, offer.staff_id)
+    call = calls.move(tx, call, CallEvent.JOIN, front=False, returned_at=None)
+    tx.record("call_connected", contact_id=call.contact_id, staff_id=offer.staff_id)
+    person_connected(tx, call)
+    settle_by_answering(tx, call)
+
+
+def left_room(tx: Transaction, call: Call, leg: Leg) -> None:
+    """Somebody is outside again. A caller who left has hung up or is asked where to by Twilio."""
+    legs.change_leg(tx, leg.id, left_at=tx.now)
+    offer = None if leg.offer_id is None else offers.find_offer(tx, leg.offer_id)
+    if leg.party is Party.COUNSELLOR and offer is not None:
+        counsellor_left(tx, call, offer)
+
+
+def counsellor_left(tx: Transaction, call: Call, offer: Offer) -> None:
+    """The counsellor is gone: the caller returns to the front of the line, with a word (V88)."""
+    if offer.state is not OfferState.ACCEPTED:
+        return
+    offers.move_offer(tx, offer, OfferEvent.FINISH, "counsellor_left")
+    tx.at_end(dispatch)
+    if call.state is CallState.CONNECTED:
+        begin_wrap_up(tx, offer.staff_id, call.line.team.wrap_up_seconds)
+    if call.state in (CallState.ACCEPTED, CallState.CONNECTED):
+        _return_to_line(tx, call, offer)
+
+
+def _return_to_line(tx: Transaction, call: Call, offer: Offer) -> None:
+    if call.direction is Direction.OUTBOUND and call.state is CallState.ACCEPTED:
+        counsellor_gave_up(tx, call)
+        if not is_person_on_the_phone(tx, call):
+            return
+    call = calls.change_contact(tx, call, outcome=None)
+    call = calls.move(
+        tx,
+        call,
+        CallEvent.LOSE_COUNSELLOR,
+        front=True,
+        returned_at=tx.now,
+        node=Node.LINE,
+        tries=0,
+    )
+    tx.record(
+        "counsellor_left", contact_id=call.contact_id, staff_id=offer.staff_id, offer_id=offer.id
+    )
+    tx.send("move_caller", call.contact_id)
+
+
+def moved(tx: Transaction, call: Call) -> Document:
+    """The caller arrives where we moved them, with a word for whom their counsellor left."""
+    call = calls.change_call(tx, call)
+    if call.state is CallState.WAITING and call.front:
+        return hear_now(tx.keyring, call, Say("counsellor_left"))
+    return hear_now(tx.keyring, call)
+
+
+def room_left(tx: Transaction, call: Call) -> Document:
+    """The caller's conference is over and they are still on the phone.
+
+    With a counsellor still in the call, the room itself failed them: both come back to it by
+    this very document. Without one, they are in the line again.
+    """
+    return moved(tx, call)
+
+
+def caller_leg_status(tx: Transaction, call: Call, leg: Leg, status: str) -> None:
+    """Twilio says the caller's leg is over, whichever way (V13)."""
+    if not is_terminal(status):
+        return
+    if legs.climb(tx, leg, LegEvent.END, ended_at=tx.now, end_status=status):
+        caller_left(tx, call, status)
+
+
+def caller_left(tx: Transaction, call: Call, status: str) -> None:
+    """The caller is gone: the call ends with its outcome, and whoever rings for it stops."""
+    if call.is_live and call.direction is Direction.OUTBOUND and call.answered_at is None:
+        person_not_reached(tx, call, status)
+    else:
+        end_call(tx, call, f"caller_{status}")
+
+
+def _accepted_offer(tx: Transaction, call: Call) -> Offer | None:
+    return next(
+        (
+            offer
+            for offer in offers.list_live_offers(tx, call.contact_id)
+            if offer.state is OfferState.ACCEPTED
+        ),
+        None,
+    )

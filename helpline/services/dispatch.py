@@ -1,0 +1,90 @@
+"""Dispatch: what can be offered is offered, in one transaction, under one lock.
+
+Every transaction that changes who waits or who is free ends with `dispatch`
+(`tx.at_end(dispatch)`): the matcher's lock is the last one taken, so whoever comes second sees
+what the first one decided, and no caller falls between two of them.
+"""
+
+import uuid
+from datetime import timedelta
+
+from helpline.domain.callbacks import CallbackEvent, CallbackState
+from helpline.domain.legs import LegEvent, LegState, Party
+from helpline.domain.offers import OfferEvent
+from helpline.domain.routing import Pairing, decide
+from helpline.storage import callbacks, legs, offers
+from helpline.storage.transaction import Transaction, take_dispatch_lock
+
+OFFER_EXPIRY = "offer_expiry"
+PACING_ALLOWANCE = timedelta(seconds=60)
+"""How long an offer may wait for the account's call rate before its ring time counts (R1)."""
+
+
+def dispatch(tx: Transaction) -> None:
+    """Offer every caller that can be offered, and take back offers whose caller has left."""
+    take_dispatch_lock(tx)
+    for stale in offers.list_pending_offers_without_waiting_call(tx):
+        offers.move_offer(tx, stale, OfferEvent.WITHDRAW, "caller_left")
+        end_legs_of_offer(tx, stale.id)
+    waiting = offers.list_unoffered_callers(tx)
+    if waiting:
+        for pairing in decide(waiting, offers.list_free_counsellors(tx)):
+            _offer(tx, pairing)
+
+
+def withdraw_offers(tx: Transaction, contact_id: uuid.UUID, reason: str) -> None:
+    """Take back what rings for this caller, at no cost to anybody who was rung."""
+    for offer in offers.list_live_offers(tx, contact_id):
+        if offers.move_offer(tx, offer, OfferEvent.WITHDRAW, reason):
+            end_legs_of_offer(tx, offer.id)
+            tx.record(
+                "offer_withdrawn",
+                contact_id=contact_id,
+                offer_id=offer.id,
+                staff_id=offer.staff_id,
+                reason=reason,
+            )
+    tx.at_end(dispatch)
+
+
+def end_legs_of_offer(tx: Transaction, offer_id: uuid.UUID) -> None:
+    """Stop the phone that an offer rings, or see to it that it never does (R5)."""
+    for leg in legs.list_legs_of_offer(tx.connection, offer_id):
+        if leg.state is LegState.PLANNED and legs.climb(
+            tx, leg, LegEvent.END, ended_at=tx.now, end_status="withdrawn"
+        ):
+            continue
+        if leg.is_live:
+            tx.send("end_leg", leg.id)
+
+
+def _offer(tx: Transaction, pairing: Pairing) -> None:
+    """Reserve the counsellor and have their phone rung."""
+    caller = pairing.caller
+    if caller.callback_id is not None and not _reserve_callback(tx, caller.callback_id):
+        return
+    offer_id = offers.add_offer(tx, pairing)
+    leg_id = legs.add_leg(
+        tx,
+        caller.contact_id,
+        Party.COUNSELLOR,
+        offer_id=offer_id,
+        staff_id=pairing.staff_id,
+        urgency=0.0 if caller.front else caller.since.timestamp(),
+    )
+    tx.send("dial", leg_id)
+    ring_time = timedelta(seconds=caller.ring_seconds)
+    tx.set_timer(OFFER_EXPIRY, offer_id, tx.now + ring_time + PACING_ALLOWANCE)
+    tx.record(
+        "offer_made", contact_id=caller.contact_id, offer_id=offer_id, staff_id=pairing.staff_id
+    )
+
+
+def _reserve_callback(tx: Transaction, callback_id: uuid.UUID) -> bool:
+    """Move a callback to `offered`, unless another transaction holds it: nothing waits here."""
+    callback = callbacks.try_lock_callback(tx, callback_id)
+    if callback is None:
+        return False
+    if callback.state is CallbackState.CONNECTED:
+        return True  # they were reached, and lost their counsellor in mid-call
+    return callbacks.move_callback(tx, callback, CallbackEvent.OFFER) is not None

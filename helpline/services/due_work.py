@@ -1,0 +1,92 @@
+"""Due work: what each timer does when its time has come, and what the ticker sweeps up."""
+
+import uuid
+from collections.abc import Callable
+
+import structlog
+
+from helpline.domain.calls import CallState
+from helpline.services.audit import AUDIT, nightly_audit
+from helpline.services.callbacks import CALLBACK_DUE
+from helpline.services.calling_back import callback_due
+from helpline.services.dialling import dial, end_leg, find_leg
+from helpline.services.dispatch import OFFER_EXPIRY, dispatch
+from helpline.services.intake import CHECK_CALL
+from helpline.services.line import MAX_WAIT, max_wait_passed
+from helpline.services.moving import check_call, check_room, move_caller, release_leg
+from helpline.services.offering import JOIN_WATCH, offer_expired
+from helpline.services.outside import Performer
+from helpline.services.sending import send_text
+from helpline.services.staff import SHIFT_CHANGE, shift_changes
+from helpline.services.wrapping_up import FREE_AGAIN, free_again
+from helpline.storage import calls
+from helpline.storage.timers import DueTimer, claim_due_timers, finish_timer, postpone_timer
+from helpline.storage.transaction import Database, Transaction
+from helpline.clock import Clock
+
+log = structlog.get_logger()
+
+PERFORMERS: dict[str, Performer] = {
+    "dial": dial,
+    "find_leg": find_leg,
+    "end_leg": end_leg,
+    "move_caller": move_caller,
+    "release_leg": release_leg,
+    "check_call": check_call,
+    "check_room": check_room,
+    "send_text": send_text,
+}
+"""What is done for each kind of outbox row."""
+
+
+def _check_call(tx: Transaction, contact_id: uuid.UUID) -> None:
+    call = calls.find_call(tx.connection, contact_id)
+    if call is not None and call.is_live:
+        tx.send("check_call", contact_id)
+
+
+def _check_room(tx: Transaction, contact_id: uuid.UUID) -> None:
+    call = calls.find_call(tx.connection, contact_id)
+    if call is not None and call.state is CallState.ACCEPTED:
+        tx.send("check_room", contact_id)
+
+
+TIMERS: dict[str, Callable[[Transaction, uuid.UUID], None]] = {
+    OFFER_EXPIRY: offer_expired,
+    FREE_AGAIN: free_again,
+    CALLBACK_DUE: callback_due,
+    MAX_WAIT: max_wait_passed,
+    JOIN_WATCH: _check_room,
+    CHECK_CALL: _check_call,
+    SHIFT_CHANGE: shift_changes,
+    AUDIT: nightly_audit,
+}
+"""What each kind of timer does; the reference says what it is about."""
+
+
+def run_due_timers(database: Database, clock: Clock) -> int:
+    """Do what is due; a timer that fails is postponed and reported, and the rest goes on."""
+    with database.transaction(clock.now()) as tx:
+        due = claim_due_timers(tx)
+    for timer in due:
+        try:
+            _run(database, clock, timer)
+        except Exception as error:  # noqa: BLE001 - one poison timer must not stop the others
+            log.error(
+                "timer_failed", kind=timer.kind, ref=str(timer.ref), problem=type(error).__name__
+            )
+            with database.transaction(clock.now()) as tx:
+                postpone_timer(tx, timer)
+    return len(due)
+
+
+def _run(database: Database, clock: Clock, timer: DueTimer) -> None:
+    with database.transaction(clock.now()) as tx:
+        TIMERS[timer.kind](tx, timer.ref)
+        finish_timer(tx, timer)
+
+
+def sweep(database: Database, clock: Clock) -> None:
+    """Match once more, whatever happened: after a restart this picks everybody up again."""
+    with database.transaction(clock.now()) as tx:
+        tx.at_end(dispatch)

@@ -1,0 +1,80 @@
+"""A call ends: its outcome is settled, and nobody is left ringing, in a room or on a promise."""
+
+import uuid
+
+from helpline.domain.callbacks import AttemptResult, CallbackEvent
+from helpline.domain.calls import CallEvent, CallState, Direction, Outcome, outcome_at_hang_up
+from helpline.domain.offers import OfferEvent, OfferState
+from helpline.services.dispatch import dispatch, end_legs_of_offer
+from helpline.services.owed_message import owe_for_message
+from helpline.services.wrapping_up import begin_wrap_up
+from helpline.storage import callbacks, calls, legs, offers
+from helpline.storage.calls import Call
+from helpline.storage.offers import Offer
+from helpline.storage.transaction import Transaction
+
+
+def end_call(tx: Transaction, call: Call, why: str) -> None:
+    """Close the call and everything beneath it. Ending an ended call changes nothing."""
+    if not call.is_live:
+        return
+    if call.state is CallState.RECORDING:
+        call = owe_for_message(tx, call)
+    outcome = _outcome(tx, call)
+    _release_counsellors(tx, call)
+    if call.callback_id is not None and call.direction is Direction.OUTBOUND:
+        _finish_callback(tx, call.callback_id, call)
+    calls.change_contact(tx, call, outcome=outcome, ended_at=tx.now)
+    calls.move(tx, call, CallEvent.END)
+    tx.record(
+        "call_ended",
+        contact_id=call.contact_id,
+        line_id=call.line.id,
+        outcome=outcome.value,
+        why=why,
+    )
+    tx.at_end(dispatch)
+
+
+def _outcome(tx: Transaction, call: Call) -> Outcome:
+    if call.direction is Direction.OUTBOUND and call.outcome is None:
+        return Outcome.CALLBACK  # not reached: it is still owed, or was taken off the line
+    since_return = (
+        (tx.now - call.returned_at).total_seconds() if call.returned_at is not None else 0.0
+    )
+    return outcome_at_hang_up(call.state, call.outcome, call.answered_at is not None, since_return)
+
+
+def _release_counsellors(tx: Transaction, call: Call) -> None:
+    for offer in offers.list_live_offers(tx, call.contact_id):
+        if offer.state is OfferState.PENDING:
+            offers.move_offer(tx, offer, OfferEvent.WITHDRAW, "caller_left")
+            end_legs_of_offer(tx, offer.id)
+        else:
+            _finish(tx, call, offer)
+
+
+def _finish(tx: Transaction, call: Call, offer: Offer) -> None:
+    """The counsellor is let go: with wrap-up after a conversation, with a word if there was none.
+
+    In a conversation the caller's leaving ends the conference, and the counsellor's own leg
+    asks what is next; before it, nobody else would tell them.
+    """
+    offers.move_offer(tx, offer, OfferEvent.FINISH, "call_ended")
+    if call.state is CallState.CONNECTED:
+        begin_wrap_up(tx, offer.staff_id, call.line.team.wrap_up_seconds)
+        return
+    for leg in legs.list_legs_of_offer(tx.connection, offer.id):
+        if leg.is_live:
+            tx.send("release_leg", leg.id)
+
+
+def _finish_callback(tx: Transaction, callback_id: uuid.UUID, call: Call) -> None:
+    """What became of the promise is written elsewhere unless the two have talked."""
+    callback = callbacks.lock_callback(tx, callback_id)
+    if callback is None:
+        return
+    if callbacks.move_callback(
+        tx, callback, CallbackEvent.FINISH, outcome=Outcome.ANSWERED.value, closed_at=tx.now
+    ):
+        callbacks.end_attempt(tx, call.contact_id, AttemptResult.REACHED)

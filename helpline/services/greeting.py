@@ -1,0 +1,70 @@
+"""Ringing somebody back: whoever picks up hears a neutral sentence, and nothing of us until 1."""
+
+from helpline.domain.calls import CallState
+from helpline.domain.instructions import Document, Gather, HangUp, Instruction, Route, Say
+from helpline.domain.legs import LegEvent, LegState, event_of_status, is_terminal
+from helpline.services.calling_back import person_declined
+from helpline.services.conversation import caller_leg_status
+from helpline.services.hearing import hear, hear_now
+from helpline.storage import calls, legs
+from helpline.storage.calls import Call
+from helpline.storage.legs import Leg
+from helpline.storage.transaction import Transaction
+
+TIMES_ASKED = 3
+GREET_SECONDS = 6
+
+
+def greet(tx: Transaction, call: Call, leg: Leg, call_sid: str) -> Document:
+    """Somebody picked up: the neutral sentence, three times; a machine hears no more than that."""
+    if not leg.is_live or not call.is_live or not _is_ours(leg, call_sid):
+        return hear(call, Say("neutral_goodbye"), HangUp())
+    legs.climb(tx, leg, LegEvent.ANSWER, call_sid=call_sid)
+    return hear(call, *((_ask(leg),) * TIMES_ASKED), Say("neutral_goodbye"), HangUp())
+
+
+def _is_ours(leg: Leg, call_sid: str) -> bool:
+    return leg.call_sid is None or leg.call_sid == call_sid
+
+
+def _ask(leg: Leg, *first: Say) -> Instruction:
+    return Gather(
+        (*first, Say("neutral"), Say("neutral_connect"), Say("neutral_decline")),
+        Route("legs", leg.id, "greeted"),
+        timeout=GREET_SECONDS,
+    )
+
+
+def greeted(tx: Transaction, call: Call, leg: Leg, digits: str) -> Document:
+    """1 connects; 2 means never again about this; anything else is asked once more."""
+    if not call.is_live:
+        return hear(call, Say("neutral_goodbye"), HangUp())
+    if digits == "1":
+        return _connect(tx, call, leg)
+    if digits == "2" and call.answered_at is None:
+        person_declined(tx, call)
+        return hear(call, Say("neutral_declined"), HangUp())
+    return hear(call, _ask(leg, Say("did_not_understand")), Say("neutral_goodbye"), HangUp())
+
+
+def _connect(tx: Transaction, call: Call, leg: Leg) -> Document:
+    """Into the room; or, if the counsellor has gone meanwhile, to the front of the line."""
+    legs.change_leg(tx, leg.id, answered_at=tx.now)
+    tx.record("person_said_yes", contact_id=call.contact_id)
+    call = calls.change_call(tx, call)
+    first = (Say("counsellor_left"),) if call.state is CallState.WAITING else ()
+    return hear_now(tx.keyring, call, *first)
+
+
+def person_leg_status(tx: Transaction, call: Call, leg: Leg, status: str, call_sid: str) -> None:
+    """How the leg of somebody we ring back is."""
+    if not _is_ours(leg, call_sid):
+        return
+    if leg.call_sid is None:
+        legs.change_leg(tx, leg.id, call_sid=call_sid)
+    if is_terminal(status):
+        caller_leg_status(tx, call, leg, status)
+        return
+    event = event_of_status(status)
+    if event is not None and leg.state is not LegState.ENDED:
+        legs.climb(tx, leg, event)

@@ -1,0 +1,177 @@
+"""What a caller should hear now, told from the truth alone.
+
+Whatever went wrong on the way here (a lost move, a doubled webhook, a restart), asking this
+again puts the caller where the database says they are.
+"""
+
+from helpline.content.countries import country_pack
+from helpline.content.wording import prompt
+from helpline.domain.calls import CallState
+from helpline.domain.instructions import (
+    Connect,
+    Document,
+    Gather,
+    GoTo,
+    HangUp,
+    Instruction,
+    Pause,
+    PutThrough,
+    Record,
+    Route,
+    Say,
+    Wait,
+)
+from helpline.domain.menus import LINE_CHOICES, MENUS, Node
+from helpline.domain.phone import spoken_digits
+from helpline.storage.calls import Call
+from helpline.storage.sealing import Keyring
+
+GATHER_SECONDS = 6
+BETWEEN_PROMPTS_SECONDS = 9
+KEYED_NUMBER_SECONDS = 8
+
+
+def hear_now(keyring: Keyring, call: Call, *first: Say) -> Document:
+    """The caller's document, after some words that go before it."""
+    return _document(call, *first, *_INSTRUCTIONS[call.state](keyring, call))
+
+
+def hear_wait(call: Call, *, is_somebody_on: bool) -> Document:
+    """One turn in the waiting line: short, cut short by a free counsellor or a key (V72)."""
+    said = "wait_somebody_on" if is_somebody_on else "wait_nobody_on"
+    keys = tuple(Say(choice.prompt) for choice in LINE_CHOICES)
+    return _document(
+        call,
+        Gather(
+            (Say(said), Pause(BETWEEN_PROMPTS_SECONDS), *keys),
+            _route(call, "line-key"),
+            timeout=GATHER_SECONDS,
+        ),
+    )
+
+
+def hear(call: Call, *instructions: Instruction) -> Document:
+    """A document in the call's own language and voice."""
+    return _document(call, *instructions)
+
+
+def spoken_number(number: str, call: Call) -> str:
+    """A number for reading back digit by digit, in the groups its country uses."""
+    return ", ".join(spoken_digits(number, country_pack(call.line.country).numbering))
+
+
+def emergency_lines(call: Call, languages: tuple[str, ...]) -> tuple[Say, ...]:
+    """The line that comes before anything else, in each language of the line."""
+    spoken = country_pack(call.line.country).emergency_spoken
+    return tuple(
+        Say("emergency", {"emergency": spoken[language]}, language) for language in languages
+    )
+
+
+def call_number(keyring: Keyring, call: Call) -> str | None:
+    """The number a callback would go to: the one keyed in, or else the caller's own."""
+    return keyring.open_if(call.keyed_number_sealed or call.number_sealed)
+
+
+def _document(call: Call, *instructions: Instruction) -> Document:
+    return Document(call.line.country, call.language, instructions)
+
+
+def _route(call: Call, name: str) -> Route:
+    return Route("calls", call.contact_id, name, call.step)
+
+
+def _menu(keyring: Keyring, call: Call) -> tuple[Instruction, ...]:
+    if call.node is Node.LANGUAGE:
+        return _ask(call, _language_prompts(call))
+    if call.node is Node.KEY_NUMBER:
+        return _ask(call, (Say("key_number"),), digits=None, timeout=KEYED_NUMBER_SECONDS)
+    menu = MENUS[call.node]
+    opening = Say(menu.opening, _opening_values(keyring, call))
+    return _ask(call, (opening, *(Say(choice.prompt) for choice in menu.choices)))
+
+
+def _ask(
+    call: Call, prompts: tuple[Say, ...], digits: int | None = 1, timeout: int = GATHER_SECONDS
+) -> tuple[Instruction, ...]:
+    """Keys, and for no key at all a way on (V42)."""
+    return (
+        Gather(prompts, _route(call, "key"), digits, timeout),
+        GoTo(_route(call, "silence")),
+    )
+
+
+def _language_prompts(call: Call) -> tuple[Say, ...]:
+    return tuple(
+        Say("choose_language", {"key": str(position)}, language)
+        for position, language in enumerate(call.line.languages, start=1)
+    )
+
+
+def _opening_values(keyring: Keyring, call: Call) -> dict[str, str]:
+    number = call_number(keyring, call)
+    return {
+        "helpline": call.line.helpline_name,
+        "number": "" if number is None else spoken_number(number, call),
+    }
+
+
+def _waiting(keyring: Keyring, call: Call) -> tuple[Instruction, ...]:
+    if call.node is Node.LINE:
+        return (Wait(_route(call, "wait"), _route(call, "line-left")),)
+    return _menu(keyring, call)
+
+
+def _inside(_keyring: Keyring, call: Call) -> tuple[Instruction, ...]:
+    """An outbound caller's own hold is the conference; an inbound one's takes a second."""
+    return (
+        Connect(
+            conference=call.conference,
+            contact_id=call.contact_id,
+            after=_route(call, "conference-left"),
+            ends_with_this_party=True,
+            hold=Route("calls", call.contact_id, "hold"),
+        ),
+    )
+
+
+def _put_through(keyring: Keyring, call: Call) -> tuple[Instruction, ...]:
+    number = keyring.open_if(call.line.overflow_number_sealed)
+    if number is None:
+        return (GoTo(_route(call, "partner-left")),)
+    return (Say("put_through"), PutThrough(number, _route(call, "partner-left")))
+
+
+def _record(_keyring: Keyring, call: Call) -> tuple[Instruction, ...]:
+    """The way on behind it is for an empty recording, which may skip the action (V50)."""
+    recorded = _route(call, "recorded")
+    status = Route("calls", call.contact_id, "recording")
+    return (Say("record"), Record(recorded, status), GoTo(recorded))
+
+
+def _goodbye(_keyring: Keyring, _call: Call) -> tuple[Instruction, ...]:
+    return (Say("goodbye"), HangUp())
+
+
+_INSTRUCTIONS = {
+    CallState.MENU: _menu,
+    CallState.WAITING: _waiting,
+    CallState.ACCEPTED: _inside,
+    CallState.CONNECTED: _inside,
+    CallState.OVERFLOWING: _put_through,
+    CallState.RECORDING: _record,
+    CallState.CLOSING: _goodbye,
+    CallState.ENDED: _goodbye,
+}
+
+
+def spoken_wait(seconds: float, language: str) -> str:
+    """A wait in words."""
+    minutes = int(seconds // 60)
+    if minutes < 1:
+        return prompt("wait_moment", language)
+    if minutes == 1:
+        return prompt("wait_minute", language)
+    if minutes > 60:  # noqa: PLR2004 - an hour
+        return prompt("wait_hours", language)
+    return prompt("wait_minutes", language, {"count": str(minutes)})

@@ -1,0 +1,177 @@
+"""Intake: a call arrives, hears the emergency line and the menu, and says what it wants."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from helpline.domain.calls import CallEvent, CallState, Direction
+from helpline.domain.hours import is_open, parse_hours
+from helpline.domain.instructions import Document, HangUp, Say
+from helpline.domain.legs import LegState, Party
+from helpline.domain.menus import (
+    LINE_CHOICES,
+    MENUS,
+    PATIENCE,
+    Action,
+    Node,
+    action_of,
+)
+from helpline.domain.phone import caller_number
+from helpline.services import line as waiting_line
+from helpline.services.callback_dialogue import promise_callback, read_keyed_number
+from helpline.services.dispatch import withdraw_offers
+from helpline.services.hearing import emergency_lines, hear, hear_now
+from helpline.storage import calls, legs
+from helpline.storage.calls import Call, NewCall
+from helpline.storage.lines import Line, find_first_line, find_line_by_number
+from helpline.storage.transaction import Transaction
+
+CHECK_CALL = "check_call"
+CHECK_CALL_EVERY = timedelta(seconds=120)
+"""How often we ask Twilio whether a call that we think is up is up (V13, V14)."""
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A call that came in, as Twilio tells it."""
+
+    call_sid: str
+    raw_from: str | None
+    to: str
+
+
+def call_arrives(tx: Transaction, arrival: Arrival) -> Document:
+    """Record the call and say the first words; a number nobody configured is served all the same."""
+    line = find_line_by_number(tx.connection, arrival.to) or find_first_line(tx.connection)
+    if line is None:
+        return Document("GB", "en", (Say("no_line"), HangUp()))
+    call = _begin(tx, line, arrival)
+    tx.record(
+        "call_arrived", contact_id=call.contact_id, line_id=line.id, call_sid=arrival.call_sid
+    )
+    tx.set_timer(CHECK_CALL, call.contact_id, tx.now + CHECK_CALL_EVERY)
+    languages = line.languages if call.node is Node.LANGUAGE else (call.language,)
+    return hear_now(tx.keyring, call, *emergency_lines(call, languages))
+
+
+def key_pressed(tx: Transaction, call: Call, step: int, digits: str) -> Document:
+    """Do what the keys ask for; keys for a document that is no longer the last one do nothing."""
+    if step != call.step or call.state not in (CallState.MENU, CallState.WAITING):
+        return hear_now(tx.keyring, call)
+    tx.record("key_pressed", contact_id=call.contact_id, node=call.node.value)
+    if call.node is Node.LANGUAGE:
+        return _choose_language(tx, call, digits)
+    if call.node is Node.KEY_NUMBER:
+        return _take_number(tx, call, digits)
+    action = action_of(MENUS[call.node].choices, digits) if call.node in MENUS else Action.PERSON
+    return not_understood(tx, call) if action is None else do_action(tx, call, action)
+
+
+def key_pressed_in_line(tx: Transaction, call: Call, step: int, digits: str) -> Document:
+    """A key while waiting: out of the line into a dialogue, with the place kept."""
+    action = action_of((*LINE_CHOICES, MENUS[Node.NOBODY].choices[2]), digits)
+    if call.state is not CallState.WAITING or step != call.step:
+        return waiting_line.leave(call)
+    tx.record("key_pressed", contact_id=call.contact_id, node=call.node.value)
+    if action in (Action.CALLBACK, Action.MESSAGE):
+        do_action(tx, call, action)
+        return waiting_line.leave(call)
+    call = calls.change_call(tx, call)
+    return hear(call, Say("keep_place" if action else "did_not_understand"))
+
+
+def not_understood(tx: Transaction, call: Call, said: str = "did_not_understand") -> Document:
+    """Silence or a wrong key: the same again twice, then a person."""
+    if call.tries >= PATIENCE:
+        return do_action(tx, call, Action.PERSON)
+    call = calls.change_call(tx, call, tries=call.tries + 1)
+    return hear_now(tx.keyring, call, Say(said))
+
+
+def silence(tx: Transaction, call: Call, step: int) -> Document:
+    """No key was pressed."""
+    if step != call.step or call.state not in (CallState.MENU, CallState.WAITING):
+        return hear_now(tx.keyring, call)
+    return not_understood(tx, call)
+
+
+def do_action(tx: Transaction, call: Call, action: Action) -> Document:
+    """Do what was asked for."""
+    if action is Action.PERSON:
+        return waiting_line.ask_for_counsellor(tx, call)
+    if action is Action.CALLBACK:
+        node = Node.KEY_NUMBER if call.number_sealed is None else Node.CALLBACK
+        return _go(tx, call, node)
+    if action is Action.MESSAGE:
+        return _record_message(tx, call)
+    if action is Action.USE_NUMBER:
+        return promise_callback(tx, call)
+    if action is Action.KEY_ANOTHER:
+        return _go(tx, call, Node.KEY_NUMBER)
+    return hear_now(tx.keyring, calls.change_call(tx, call))
+
+
+def _begin(tx: Transaction, line: Line, arrival: Arrival) -> Call:
+    number = caller_number(arrival.raw_from)
+    contact_id = uuid.uuid4()
+    node = _first_node(tx, line)
+    calls.add_call(
+        tx,
+        NewCall(
+            contact_id=contact_id,
+            direction=Direction.INBOUND,
+            line_id=line.id,
+            language=line.languages[0],
+            number_sealed=tx.keyring.seal_if(number),
+            number_hash=tx.keyring.hash_if(number),
+            state=CallState.MENU,
+            node=node,
+            started_at=tx.now,
+        ),
+    )
+    legs.add_leg(
+        tx, contact_id, Party.CALLER, state=LegState.IN_PROGRESS, call_sid=arrival.call_sid
+    )
+    return calls.get_call(tx.connection, contact_id)
+
+
+def _first_node(tx: Transaction, line: Line) -> Node:
+    if len(line.languages) > 1:
+        return Node.LANGUAGE
+    return _main_node(tx, line)
+
+
+def _main_node(tx: Transaction, line: Line) -> Node:
+    hours = parse_hours(line.hours)
+    return Node.MAIN if is_open(hours, ZoneInfo(line.zone), tx.now) else Node.CLOSED
+
+
+def _choose_language(tx: Transaction, call: Call, digits: str) -> Document:
+    if digits == "0":
+        return do_action(tx, call, Action.PERSON)
+    by_key = dict(enumerate(call.line.languages, start=1))
+    language = by_key.get(int(digits)) if digits.isdecimal() else None
+    if language is None:
+        return not_understood(tx, call)
+    call = calls.change_contact(tx, call, language=language)
+    return _go(tx, call, _main_node(tx, call.line))
+
+
+def _take_number(tx: Transaction, call: Call, digits: str) -> Document:
+    if digits == "0":
+        return do_action(tx, call, Action.PERSON)
+    number = read_keyed_number(digits, call.line)
+    if number is None:
+        return not_understood(tx, call, "number_impossible")
+    return _go(tx, call, Node.CONFIRM_NUMBER, keyed_number_sealed=tx.keyring.seal(number))
+
+
+def _go(tx: Transaction, call: Call, node: Node, **columns: object) -> Document:
+    return hear_now(tx.keyring, calls.change_call(tx, call, node=node, tries=0, **columns))
+
+
+def _record_message(tx: Transaction, call: Call) -> Document:
+    withdraw_offers(tx, call.contact_id, "caller_leaves_message")
+    call = waiting_line.count_as_queued(tx, call)
+    return hear_now(tx.keyring, calls.move(tx, call, CallEvent.RECORD))

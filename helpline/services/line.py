@@ -1,0 +1,123 @@
+"""The waiting line: entering it, waiting in it, leaving it for somewhere better.
+
+"Line" here is the callers who wait; the numbers that people ring are in `storage.lines`.
+"""
+
+import uuid
+from datetime import timedelta
+
+from helpline.domain.calls import CallEvent, CallState, Outcome
+from helpline.domain.instructions import Document, GoTo, LeaveLine, Route, Say
+from helpline.domain.menus import Node
+from helpline.services.calling_back import step_aside_for
+from helpline.services.dispatch import dispatch, withdraw_offers
+from helpline.services.hearing import hear, hear_now, hear_wait
+from helpline.storage import calls, offers
+from helpline.storage.calls import Call
+from helpline.storage.transaction import Transaction
+
+MAX_WAIT = "max_wait"
+WHILE_RINGING = timedelta(seconds=5)
+
+FAILED_QUEUE_RESULTS = frozenset({"queue-full", "error", "system-error"})
+NO_AUDIENCE = frozenset({"hangup", "redirected", "redirected-from-bridged", "bridged"})
+"""Queue results (V74) after which nobody listens to this answer: the call is gone or elsewhere."""
+
+
+def ask_for_counsellor(tx: Transaction, call: Call) -> Document:
+    """Into the line; with nobody on, to the partner, or to what else can be offered, honestly."""
+    if call.state is CallState.WAITING:
+        call = calls.change_call(tx, call, node=Node.LINE, tries=0)
+        return hear_now(tx.keyring, call, Say("keep_place"))
+    call = _enter(tx, call)
+    if offers.is_somebody_on(tx.connection, call.line.team.id, call.language):
+        return hear_now(tx.keyring, call, Say("enter_line"))
+    return _nobody_on(tx, call)
+
+
+def _enter(tx: Transaction, call: Call) -> Call:
+    """Give the call its place; somebody we owe a callback takes the place of that."""
+    since = step_aside_for(tx, call) or tx.now
+    call = count_as_queued(tx, call)
+    call = calls.move(
+        tx, call, CallEvent.ASK_FOR_COUNSELLOR, node=Node.LINE, tries=0, waiting_since=since
+    )
+    tx.record("line_entered", contact_id=call.contact_id, line_id=call.line.id)
+    patience = timedelta(seconds=call.line.team.max_wait_seconds)
+    tx.set_timer(MAX_WAIT, call.contact_id, tx.now + patience)
+    tx.at_end(dispatch)
+    return call
+
+
+def count_as_queued(tx: Transaction, call: Call) -> Call:
+    """Asked for a person, by any way: from now on the ledger counts the contact as queued."""
+    if call.queued_at is not None:
+        return call
+    return calls.change_contact(tx, call, queued_at=tx.now)
+
+
+def wait_document(call: Call, *, is_somebody_on: bool) -> Document:
+    """A turn of the wait document; it also sends on whoever should be elsewhere by now."""
+    if call.state is not CallState.WAITING or call.node is not Node.LINE:
+        return leave(call)
+    return hear_wait(call, is_somebody_on=is_somebody_on)
+
+
+def hold_again(call: Call) -> GoTo:
+    """A hold document in a room does not loop by itself (V82)."""
+    return GoTo(Route("calls", call.contact_id, "hold"))
+
+
+def leave(call: Call) -> Document:
+    """Out of Twilio's queue; where to is decided when it asks (`line_left`)."""
+    return hear(call, LeaveLine())
+
+
+def line_left(tx: Transaction, call: Call, result: str) -> Document:
+    """The caller is out of Twilio's queue: by our wish, by a fault, or by hanging up."""
+    if result in NO_AUDIENCE:
+        return hear(call)
+    if result in FAILED_QUEUE_RESULTS and call.state is CallState.WAITING:
+        tx.record("queue_failed", contact_id=call.contact_id, result=result)
+        return _nobody_on(tx, call)
+    return hear_now(tx.keyring, calls.change_call(tx, call))
+
+
+def max_wait_passed(tx: Transaction, contact_id: uuid.UUID) -> None:
+    """The longest wait is over: to the partner if there is one, never while a phone rings."""
+    call = calls.lock_call(tx, contact_id)
+    if call is None or call.state is not CallState.WAITING:
+        return
+    if offers.list_live_offers(tx, contact_id):
+        tx.set_timer(MAX_WAIT, contact_id, tx.now + WHILE_RINGING)
+        return
+    tx.record("max_wait_passed", contact_id=contact_id, line_id=call.line.id)
+    if call.line.overflow_number_sealed is not None:
+        _overflow(tx, call)
+        tx.send("move_caller", contact_id)
+
+
+def partner_left(tx: Transaction, call: Call, dial_status: str) -> Document:
+    """The partner's leg is over: if they talked, so is the call; otherwise back in the line."""
+    if call.state is not CallState.OVERFLOWING:
+        return hear_now(tx.keyring, call)
+    if dial_status == "completed":
+        calls.change_contact(tx, call, outcome=Outcome.OVERFLOWED)
+        return hear_now(tx.keyring, calls.move(tx, call, CallEvent.SETTLE))
+    tx.record("partner_not_reached", contact_id=call.contact_id, status=dial_status)
+    call = calls.move(tx, call, CallEvent.RETURN_TO_LINE, node=Node.NOBODY, tries=0)
+    tx.at_end(dispatch)
+    return hear_now(tx.keyring, call)
+
+
+def _nobody_on(tx: Transaction, call: Call) -> Document:
+    tx.record("nobody_on", contact_id=call.contact_id, line_id=call.line.id)
+    if call.line.overflow_number_sealed is not None:
+        return hear_now(tx.keyring, _overflow(tx, call))
+    return hear_now(tx.keyring, calls.change_call(tx, call, node=Node.NOBODY, tries=0))
+
+
+def _overflow(tx: Transaction, call: Call) -> Call:
+    tx.record("overflowed", contact_id=call.contact_id, line_id=call.line.id)
+    withdraw_offers(tx, call.contact_id, "overflowed")
+    return calls.move(tx, call, CallEvent.OVERFLOW)

@@ -1,0 +1,108 @@
+"""Moving callers and counsellors who are on the phone, and asking Twilio what is true."""
+
+from helpline.domain.calls import CallState
+from helpline.domain.instructions import Route
+from helpline.domain.legs import LegEvent, Party, is_terminal
+from helpline.services.conversation import caller_left, joined_room
+from helpline.services.intake import CHECK_CALL, CHECK_CALL_EVERY
+from helpline.services.offering import JOIN_WATCH, JOIN_WITHIN, leg_ended
+from helpline.services.outside import Outside, done
+from helpline.storage import calls, legs
+from helpline.storage.legs import Leg
+from helpline.storage.outbox import Work, finish_work
+from helpline.storage.transaction import Transaction
+from helpline.domain.errors import OutsideError
+
+NOT_THERE = 404
+
+
+def move_caller(outside: Outside, work: Work) -> None:
+    """Put the caller onto the document of where they should be now.
+
+    When the call is gone, its own status webhook says so; the check asks in case that was lost.
+    """
+    with outside.database.reading() as connection:
+        call = calls.get_call(connection, work.ref)
+    if call.is_live and call.caller_sid is not None:
+        address = outside.addresses.of_move(call.contact_id, work.id)
+        if not outside.gateway.redirect(call.caller_sid, address):
+            _check_soon(outside, work)
+    done(outside, work)
+
+
+def _check_soon(outside: Outside, work: Work) -> None:
+    now = outside.clock.now()
+    with outside.database.transaction(now) as tx:
+        tx.set_timer(CHECK_CALL, work.ref, now + JOIN_WITHIN)
+
+
+def release_leg(outside: Outside, work: Work) -> None:
+    """Tell a counsellor who waits in the room that nobody will come."""
+    with outside.database.reading() as connection:
+        leg = legs.get_leg(connection, work.ref)
+    if leg.is_live and leg.call_sid is not None:
+        outside.gateway.redirect(
+            leg.call_sid, outside.addresses.of(Route("legs", leg.id, "released"))
+        )
+    done(outside, work)
+
+
+def check_call(outside: Outside, work: Work) -> None:
+    """Ask Twilio about every leg of a call that we think is up; close what is over (V13, V14)."""
+    with outside.database.reading() as connection:
+        open_legs = [leg for leg in legs.list_legs(connection, work.ref) if leg.is_live]
+    statuses = {leg.id: _status(outside, leg) for leg in open_legs if leg.call_sid is not None}
+    with outside.database.transaction(outside.clock.now()) as tx:
+        for leg in open_legs:
+            _close_if_over(tx, leg, statuses.get(leg.id))
+        call = calls.lock_call(tx, work.ref)
+        if call is not None and call.is_live:
+            tx.set_timer(CHECK_CALL, call.contact_id, tx.now + CHECK_CALL_EVERY)
+        finish_work(tx, work)
+
+
+def _status(outside: Outside, leg: Leg) -> str:
+    """The leg's status; a call that Twilio does not know is over."""
+    try:
+        return outside.gateway.fetch_status(leg.call_sid or "")
+    except OutsideError as refusal:
+        if refusal.status == NOT_THERE:
+            return "completed"
+        raise
+
+
+def _close_if_over(tx: Transaction, leg: Leg, status: str | None) -> None:
+    if status is None or not is_terminal(status):
+        return
+    call = calls.lock_call(tx, leg.contact_id)
+    current = legs.get_leg(tx.connection, leg.id)
+    if call is None or not legs.climb(
+        tx, current, LegEvent.END, ended_at=tx.now, end_status=status
+    ):
+        return
+    tx.record("end_was_missed", contact_id=leg.contact_id, status=status)
+    if leg.party is Party.COUNSELLOR:
+        leg_ended(tx, call, leg, status)
+    else:
+        caller_left(tx, call, status)
+
+
+def check_room(outside: Outside, work: Work) -> None:
+    """The two should be together by now and nothing says so: ask who is inside."""
+    with outside.database.reading() as connection:
+        call = calls.get_call(connection, work.ref)
+    inside = outside.gateway.list_inside(call.conference)
+    with outside.database.transaction(outside.clock.now()) as tx:
+        _note_inside(tx, work, set(inside))
+        finish_work(tx, work)
+
+
+def _note_inside(tx: Transaction, work: Work, inside: set[str]) -> None:
+    for leg in legs.list_legs(tx.connection, work.ref):
+        call = calls.lock_call(tx, work.ref)
+        if call is not None and leg.call_sid in inside and not leg.is_inside:
+            joined_room(tx, call, leg)
+    call = calls.lock_call(tx, work.ref)
+    if call is not None and call.state is CallState.ACCEPTED:
+        tx.send("move_caller", call.contact_id)
+        tx.set_timer(JOIN_WATCH, call.contact_id, tx.now + 2 * JOIN_WITHIN)

@@ -1,0 +1,257 @@
+"""The counsellor's side of an offer: what they hear, what they press, how their leg ends."""
+
+import uuid
+from datetime import datetime, timedelta
+
+from helpline.content.wording import prompt
+from helpline.domain.calls import CallEvent, CallState, Direction
+from helpline.domain.instructions import (
+    Connect,
+    Document,
+    Gather,
+    GoTo,
+    HangUp,
+    Instruction,
+    Pause,
+    Route,
+    Say,
+)
+from helpline.domain.legs import LegEvent, LegState, event_of_status, is_terminal
+from helpline.domain.offers import PAUSE_AFTER, OfferEvent, OfferState
+from helpline.services.calling_back import is_person_on_the_phone, offer_lost, ring_person
+from helpline.services.conversation import counsellor_left
+from helpline.services.dispatch import OFFER_EXPIRY, dispatch, end_legs_of_offer
+from helpline.services.hearing import spoken_wait
+from helpline.services.staff import count_miss
+from helpline.services.wrapping_up import FREE_AGAIN
+from helpline.storage import calls, legs, offers, staff
+from helpline.storage.calls import Call
+from helpline.storage.legs import Leg
+from helpline.storage.offers import Offer
+from helpline.storage.transaction import Transaction
+
+TIMES_ASKED = 2
+SCREEN_SECONDS = 5
+HOLD_SECONDS = 8
+TIME_TO_DECIDE = timedelta(seconds=45)
+"""From picking up; longer than the screening document, which ends by itself."""
+
+JOIN_WATCH = "join_watch"
+JOIN_WITHIN = timedelta(seconds=5)
+
+
+def hear_offer(tx: Transaction, call: Call, leg: Leg, call_sid: str) -> Document:
+    """The counsellor picked up: which line, which language, how long; then 1 or 2.
+
+    It ends in Hangup, so that a voicemail never takes a caller (V65). A second leg for the same
+    offer, dialled because an answer was unclear, is sent away (R6).
+    """
+    offer = None if leg.offer_id is None else offers.find_offer(tx, leg.offer_id)
+    if not _is_the_leg(tx, leg, call_sid) or offer is None or offer.state is not OfferState.PENDING:
+        return _to_counsellor(call, Say("offer_gone"), HangUp())
+    legs.climb(tx, leg, LegEvent.ANSWER, answered_at=tx.now, call_sid=call_sid)
+    tx.set_timer(OFFER_EXPIRY, offer.id, tx.now + TIME_TO_DECIDE)
+    ask = Gather(
+        (Say("offer_accept"), Say("offer_decline")),
+        Route("legs", leg.id, "answer"),
+        timeout=SCREEN_SECONDS,
+    )
+    return _to_counsellor(call, _about(tx, call), *((ask,) * TIMES_ASKED), HangUp())
+
+
+def _is_the_leg(tx: Transaction, leg: Leg, call_sid: str) -> bool:
+    if leg.call_sid is None:
+        return legs.find_leg_by_sid(tx.connection, call_sid) is None
+    return leg.call_sid == call_sid
+
+
+def _about(tx: Transaction, call: Call) -> Say:
+    since = call.waiting_since or tx.now
+    is_callback = call.direction is Direction.OUTBOUND and call.answered_at is None
+    language = call.line.languages[0]
+    return Say(
+        "offer_callback" if is_callback else "offer_call",
+        {
+            "line": call.line.name,
+            "wait": spoken_wait((tx.now - since).total_seconds(), language),
+            "language": prompt(f"language_{call.language}", language),
+        },
+    )
+
+
+def answer_offer(tx: Transaction, call: Call, leg: Leg, digits: str) -> Document:
+    """1 takes the call, 2 does not, anything else is asked once more."""
+    offer = None if leg.offer_id is None else offers.find_offer(tx, leg.offer_id)
+    if offer is None or leg.staff_id is None:
+        return _to_counsellor(call, Say("offer_gone"), HangUp())
+    if digits == "1":
+        return _accept(tx, call, leg, offer)
+    if digits == "2":
+        close_offer(tx, call, offer, OfferEvent.DECLINE, "declined")
+        return _to_counsellor(call, Say("offer_declined"), HangUp())
+    again = Gather(
+        (Say("did_not_understand"), Say("offer_accept"), Say("offer_decline")),
+        Route("legs", leg.id, "answer"),
+        timeout=SCREEN_SECONDS,
+    )
+    return _to_counsellor(call, again, HangUp())
+
+
+def _accept(tx: Transaction, call: Call, leg: Leg, offer: Offer) -> Document:
+    """One compare-and-set under the call's lock: of two who press 1 at once, one is first."""
+    if offer.state is OfferState.ACCEPTED:
+        return _into_room(call, leg)
+    if call.state is not CallState.WAITING or not offers.move_offer(tx, offer, OfferEvent.ACCEPT):
+        gone = "caller_gone" if call.state is CallState.ENDED else "offer_gone"
+        return _to_counsellor(call, Say(gone), HangUp())
+    _withdraw_others(tx, call, offer)
+    staff.change_presence(tx, offer.staff_id, misses=0)
+    call = calls.move(tx, call, CallEvent.ACCEPT)
+    tx.clear_timer(OFFER_EXPIRY, offer.id)
+    tx.record(
+        "offer_accepted", contact_id=call.contact_id, offer_id=offer.id, staff_id=offer.staff_id
+    )
+    _bring_caller(tx, call, offer)
+    return _into_room(call, leg)
+
+
+def _bring_caller(tx: Transaction, call: Call, offer: Offer) -> None:
+    if call.direction is Direction.OUTBOUND and not is_person_on_the_phone(tx, call):
+        ring_person(tx, call, offer.staff_id)
+        return
+    if call.direction is Direction.OUTBOUND and not _has_said_yes(tx, call):
+        return  # their own 1 brings them in
+    tx.send("move_caller", call.contact_id)
+    tx.set_timer(JOIN_WATCH, call.contact_id, tx.now + JOIN_WITHIN)
+
+
+def _has_said_yes(tx: Transaction, call: Call) -> bool:
+    """Whether the person we rang back has pressed 1."""
+    return any(
+        leg.call_sid == call.caller_sid and leg.answered_at is not None
+        for leg in legs.list_legs(tx.connection, call.contact_id)
+    )
+
+
+def _into_room(call: Call, leg: Leg) -> Document:
+    return _to_counsellor(
+        call,
+        Connect(
+            conference=call.conference,
+            contact_id=call.contact_id,
+            after=Route("legs", leg.id, "over"),
+            ends_with_this_party=False,
+            hold=Route("legs", leg.id, "hold"),
+        ),
+    )
+
+
+def _withdraw_others(tx: Transaction, call: Call, accepted: Offer) -> None:
+    for other in offers.list_live_offers(tx, call.contact_id):
+        if other.id != accepted.id and offers.move_offer(
+            tx, other, OfferEvent.WITHDRAW, "taken_by_another"
+        ):
+            end_legs_of_offer(tx, other.id)
+
+
+def counsellor_leg_status(
+    tx: Transaction, call: Call, leg: Leg, status: str, call_sid: str
+) -> None:
+    """Twilio says how the counsellor's leg is; late and repeated news change nothing."""
+    if not _is_the_leg(tx, leg, call_sid):
+        return
+    if not is_terminal(status):
+        _note_progress(tx, leg, status, call_sid)
+        return
+    if legs.climb(tx, leg, LegEvent.END, ended_at=tx.now, end_status=status, call_sid=call_sid):
+        leg_ended(tx, call, leg, status)
+
+
+def leg_ended(tx: Transaction, call: Call, leg: Leg, status: str) -> None:
+    """The counsellor's leg is over: an unanswered offer is closed, a conversation loses them."""
+    offer = None if leg.offer_id is None else offers.find_offer(tx, leg.offer_id)
+    if offer is None:
+        return
+    if offer.state is OfferState.ACCEPTED:
+        counsellor_left(tx, call, offer)
+    elif offer.state is OfferState.PENDING:
+        event = _EVENT_OF_END.get(status, OfferEvent.MISS)
+        close_offer(tx, call, offer, event, status)
+
+
+_EVENT_OF_END = {"busy": OfferEvent.FIND_BUSY, "failed": OfferEvent.FAIL}
+
+
+def _note_progress(tx: Transaction, leg: Leg, status: str, call_sid: str) -> None:
+    event = event_of_status(status)
+    if event is None:
+        return
+    if leg.call_sid is None:
+        legs.change_leg(tx, leg.id, call_sid=call_sid)
+    legs.climb(tx, leg, event)
+
+
+def close_offer(tx: Transaction, call: Call, offer: Offer, event: OfferEvent, reason: str) -> None:
+    """An offer that was not taken: pause the counsellor as it deserves, and offer on at once."""
+    closed = offers.move_offer(tx, offer, event, reason)
+    if closed is None:
+        return
+    tx.clear_timer(OFFER_EXPIRY, offer.id)
+    tx.record(
+        f"offer_{closed.value}",
+        contact_id=call.contact_id,
+        offer_id=offer.id,
+        staff_id=offer.staff_id,
+        reason=reason,
+    )
+    _pause(tx, offer.staff_id, tx.now + PAUSE_AFTER[closed])
+    if closed is OfferState.MISSED:
+        count_miss(tx, offer.staff_id, call.line.id)
+    offer_lost(tx, call)
+    tx.at_end(dispatch)
+
+
+def _pause(tx: Transaction, staff_id: uuid.UUID, until: datetime) -> None:
+    staff.change_presence(tx, staff_id, pause_until=until)
+    tx.set_timer(FREE_AGAIN, staff_id, until)
+
+
+def offer_expired(tx: Transaction, offer_id: uuid.UUID) -> None:
+    """The ring time is over and no word of the leg has come: ours is the last word (D7)."""
+    seen = offers.find_offer(tx, offer_id)
+    call = None if seen is None else calls.lock_call(tx, seen.contact_id)
+    offer = offers.find_offer(tx, offer_id)
+    if call is None or offer is None or offer.state is not OfferState.PENDING:
+        return
+    was_dialled = any(
+        leg.state is not LegState.PLANNED
+        for leg in legs.list_legs_of_offer(tx.connection, offer_id)
+    )
+    end_legs_of_offer(tx, offer_id)
+    event = OfferEvent.MISS if was_dialled else OfferEvent.FAIL
+    close_offer(tx, call, offer, event, "ring_time_over")
+
+
+def hear_hold(call: Call, leg: Leg) -> Document:
+    """In the room, waiting for the caller; asked for again, since it does not loop (V82)."""
+    is_callback = call.direction is Direction.OUTBOUND and call.answered_at is None
+    return _to_counsellor(
+        call,
+        Say("counsellor_hold_callback" if is_callback else "counsellor_hold"),
+        Pause(HOLD_SECONDS),
+        GoTo(Route("legs", leg.id, "hold")),
+    )
+
+
+def hear_over(call: Call) -> Document:
+    """The counsellor's part is over: what became of the other side."""
+    if call.answered_at is not None:
+        said = "conversation_over"
+    else:
+        said = "not_reached" if call.direction is Direction.OUTBOUND else "caller_gone"
+    return _to_counsellor(call, Say(said), HangUp())
+
+
+def _to_counsellor(call: Call, *instructions: Instruction) -> Document:
+    """Counsellors are spoken to in the line's first language."""
+    return Document(call.line.country, call.line.languages[0], instructions)

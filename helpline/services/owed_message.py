@@ -1,0 +1,42 @@
+"""A message owes a callback from the moment the tone has sounded."""
+
+import uuid
+
+from sqlalchemy.dialects.postgresql import insert
+
+from helpline.domain.callbacks import CallbackReason
+from helpline.domain.calls import Outcome
+from helpline.services.callbacks import TIME_TO_HANG_UP, CallbackRequest, request_callback
+from helpline.storage import calls
+from helpline.storage.calls import Call
+from helpline.storage.tables import voicemails
+from helpline.storage.transaction import Transaction
+
+
+def owe_for_message(tx: Transaction, call: Call) -> Call:
+    """Open the callback of a message, also of one cut off by hanging up at the tone."""
+    callback_id = request_callback(
+        tx,
+        CallbackRequest(
+            line_id=call.line.id,
+            number=tx.keyring.open_if(call.keyed_number_sealed or call.number_sealed),
+            language=call.language,
+            reason=CallbackReason.VOICEMAIL,
+            origin_contact_id=call.contact_id,
+            waiting_since=call.queued_at,
+            earliest=tx.now + TIME_TO_HANG_UP,
+        ),
+    )
+    tx.connection.execute(
+        insert(voicemails)
+        .values(
+            id=uuid.uuid4(),
+            contact_id=call.contact_id,
+            callback_id=callback_id,
+            status="awaited",
+            received_at=tx.now,
+        )
+        .on_conflict_do_nothing()
+    )
+    tx.record("message_left", contact_id=call.contact_id, callback_id=callback_id)
+    return calls.change_contact(tx, call, outcome=Outcome.VOICEMAIL, callback_id=callback_id)

@@ -1,0 +1,72 @@
+"""Sending a text once: an unclear answer is looked up at Twilio before anything is sent again."""
+
+from dataclasses import dataclass
+
+from helpline.domain.errors import OutsideError, OutsideUnclear
+from helpline.services.outside import Outside, done, try_later
+from helpline.storage.lines import find_line
+from helpline.storage.outbox import Work
+from helpline.storage.texts import Text, change_text, find_text
+
+
+@dataclass(frozen=True)
+class _Message:
+    """A text, opened."""
+
+    text: Text
+    to: str
+    from_: str
+    body: str
+
+
+def send_text(outside: Outside, work: Work) -> None:
+    """Send a planned text."""
+    message = _read(outside, work)
+    if message is None or message.text.state not in ("planned", "unclear"):
+        done(outside, work)
+        return
+    try:
+        sid = _find_sent(outside, message) or _send(outside, message)
+    except OutsideError as refusal:
+        _note(outside, message, state="failed", error_code=str(refusal.code))
+        raise
+    except OutsideUnclear as silence:
+        _note(outside, message, state="unclear")
+        try_later(outside, work, str(silence))
+        return
+    _note(outside, message, state="sent", message_sid=sid, sent_at=outside.clock.now())
+    done(outside, work)
+
+
+def _read(outside: Outside, work: Work) -> _Message | None:
+    with outside.database.reading() as connection:
+        text = find_text(connection, work.ref)
+        line = None if text is None else find_line(connection, text.line_id)
+    if text is None or line is None:
+        return None
+    keyring = outside.database.keyring
+    return _Message(
+        text, keyring.open(text.number_sealed), line.number, keyring.open(text.body_sealed)
+    )
+
+
+def _find_sent(outside: Outside, message: _Message) -> str | None:
+    """The text, if an earlier try whose answer we lost did send it (R6 holds for texts too)."""
+    if message.text.state != "unclear":
+        return None
+    listed = outside.gateway.list_texts_to(message.to, message.from_)
+    return next((sid for sid, body in listed if body == message.body), None)
+
+
+def _send(outside: Outside, message: _Message) -> str:
+    return outside.gateway.send_text(
+        to=message.to,
+        from_=message.from_,
+        body=message.body,
+        status_url=outside.addresses.fixed("sms/status"),
+    )
+
+
+def _note(outside: Outside, message: _Message, **columns: object) -> None:
+    with outside.database.transaction(outside.clock.now()) as tx:
+        change_text(tx, message.text.id, **columns)

@@ -1,0 +1,91 @@
+"""Presence: what counsellors say of themselves, by page, text or shift, and breaks after misses."""
+
+import uuid
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from helpline.domain.offers import MISSES_BEFORE_BREAK
+from helpline.domain.presence import (
+    PRESENCE_MACHINE,
+    Presence,
+    PresenceEvent,
+    PresenceSource,
+)
+from helpline.domain.shifts import next_boundary, on_shift, parse_shifts
+from helpline.domain.transitions import step
+from helpline.services.dispatch import dispatch
+from helpline.services.texting import text_staff
+from helpline.storage import staff
+from helpline.storage.staff import Counsellor
+from helpline.storage.tables import helpline
+from helpline.storage.transaction import Transaction
+
+SHIFT_CHANGE = "shift_change"
+
+_EVENT_FOR = {
+    Presence.AVAILABLE: PresenceEvent.COME_ON,
+    Presence.BREAK: PresenceEvent.TAKE_BREAK,
+    Presence.OFFLINE: PresenceEvent.GO_OFF,
+}
+
+
+def set_presence(
+    tx: Transaction, staff_id: uuid.UUID, wanted: Presence, source: PresenceSource
+) -> None:
+    """Change what a counsellor is; a call or an offer under way goes on, it takes effect after."""
+    counsellor = staff.lock_counsellor(tx, staff_id)
+    if counsellor is None:
+        return
+    _change(tx, counsellor, wanted, source)
+
+
+def _change(
+    tx: Transaction, counsellor: Counsellor, wanted: Presence, source: PresenceSource
+) -> None:
+    chosen = step(PRESENCE_MACHINE, counsellor.chosen, _EVENT_FOR[wanted])
+    came_on = chosen is Presence.AVAILABLE and counsellor.chosen is not Presence.AVAILABLE
+    staff.change_presence(
+        tx,
+        counsellor.id,
+        chosen=chosen.value,
+        source=source.value,
+        since=tx.now if chosen is not counsellor.chosen else counsellor.since,
+        idle_since=tx.now if came_on else counsellor.idle_since,
+        misses=0,
+        pause_until=None,
+    )
+    tx.record(
+        "presence_changed",
+        staff_id=counsellor.id,
+        presence=chosen.value,
+        source=source.value,
+    )
+    tx.at_end(dispatch)
+
+
+def count_miss(tx: Transaction, staff_id: uuid.UUID, line_id: uuid.UUID) -> None:
+    """One more missed offer; two in a row and the counsellor goes to break and is told so."""
+    counsellor = staff.lock_counsellor(tx, staff_id)
+    if counsellor is None:
+        return
+    misses = counsellor.misses + 1
+    if misses < MISSES_BEFORE_BREAK or counsellor.chosen is not Presence.AVAILABLE:
+        staff.change_presence(tx, staff_id, misses=misses)
+        return
+    _change(tx, counsellor, Presence.BREAK, PresenceSource.SYSTEM)
+    text_staff(tx, staff_id, line_id, "staff_missed")
+
+
+def shift_changes(tx: Transaction, staff_id: uuid.UUID) -> None:
+    """A shift begins or ends: presence follows it, and the next boundary is set."""
+    counsellor = staff.lock_counsellor(tx, staff_id)
+    if counsellor is None or not counsellor.shifts:
+        return
+    shifts = parse_shifts(counsellor.shifts)
+    zone = ZoneInfo(tx.connection.execute(select(helpline.c.timezone)).scalar_one())
+    wanted = Presence.AVAILABLE if on_shift(shifts, zone, tx.now) else Presence.OFFLINE
+    _change(tx, counsellor, wanted, PresenceSource.SHIFT)
+    boundary = next_boundary(shifts, zone, tx.now)
+    if boundary is not None:
+        tx.set_timer(SHIFT_CHANGE, staff_id, boundary)

@@ -1,0 +1,166 @@
+"""Callbacks and their attempts."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, select, update
+
+from helpline.domain.callbacks import (
+    CALLBACK_MACHINE,
+    OPEN_STATES,
+    AttemptResult,
+    CallbackEvent,
+    CallbackReason,
+    CallbackState,
+)
+from helpline.domain.transitions import find_next
+from helpline.storage.tables import attempts, callbacks
+from helpline.storage.transaction import Transaction
+
+_OPEN = [state.value for state in OPEN_STATES]
+
+
+@dataclass(frozen=True)
+class Callback:
+    """A callback as one transaction sees it."""
+
+    id: uuid.UUID
+    state: CallbackState
+    reason: CallbackReason
+    line_id: uuid.UUID
+    language: str
+    number_sealed: bytes | None
+    number_hash: bytes | None
+    requested_at: datetime
+    waiting_since: datetime
+    due_at: datetime | None
+    not_before: datetime | None
+    not_after: datetime | None
+    attempts: int
+
+
+def add_callback(tx: Transaction, **columns: Any) -> uuid.UUID:
+    """Write a new callback in the state `requested`."""
+    callback_id = uuid.uuid4()
+    tx.connection.execute(
+        insert(callbacks).values(
+            id=callback_id,
+            state=CALLBACK_MACHINE.initial.value,
+            requested_at=tx.now,
+            **columns,
+        )
+    )
+    return callback_id
+
+
+def lock_callback(tx: Transaction, callback_id: uuid.UUID) -> Callback | None:
+    """A callback, locked (after its call's lock, never before)."""
+    row = tx.connection.execute(
+        select(callbacks).where(callbacks.c.id == callback_id).with_for_update(key_share=True)
+    ).first()
+    return None if row is None else _callback_of(row)
+
+
+def try_lock_callback(tx: Transaction, callback_id: uuid.UUID) -> Callback | None:
+    """A callback, locked unless somebody else holds it: for the matcher, which never waits."""
+    row = tx.connection.execute(
+        select(callbacks)
+        .where(callbacks.c.id == callback_id)
+        .with_for_update(key_share=True, skip_locked=True)
+    ).first()
+    return None if row is None else _callback_of(row)
+
+
+def find_callback(connection: Connection, callback_id: uuid.UUID) -> Callback | None:
+    """A callback, unlocked."""
+    row = connection.execute(select(callbacks).where(callbacks.c.id == callback_id)).first()
+    return None if row is None else _callback_of(row)
+
+
+def list_open_callback_ids(
+    tx: Transaction, line_id: uuid.UUID, number_hashes: list[bytes]
+) -> list[uuid.UUID]:
+    """Open callbacks to one number on one line: one, or two while keys are being rotated."""
+    return list(
+        tx.connection.execute(
+            select(callbacks.c.id).where(
+                callbacks.c.line_id == line_id,
+                callbacks.c.number_hash.in_(number_hashes),
+                callbacks.c.state.in_(_OPEN),
+            )
+        ).scalars()
+    )
+
+
+def move_callback(
+    tx: Transaction, callback: Callback, event: CallbackEvent, **columns: Any
+) -> CallbackState | None:
+    """Step a callback and record it; None, and nothing written, when the table has no such row."""
+    following = find_next(CALLBACK_MACHINE, callback.state, event)
+    if following is None:
+        return None
+    tx.connection.execute(
+        update(callbacks)
+        .where(callbacks.c.id == callback.id)
+        .values(state=following.value, **columns)
+    )
+    tx.record(
+        f"callback_{following.value}",
+        callback_id=callback.id,
+        line_id=callback.line_id,
+        event=event.value,
+    )
+    return following
+
+
+def change_callback(tx: Transaction, callback_id: uuid.UUID, **columns: Any) -> None:
+    """Write columns of a callback; the state only through `move_callback`."""
+    tx.connection.execute(update(callbacks).where(callbacks.c.id == callback_id).values(**columns))
+
+
+def add_attempt(
+    tx: Transaction, callback_id: uuid.UUID, contact_id: uuid.UUID, staff_id: uuid.UUID
+) -> None:
+    """Write that somebody is being rung back."""
+    number = tx.connection.execute(
+        select(func.count()).where(attempts.c.callback_id == callback_id)
+    ).scalar_one()
+    tx.connection.execute(
+        insert(attempts).values(
+            id=uuid.uuid4(),
+            callback_id=callback_id,
+            contact_id=contact_id,
+            staff_id=staff_id,
+            number=number + 1,
+            started_at=tx.now,
+        )
+    )
+
+
+def end_attempt(tx: Transaction, contact_id: uuid.UUID, result: AttemptResult) -> None:
+    """Write what came of ringing somebody back; a result stands once written."""
+    tx.connection.execute(
+        update(attempts)
+        .where(attempts.c.contact_id == contact_id, attempts.c.result.is_(None))
+        .values(result=result.value, ended_at=tx.now)
+    )
+
+
+def _callback_of(row: Row[Any]) -> Callback:
+    return Callback(
+        id=row.id,
+        state=CallbackState(row.state),
+        reason=CallbackReason(row.reason),
+        line_id=row.line_id,
+        language=row.language,
+        number_sealed=row.number_sealed,
+        number_hash=row.number_hash,
+        requested_at=row.requested_at,
+        waiting_since=row.waiting_since,
+        due_at=row.due_at,
+        not_before=row.not_before,
+        not_after=row.not_after,
+        attempts=row.attempts,
+    )

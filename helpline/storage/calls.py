@@ -1,0 +1,277 @@
+"""Calls: a contact by voice, its place in the menu or the line, and its caller's leg.
+
+The row of `calls` is the lock of everything beneath a call: offers, legs, its callback. A
+transaction locks the call first, then those; the matcher's lock comes last of all.
+"""
+
+import secrets
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, and_, insert, select, update
+
+from helpline.domain.calls import CALL_MACHINE, CallEvent, CallState, Direction, Outcome
+from helpline.domain.errors import NotFound
+from helpline.domain.menus import Node
+from helpline.domain.transitions import step as transition
+from helpline.storage.lines import LINE_COLUMNS, Line, line_of_row
+from helpline.storage.tables import calls, contacts, helpline, legs, lines, teams
+from helpline.storage.transaction import Transaction
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call as one transaction sees it."""
+
+    contact_id: uuid.UUID
+    direction: Direction
+    line: Line
+    language: str
+    number_sealed: bytes | None
+    number_hash: bytes | None
+    started_at: datetime | None
+    queued_at: datetime | None
+    answered_at: datetime | None
+    ended_at: datetime | None
+    outcome: Outcome | None
+    callback_id: uuid.UUID | None
+    state: CallState
+    step: int
+    node: Node
+    tries: int
+    conference: str
+    waiting_since: datetime | None
+    front: bool
+    returned_at: datetime | None
+    keyed_number_sealed: bytes | None
+    caller_sid: str | None
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the call has not ended."""
+        return self.state is not CallState.ENDED
+
+
+@dataclass(frozen=True)
+class NewCall:
+    """What is known of a call when it begins."""
+
+    contact_id: uuid.UUID
+    direction: Direction
+    line_id: uuid.UUID
+    language: str
+    number_sealed: bytes | None
+    number_hash: bytes | None
+    state: CallState
+    node: Node
+    started_at: datetime | None = None
+    queued_at: datetime | None = None
+    waiting_since: datetime | None = None
+    callback_id: uuid.UUID | None = None
+
+
+_CONTACT_COLUMNS = (
+    contacts.c.id,
+    contacts.c.direction,
+    contacts.c.language,
+    contacts.c.number_sealed,
+    contacts.c.number_hash,
+    contacts.c.started_at,
+    contacts.c.queued_at,
+    contacts.c.answered_at,
+    contacts.c.ended_at,
+    contacts.c.outcome,
+    contacts.c.callback_id,
+)
+
+_CALL_COLUMNS = (
+    calls.c.state,
+    calls.c.step,
+    calls.c.node,
+    calls.c.tries,
+    calls.c.conference,
+    calls.c.waiting_since,
+    calls.c.front,
+    calls.c.returned_at,
+    calls.c.keyed_number_sealed,
+)
+
+
+def _calls() -> Select[Any]:
+    caller_leg = and_(legs.c.contact_id == contacts.c.id, legs.c.party == "caller")
+    return (
+        select(*_CONTACT_COLUMNS, *_CALL_COLUMNS, *LINE_COLUMNS, legs.c.call_sid)
+        .select_from(calls)
+        .join(contacts, contacts.c.id == calls.c.contact_id)
+        .join(lines, lines.c.id == contacts.c.line_id)
+        .join(teams, teams.c.id == lines.c.team_id)
+        .join(helpline, helpline.c.id == 1)
+        .outerjoin(legs, caller_leg)
+    )
+
+
+def add_call(tx: Transaction, new: NewCall) -> None:
+    """Write a new contact and its call, with a conference name of its own."""
+    tx.connection.execute(
+        insert(contacts).values(
+            id=new.contact_id,
+            channel="voice",
+            direction=new.direction.value,
+            line_id=new.line_id,
+            language=new.language,
+            number_sealed=new.number_sealed,
+            number_hash=new.number_hash,
+            started_at=new.started_at,
+            queued_at=new.queued_at,
+            callback_id=new.callback_id,
+        )
+    )
+    tx.connection.execute(
+        insert(calls).values(
+            contact_id=new.contact_id,
+            state=new.state.value,
+            step=1,
+            node=new.node.value,
+            tries=0,
+            conference=secrets.token_urlsafe(24),  # V81: unguessable, and says nothing
+            waiting_since=new.waiting_since,
+            changed_at=tx.now,
+        )
+    )
+
+
+def lock_call(tx: Transaction, contact_id: uuid.UUID) -> Call | None:
+    """The call, locked until the transaction ends.
+
+    Locked first and read in a second statement: a joined read that had to wait for the lock
+    would show the joined rows (the contact, the leg) as they were before the wait.
+    """
+    locked = tx.connection.execute(
+        select(calls.c.contact_id)
+        .where(calls.c.contact_id == contact_id)
+        .with_for_update(key_share=True)
+    ).first()
+    return None if locked is None else find_call(tx.connection, contact_id)
+
+
+def lock_call_by_sid(tx: Transaction, call_sid: str) -> Call | None:
+    """The call that a caller's leg belongs to, locked."""
+    contact_id = tx.connection.execute(
+        select(legs.c.contact_id).where(legs.c.call_sid == call_sid)
+    ).scalar()
+    return None if contact_id is None else lock_call(tx, contact_id)
+
+
+def find_call(connection: Connection, contact_id: uuid.UUID) -> Call | None:
+    """The call, unlocked: for plain reads."""
+    row = connection.execute(_calls().where(contacts.c.id == contact_id)).first()
+    return None if row is None else _call_of(row)
+
+
+def set_counsellor(tx: Transaction, contact_id: uuid.UUID, staff_id: uuid.UUID) -> None:
+    """Write into the ledger who answered."""
+    tx.connection.execute(
+        update(contacts).where(contacts.c.id == contact_id).values(counsellor_id=staff_id)
+    )
+
+
+def get_call(connection: Connection, contact_id: uuid.UUID) -> Call:
+    """The call, which must be there."""
+    call = find_call(connection, contact_id)
+    if call is None:
+        raise NotFound("no such call")
+    return call
+
+
+def find_outbound_contact_id(connection: Connection, callback_id: uuid.UUID) -> uuid.UUID | None:
+    """The live call through which a callback is in the line or being made."""
+    return connection.execute(
+        select(contacts.c.id).where(
+            contacts.c.callback_id == callback_id,
+            contacts.c.direction == Direction.OUTBOUND.value,
+            contacts.c.ended_at.is_(None),
+        )
+    ).scalar()
+
+
+def is_ringing_in(connection: Connection, line_id: uuid.UUID, number_hashes: list[bytes]) -> bool:
+    """Whether somebody with this number is on this line right now."""
+    statement = select(contacts.c.id).where(
+        contacts.c.line_id == line_id,
+        contacts.c.number_hash.in_(number_hashes),
+        contacts.c.direction == Direction.INBOUND.value,
+        contacts.c.channel == "voice",
+        contacts.c.ended_at.is_(None),
+    )
+    return connection.execute(statement.limit(1)).first() is not None
+
+
+def _call_of(row: Row[Any]) -> Call:
+    return Call(
+        contact_id=row.id,
+        direction=Direction(row.direction),
+        line=line_of_row(row),
+        language=row.language,
+        number_sealed=row.number_sealed,
+        number_hash=row.number_hash,
+        started_at=row.started_at,
+        queued_at=row.queued_at,
+        answered_at=row.answered_at,
+        ended_at=row.ended_at,
+        outcome=None if row.outcome is None else Outcome(row.outcome),
+        callback_id=row.callback_id,
+        state=CallState(row.state),
+        step=row.step,
+        node=Node(row.node),
+        tries=row.tries,
+        conference=row.conference,
+        waiting_since=row.waiting_since,
+        front=row.front,
+        returned_at=row.returned_at,
+        keyed_number_sealed=row.keyed_number_sealed,
+        caller_sid=row.call_sid,
+    )
+
+
+def move(tx: Transaction, call: Call, event: CallEvent, **columns: Any) -> Call:
+    """Step the call through its table; its earlier documents' keys no longer count."""
+    return change_call(tx, call, state=transition(CALL_MACHINE, call.state, event), **columns)
+
+
+def change_call(tx: Transaction, call: Call, **columns: Any) -> Call:
+    """Write columns of `calls` and count a step; the state only through `move`."""
+    changed = replace(call, step=call.step + 1, **columns)
+    tx.connection.execute(
+        update(calls)
+        .where(calls.c.contact_id == call.contact_id)
+        .values(changed_at=tx.now, step=changed.step, **_written(columns))
+    )
+    return changed
+
+
+def change_contact(tx: Transaction, call: Call, **columns: Any) -> Call:
+    """Write columns of the ledger row."""
+    tx.connection.execute(
+        update(contacts).where(contacts.c.id == call.contact_id).values(**_written(columns))
+    )
+    return replace(call, **{name: columns[name] for name in columns if hasattr(call, name)})
+
+
+def list_open_contact_ids(connection: Connection) -> Iterable[uuid.UUID]:
+    """Contacts that have not ended."""
+    return (
+        connection.execute(select(contacts.c.id).where(contacts.c.ended_at.is_(None)))
+        .scalars()
+        .all()
+    )
+
+
+def _written(columns: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: value.value if isinstance(value, StrEnum) else value
+        for name, value in columns.items()
+    }

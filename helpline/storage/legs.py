@@ -1,0 +1,138 @@
+"""Legs: one party's connection each, found by our own id or by Twilio's."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from helpline.domain.errors import NotFound
+from helpline.domain.legs import LEG_MACHINE, LegEvent, LegState, Party
+from helpline.domain.transitions import find_next
+from helpline.storage.tables import legs
+from helpline.storage.transaction import Transaction
+
+
+@dataclass(frozen=True)
+class Leg:
+    """A leg as one transaction sees it."""
+
+    id: uuid.UUID
+    contact_id: uuid.UUID
+    party: Party
+    offer_id: uuid.UUID | None
+    staff_id: uuid.UUID | None
+    call_sid: str | None
+    state: LegState
+    dialled_at: datetime | None
+    answered_at: datetime | None
+    joined_at: datetime | None
+    left_at: datetime | None
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether the leg is in the conference now."""
+        return self.joined_at is not None and self.left_at is None and self.is_live
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the leg has not ended."""
+        return self.state is not LegState.ENDED
+
+
+def add_leg(  # noqa: PLR0913 - a leg's own columns
+    tx: Transaction,
+    contact_id: uuid.UUID,
+    party: Party,
+    *,
+    state: LegState = LegState.PLANNED,
+    call_sid: str | None = None,
+    offer_id: uuid.UUID | None = None,
+    staff_id: uuid.UUID | None = None,
+    urgency: float = 0.0,
+) -> uuid.UUID:
+    """Write a new leg."""
+    leg_id = uuid.uuid4()
+    tx.connection.execute(
+        insert(legs).values(
+            id=leg_id,
+            contact_id=contact_id,
+            party=party.value,
+            state=state.value,
+            call_sid=call_sid,
+            offer_id=offer_id,
+            staff_id=staff_id,
+            urgency=urgency,
+            created_at=tx.now,
+        )
+    )
+    return leg_id
+
+
+def find_leg(connection: Connection, leg_id: uuid.UUID) -> Leg | None:
+    """A leg by our id."""
+    row = connection.execute(select(legs).where(legs.c.id == leg_id)).first()
+    return None if row is None else _leg_of(row)
+
+
+def get_leg(connection: Connection, leg_id: uuid.UUID) -> Leg:
+    """A leg that must be there."""
+    leg = find_leg(connection, leg_id)
+    if leg is None:
+        raise NotFound("no such leg")
+    return leg
+
+
+def find_leg_by_sid(connection: Connection, call_sid: str) -> Leg | None:
+    """A leg by Twilio's id."""
+    row = connection.execute(select(legs).where(legs.c.call_sid == call_sid)).first()
+    return None if row is None else _leg_of(row)
+
+
+def list_legs(connection: Connection, contact_id: uuid.UUID) -> list[Leg]:
+    """All legs of a call, oldest first."""
+    rows = connection.execute(
+        select(legs).where(legs.c.contact_id == contact_id).order_by(legs.c.created_at, legs.c.id)
+    )
+    return [_leg_of(row) for row in rows]
+
+
+def list_legs_of_offer(connection: Connection, offer_id: uuid.UUID) -> list[Leg]:
+    """The legs that an offer rings."""
+    rows = connection.execute(select(legs).where(legs.c.offer_id == offer_id))
+    return [_leg_of(row) for row in rows]
+
+
+def climb(tx: Transaction, leg: Leg, event: LegEvent, **columns: Any) -> LegState | None:
+    """Move the leg on, by compare-and-set; None, and nothing written, when the news is late."""
+    following = find_next(LEG_MACHINE, leg.state, event)
+    if following is None:
+        return None
+    changed = tx.connection.execute(
+        update(legs)
+        .where(legs.c.id == leg.id, legs.c.state == leg.state.value)
+        .values(state=following.value, **columns)
+    )
+    return following if changed.rowcount == 1 else None
+
+
+def change_leg(tx: Transaction, leg_id: uuid.UUID, **columns: Any) -> None:
+    """Write columns of a leg; the state only through `climb`."""
+    tx.connection.execute(update(legs).where(legs.c.id == leg_id).values(**columns))
+
+
+def _leg_of(row: Row[Any]) -> Leg:
+    return Leg(
+        id=row.id,
+        contact_id=row.contact_id,
+        party=Party(row.party),
+        offer_id=row.offer_id,
+        staff_id=row.staff_id,
+        call_sid=row.call_sid,
+        state=LegState(row.state),
+        dialled_at=row.dialled_at,
+        answered_at=row.answered_at,
+        joined_at=row.joined_at,
+        left_at=row.left_at,
+    )

@@ -1,0 +1,114 @@
+"""Lines and the teams that answer them, as read by every call."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, select
+
+from helpline.domain.callbacks import AttemptPlan
+from helpline.storage.tables import helpline, lines, teams
+
+
+@dataclass(frozen=True)
+class Team:
+    """Who answers, and with what patience (seconds)."""
+
+    id: uuid.UUID
+    ring_seconds: int
+    max_wait_seconds: int
+    wrap_up_seconds: int
+    attempt_plan: AttemptPlan
+
+
+@dataclass(frozen=True)
+class Line:
+    """A number that people ring, with what a call on it needs to know."""
+
+    id: uuid.UUID
+    number: str
+    name: str
+    languages: tuple[str, ...]
+    hours: Any
+    overflow_number_sealed: bytes | None
+    country: str
+    zone: str
+    helpline_name: str
+    team: Team
+
+
+LINE_COLUMNS = (
+    lines.c.id.label("line_id"),
+    lines.c.number.label("line_number"),
+    lines.c.name.label("line_name"),
+    lines.c.languages.label("line_languages"),
+    lines.c.hours.label("line_hours"),
+    lines.c.overflow_number_sealed,
+    helpline.c.country,
+    helpline.c.timezone,
+    helpline.c.name.label("helpline_name"),
+    teams.c.id.label("team_id"),
+    teams.c.ring_seconds,
+    teams.c.max_wait_seconds,
+    teams.c.wrap_up_seconds,
+    teams.c.callback_attempts,
+    teams.c.callback_gaps_seconds,
+)
+
+
+def line_of_row(row: Row[Any] | Mapping[str, Any]) -> Line:
+    """The line in a row that has `LINE_COLUMNS`."""
+    got = row._mapping if isinstance(row, Row) else row  # noqa: SLF001 - SQLAlchemy's public name
+    return Line(
+        id=got["line_id"],
+        number=got["line_number"],
+        name=got["line_name"],
+        languages=tuple(got["line_languages"]),
+        hours=got["line_hours"],
+        overflow_number_sealed=got["overflow_number_sealed"],
+        country=got["country"],
+        zone=got["timezone"],
+        helpline_name=got["helpline_name"],
+        team=_team_of(got),
+    )
+
+
+def _team_of(got: Mapping[str, Any]) -> Team:
+    gaps = tuple(timedelta(seconds=seconds) for seconds in got["callback_gaps_seconds"])
+    return Team(
+        id=got["team_id"],
+        ring_seconds=got["ring_seconds"],
+        max_wait_seconds=got["max_wait_seconds"],
+        wrap_up_seconds=got["wrap_up_seconds"],
+        attempt_plan=AttemptPlan(got["callback_attempts"], gaps),
+    )
+
+
+def _lines() -> Select[Any]:
+    return (
+        select(*LINE_COLUMNS)
+        .join(teams, teams.c.id == lines.c.team_id)
+        .join(helpline, helpline.c.id == 1)
+    )
+
+
+def find_line_by_number(connection: Connection, number: str) -> Line | None:
+    """The line that was rung, retired or not: whoever rings a retired line is served too."""
+    row = connection.execute(_lines().where(lines.c.number == number)).first()
+    return None if row is None else line_of_row(row)
+
+
+def find_first_line(connection: Connection) -> Line | None:
+    """The line that serves calls to a number nobody configured: they go through."""
+    row = connection.execute(
+        _lines().where(lines.c.active).order_by(lines.c.position, lines.c.name).limit(1)
+    ).first()
+    return None if row is None else line_of_row(row)
+
+
+def find_line(connection: Connection, line_id: uuid.UUID) -> Line | None:
+    """A line by its id."""
+    row = connection.execute(_lines().where(lines.c.id == line_id)).first()
+    return None if row is None else line_of_row(row)

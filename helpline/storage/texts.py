@@ -1,0 +1,71 @@
+"""Texts in and out; the body is sealed."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from helpline.domain.calls import Direction
+from helpline.storage.tables import texts
+from helpline.storage.transaction import Transaction
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text as a sender needs it."""
+
+    id: uuid.UUID
+    line_id: uuid.UUID
+    number_sealed: bytes
+    body_sealed: bytes
+    state: str
+    message_sid: str | None
+
+
+def add_text(  # noqa: PLR0913 - a text's own columns
+    tx: Transaction,
+    direction: Direction,
+    line_id: uuid.UUID,
+    number: str,
+    body: str,
+    *,
+    state: str,
+    staff_id: uuid.UUID | None = None,
+    message_sid: str | None = None,
+) -> uuid.UUID:
+    """Write a text."""
+    text_id = uuid.uuid4()
+    tx.connection.execute(
+        insert(texts).values(
+            id=text_id,
+            direction=direction.value,
+            line_id=line_id,
+            staff_id=staff_id,
+            number_sealed=tx.keyring.seal(number),
+            number_hash=tx.keyring.hash(number),
+            body_sealed=tx.keyring.seal(body),
+            message_sid=message_sid,
+            state=state,
+            created_at=tx.now,
+        )
+    )
+    return text_id
+
+
+def find_text(connection: Connection, text_id: uuid.UUID) -> Text | None:
+    """A text by our id."""
+    row = connection.execute(select(texts).where(texts.c.id == text_id)).first()
+    if row is None:
+        return None
+    return Text(row.id, row.line_id, row.number_sealed, row.body_sealed, row.state, row.message_sid)
+
+
+def change_text(tx: Transaction, text_id: uuid.UUID, **columns: Any) -> None:
+    """Write columns of a text."""
+    tx.connection.execute(update(texts).where(texts.c.id == text_id).values(**columns))
+
+
+def change_text_by_sid(tx: Transaction, message_sid: str, **columns: Any) -> None:
+    """Write columns of the text that Twilio knows by this id."""
+    tx.connection.execute(update(texts).where(texts.c.message_sid == message_sid).values(**columns))

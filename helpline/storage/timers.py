@@ -1,0 +1,82 @@
+"""Timers: what is due is claimed by moving it a lease ahead, and deleted once it is done.
+
+The claim commits before the work begins: work locks a call first, and a timer's row must not
+be locked before it. A process that dies in between leaves a timer that is due again soon.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, delete, func, select, tuple_, update
+from sqlalchemy.dialects.postgresql import insert
+
+from helpline.storage.tables import outbox, timers
+from helpline.storage.transaction import Transaction
+
+LEASE = timedelta(seconds=30)
+
+
+@dataclass(frozen=True)
+class DueTimer:
+    """A claimed timer; `lease_until` is its due time now (UTC)."""
+
+    kind: str
+    ref: uuid.UUID
+    lease_until: datetime
+    failures: int
+
+
+def claim_due_timers(tx: Transaction, limit: int = 100) -> list[DueTimer]:
+    """Claim what is due, most overdue first."""
+    due = (
+        select(timers.c.kind, timers.c.ref)
+        .where(timers.c.due_at <= tx.now)
+        .order_by(timers.c.due_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    rows = tx.connection.execute(
+        update(timers)
+        .where(tuple_(timers.c.kind, timers.c.ref).in_(due))
+        .values(due_at=tx.now + LEASE)
+        .returning(timers)
+    )
+    return [DueTimer(row.kind, row.ref, row.due_at, row.failures) for row in rows]
+
+
+def finish_timer(tx: Transaction, timer: DueTimer) -> None:
+    """Delete a timer that was worked off, unless it has been set anew meanwhile."""
+    tx.connection.execute(
+        delete(timers).where(
+            timers.c.kind == timer.kind,
+            timers.c.ref == timer.ref,
+            timers.c.due_at == timer.lease_until,
+        )
+    )
+
+
+def postpone_timer(tx: Transaction, timer: DueTimer) -> None:
+    """Try a timer that failed again later, at longer and longer gaps up to an hour."""
+    gap = timedelta(seconds=min(3600, 10 * 2**timer.failures))
+    tx.connection.execute(
+        update(timers)
+        .where(timers.c.kind == timer.kind, timers.c.ref == timer.ref)
+        .values(due_at=tx.now + gap, failures=timer.failures + 1)
+    )
+
+
+def ensure_timer(tx: Transaction, kind: str, ref: uuid.UUID, due_at: datetime) -> None:
+    """Set a timer unless there is one."""
+    tx.connection.execute(
+        insert(timers).values(kind=kind, ref=ref, due_at=due_at).on_conflict_do_nothing()
+    )
+
+
+def next_due_at(connection: Connection) -> datetime | None:
+    """When the next timer or stranded outbox row is due."""
+    timer = connection.execute(select(func.min(timers.c.due_at))).scalar()
+    work = connection.execute(
+        select(func.min(outbox.c.hand_at)).where(outbox.c.state.in_(("pending", "running")))
+    ).scalar()
+    return min(filter(None, (timer, work)), default=None)

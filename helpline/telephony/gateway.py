@@ -1,0 +1,166 @@
+"""Twilio's REST interface: what we ask of it, with refusals and silence told apart.
+
+`OutsideError` is a no; `OutsideUnclear` means it may have been done (R6): look before asking
+again. Nothing here is called while a database transaction is open.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+from urllib.parse import urlsplit, urlunsplit
+
+import requests
+from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.http.http_client import TwilioHttpClient
+from twilio.http.response import Response
+from twilio.rest import Client
+
+from helpline.domain.errors import OutsideError, OutsideUnclear
+
+ANSWER_WITHIN_SECONDS = 12.0
+CALL_EVENTS = ["initiated", "ringing", "answered", "completed"]
+
+GONE_CODES = frozenset({20404, 21220})
+"""The call is not there, or not up any more (R5): what we wanted of it is moot."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class FoundCall:
+    """A call as Twilio knows it."""
+
+    sid: str
+    status: str
+    created_at: datetime | None
+
+
+class Gateway:
+    """What we ask of Twilio."""
+
+    def __init__(self, account_sid: str, auth_token: str, base_url: str | None) -> None:
+        """Take the account; `base_url` puts another Twilio-compatible host in its place."""
+        http_client = _Http(base_url)
+        self._client = Client(account_sid, auth_token, http_client=http_client)
+
+    def place_call(
+        self, *, to: str, from_: str, document_url: str, status_url: str, ring_seconds: int
+    ) -> FoundCall:
+        """Dial; the call as Twilio has taken it on."""
+        made = _ask(
+            lambda: self._client.calls.create(
+                to=to,
+                from_=from_,
+                url=document_url,
+                method="POST",
+                status_callback=status_url,
+                status_callback_event=CALL_EVENTS,
+                status_callback_method="POST",
+                timeout=ring_seconds,
+            )
+        )
+        return FoundCall(str(made.sid), str(made.status), made.date_created)
+
+    def list_calls_to(self, to: str, from_: str) -> list[FoundCall]:
+        """The latest calls to a number from one of ours."""
+        found = _ask(lambda: self._client.calls.list(to=to, from_=from_, limit=20))
+        return [FoundCall(str(call.sid), str(call.status), call.date_created) for call in found]
+
+    def fetch_status(self, call_sid: str) -> str:
+        """A call's status now."""
+        return str(_ask(lambda: self._client.calls(call_sid).fetch()).status)
+
+    def end_call(self, call_sid: str) -> None:
+        """End a call, ringing or answered: `completed` ends either, `canceled` does not (R5)."""
+        _ask_unless_gone(lambda: self._client.calls(call_sid).update(status="completed"))
+
+    def redirect(self, call_sid: str, document_url: str) -> bool:
+        """Put a call onto another document; False when the call is gone."""
+        return _ask_unless_gone(
+            lambda: self._client.calls(call_sid).update(url=document_url, method="POST")
+        )
+
+    def list_inside(self, conference: str) -> list[str]:
+        """Whose legs (by call SID) are in a room now."""
+        rooms = _ask(
+            lambda: self._client.conferences.list(
+                friendly_name=conference, status="in-progress", limit=1
+            )
+        )
+        if not rooms:
+            return []
+        inside = _ask(lambda: self._client.conferences(str(rooms[0].sid)).participants.list())
+        return [str(participant.call_sid) for participant in inside]
+
+    def send_text(self, *, to: str, from_: str, body: str, status_url: str) -> str:
+        """Send a text; its SID."""
+        made = _ask(
+            lambda: self._client.messages.create(
+                to=to, from_=from_, body=body, status_callback=status_url
+            )
+        )
+        return str(made.sid)
+
+    def list_texts_to(self, to: str, from_: str) -> list[tuple[str, str]]:
+        """SID and body of the latest texts to a number from one of ours."""
+        found = _ask(lambda: self._client.messages.list(to=to, from_=from_, limit=20))
+        return [(str(text.sid), str(text.body)) for text in found]
+
+    def number_settings(self, number: str) -> dict[str, str | None] | None:
+        """Where a number of the account points, with its SID; None when it is not the account's."""
+        found = _ask(lambda: self._client.incoming_phone_numbers.list(phone_number=number, limit=1))
+        if not found:
+            return None
+        held = found[0]
+        return {
+            "sid": held.sid,
+            "voice_url": held.voice_url,
+            "voice_fallback_url": held.voice_fallback_url,
+            "status_callback": held.status_callback,
+            "sms_url": held.sms_url,
+        }
+
+    def point_number(self, sid: str, **addresses: str) -> None:
+        """Point a number of the account at these addresses."""
+        _ask(lambda: self._client.incoming_phone_numbers(sid).update(**addresses))
+
+
+def _ask_unless_gone(request: Callable[[], Any]) -> bool:
+    try:
+        _ask(request)
+    except OutsideError as refusal:
+        if refusal.code in GONE_CODES:
+            return False
+        raise
+    return True
+
+
+def _ask(request: Callable[[], T]) -> T:
+    """Ask; a 4xx is a no, anything without a clear answer is unclear, and 429 too: ask later."""
+    try:
+        return request()
+    except TwilioRestException as error:
+        if error.status >= 500 or error.status == 429:  # noqa: PLR2004 - HTTP's own numbers
+            raise OutsideUnclear(f"HTTP {error.status}") from None
+        raise OutsideError(error.status, error.code) from None
+    except (TwilioException, requests.RequestException) as error:
+        raise OutsideUnclear(type(error).__name__) from None
+
+
+class _Http(TwilioHttpClient):
+    """Twilio's own client, with a time limit, and with another host where one is configured."""
+
+    def __init__(self, base_url: str | None) -> None:
+        super().__init__(timeout=ANSWER_WITHIN_SECONDS)
+        self._base = urlsplit(base_url) if base_url else None
+
+    def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:
+        return super().request(method, self._elsewhere(url), *args, **kwargs)
+
+    def _elsewhere(self, url: str) -> str:
+        if self._base is None:
+            return url
+        asked = urlsplit(url)
+        path = self._base.path.rstrip("/") + asked.path
+        return urlunsplit((self._base.scheme, self._base.netloc, path, asked.query, ""))

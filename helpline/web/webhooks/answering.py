@@ -1,0 +1,121 @@
+"""How a webhook is answered: once, in one transaction, and always.
+
+The answer is kept with the effect, so a repeated delivery gets the same one and changes
+nothing more (D3, D4). When something breaks inside, a voice webhook still answers with TwiML
+that leads on to a person.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+import structlog
+from flask import request
+from sqlalchemy.exc import IntegrityError
+from werkzeug.wrappers import Response
+
+from helpline.domain.instructions import Document
+from helpline.storage.receipts import ReceiptKey, find_answer, keep_answer
+from helpline.storage.transaction import Transaction
+from helpline.telephony.addresses import Addresses
+from helpline.telephony.twiml import EMPTY_MESSAGE_ANSWER, Voice
+from helpline.web.house import house
+from helpline.web.webhooks.fallback import fallback_answer
+
+log = structlog.get_logger()
+
+MAX_KEY = 400
+"""Longest receipt key in characters; Twilio's own values are far shorter."""
+
+
+class _Repeated(Exception):  # noqa: N818 - no error: another delivery was first
+    """Another delivery of this webhook was committed while this one was worked on."""
+
+
+def answer_call(about: str, handle: Callable[[Transaction], Document]) -> Response:
+    """Answer a voice webhook, known by what it is about, with TwiML."""
+    voice = Voice(Addresses(house().settings.public_base_url))
+    return _always(lambda: _once(about, lambda tx: voice.render(handle(tx))))
+
+
+def answer_read(read: Callable[[], Document]) -> Response:
+    """Answer a plain read, which may be asked at any time, with TwiML."""
+    voice = Voice(Addresses(house().settings.public_base_url))
+    return _always(lambda: voice.render(read()))
+
+
+def take_notice(about: str, handle: Callable[[Transaction], None]) -> Response:
+    """Take a status webhook: its answer is not TwiML (V11). A fault is Twilio's to retry."""
+    _once(about, lambda tx: handle(tx) or "")
+    return Response(status=204)
+
+
+def take_text(about: str, handle: Callable[[Transaction], None]) -> Response:
+    """Take a text, with an empty answer (M14)."""
+    answer = _once(about, lambda tx: handle(tx) or EMPTY_MESSAGE_ANSWER)
+    return twiml(answer)
+
+
+def twiml(text: str) -> Response:
+    """A TwiML answer."""
+    return Response(text, content_type="text/xml; charset=utf-8")
+
+
+def _always(make: Callable[[], str]) -> Response:
+    try:
+        return twiml(make())
+    except Exception as error:  # noqa: BLE001 - whatever it is, somebody is on the phone
+        log.error("webhook_failed", route=request.endpoint, problem=type(error).__name__)
+        return twiml(fallback_answer())
+
+
+def _once(about: str, make: Callable[[Transaction], str]) -> str:
+    """The answer of the first delivery, made now if this is it."""
+    database = house().database
+    key = ReceiptKey(about[:MAX_KEY], request.headers.get("I-Twilio-Idempotency-Token"))
+    with database.reading() as connection:
+        known = find_answer(connection, database.keyring, key)
+    if known is not None:
+        return known
+    try:
+        with database.transaction(house().clock.now()) as tx:
+            answer = make(tx)
+            if not keep_answer(tx, key, answer):
+                raise _Repeated
+            return answer
+    except (_Repeated, IntegrityError):
+        with database.reading() as connection:
+            known = find_answer(connection, database.keyring, key)
+        if known is None:
+            raise
+        return known
+
+
+@dataclass(frozen=True)
+class Step:
+    """Our own part of a webhook's address: what it is about, and which document it answers."""
+
+    ref: UUID
+    step: int
+
+    @classmethod
+    def of_request(cls, ref: UUID) -> "Step":
+        """The step in the request's query; one that is missing or odd fits no document."""
+        written = request.args.get("step", "")
+        return cls(ref, int(written) if written.isdecimal() and len(written) < 10 else -1)
+
+
+def field(name: str, longest: int = 1600) -> str:
+    """A form field, cut to a length nobody honest exceeds; empty when missing."""
+    return request.form.get(name, "")[:longest].replace("\x00", "")
+
+
+def about_step() -> str:
+    """What a voice webhook of ours is about: the call and our own address with its step."""
+    query = request.query_string.decode("latin-1")
+    return f"{field('CallSid', 64)} {request.path}?{query}"
+
+
+def about_event(*parts: str) -> str:
+    """What a status webhook is about: whose, which event, and its number in the sequence."""
+    return " ".join((request.path, *parts))

@@ -1,0 +1,156 @@
+"""Webhooks about a caller's side of a call: keys, silence, the line, the room, a message."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from flask import Blueprint
+from werkzeug.wrappers import Response
+
+from helpline.domain.instructions import Document, Pause, Say
+from helpline.services import conversation, intake, line, voicemail
+from helpline.services.hearing import hear
+from helpline.storage.calls import Call, find_call, lock_call
+from helpline.storage.legs import find_leg_by_sid
+from helpline.storage.offers import is_somebody_on
+from helpline.storage.transaction import Transaction
+from helpline.web.house import house
+from helpline.web.webhooks.answering import (
+    Step,
+    about_event,
+    about_step,
+    answer_call,
+    answer_read,
+    field,
+    take_notice,
+)
+
+Handler = Callable[[Transaction, Call, Step], Document]
+
+HOLD_SECONDS = 8
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    """Add one address for each way a document of ours leads on."""
+    for name, handler in HANDLERS.items():
+        blueprint.post(f"/calls/<uuid:ref>/{name}", endpoint=f"call_{name}")(_view(handler))
+    blueprint.post("/calls/<uuid:ref>/wait", endpoint="call_wait")(wait)
+    blueprint.post("/calls/<uuid:ref>/hold", endpoint="call_hold")(hold)
+    blueprint.post("/calls/<uuid:ref>/room", endpoint="call_room")(room)
+    blueprint.post("/calls/<uuid:ref>/recording", endpoint="call_recording")(recording)
+
+
+def _view(handler: Handler) -> Callable[[UUID], Response]:
+    def view(ref: UUID) -> Response:
+        step = Step.of_request(ref)
+        return answer_call(about_step(), lambda tx: _handle(tx, step, handler))
+
+    return view
+
+
+def _handle(tx: Transaction, step: Step, handler: Handler) -> Document:
+    """Do it for a call that is this caller's; whoever else asks starts at the front door."""
+    call = lock_call(tx, step.ref)
+    leg = find_leg_by_sid(tx.connection, field("CallSid", 64))
+    if call is None or leg is None or leg.contact_id != call.contact_id:
+        arrival = intake.Arrival(field("CallSid", 64), field("From", 64), field("To", 64))
+        return intake.call_arrives(tx, arrival)
+    return handler(tx, call, step)
+
+
+def _key(tx: Transaction, call: Call, step: Step) -> Document:
+    return intake.key_pressed(tx, call, step.step, field("Digits", 32))
+
+
+def _silence(tx: Transaction, call: Call, step: Step) -> Document:
+    return intake.silence(tx, call, step.step)
+
+
+def _line_key(tx: Transaction, call: Call, step: Step) -> Document:
+    return intake.key_pressed_in_line(tx, call, step.step, field("Digits", 32))
+
+
+def _line_left(tx: Transaction, call: Call, _step: Step) -> Document:
+    return line.line_left(tx, call, field("QueueResult", 32))
+
+
+def _moved(tx: Transaction, call: Call, _step: Step) -> Document:
+    return conversation.moved(tx, call)
+
+
+def _partner_left(tx: Transaction, call: Call, _step: Step) -> Document:
+    return line.partner_left(tx, call, field("DialCallStatus", 32))
+
+
+def _recorded(tx: Transaction, call: Call, _step: Step) -> Document:
+    return voicemail.message_left(tx, call)
+
+
+HANDLERS: dict[str, Handler] = {
+    "key": _key,
+    "silence": _silence,
+    "line-key": _line_key,
+    "line-left": _line_left,
+    "moved": _moved,
+    "conference-left": _moved,
+    "partner-left": _partner_left,
+    "recorded": _recorded,
+}
+
+
+def wait(ref: UUID) -> Response:
+    """A turn of the wait document: a plain read."""
+
+    def read() -> Document:
+        with house().database.reading() as connection:
+            call = find_call(connection, ref)
+            if call is None:
+                return Document("GB", "en", (Say("trouble"), Pause(HOLD_SECONDS)))
+            somebody = is_somebody_on(connection, call.line.team.id, call.language)
+        return line.wait_document(call, is_somebody_on=somebody)
+
+    return answer_read(read)
+
+
+def hold(ref: UUID) -> Response:
+    """What a caller hears in the room until the counsellor is there: a plain read (V82)."""
+
+    def read() -> Document:
+        with house().database.reading() as connection:
+            call = find_call(connection, ref)
+        if call is None:
+            return Document("GB", "en", (Say("trouble"), Pause(HOLD_SECONDS)))
+        return hear(call, Say("connecting"), Pause(HOLD_SECONDS), line.hold_again(call))
+
+    return answer_read(read)
+
+
+def room(ref: UUID) -> Response:
+    """Somebody came into the room or left it (V84)."""
+    event, call_sid = field("StatusCallbackEvent", 64), field("CallSid", 64)
+
+    def note(tx: Transaction) -> None:
+        call = lock_call(tx, ref)
+        leg = find_leg_by_sid(tx.connection, call_sid)
+        if call is None or leg is None or leg.contact_id != ref:
+            return
+        if event == "participant-join":
+            conversation.joined_room(tx, call, leg)
+        elif event == "participant-leave":
+            conversation.left_room(tx, call, leg)
+
+    sequence = field("SequenceNumber", 16) or field("Timestamp", 64)
+    return take_notice(about_event(field("ConferenceSid", 64), event, call_sid, sequence), note)
+
+
+def recording(ref: UUID) -> Response:
+    """What became of a message's recording (V52)."""
+    sid, status = field("RecordingSid", 64), field("RecordingStatus", 32)
+    seconds = field("RecordingDuration", 8)
+
+    def note(tx: Transaction) -> None:
+        call = lock_call(tx, ref)
+        if call is not None:
+            duration = int(seconds) if seconds.isdecimal() else None
+            voicemail.recording_status(tx, call, sid, status, duration)
+
+    return take_notice(about_event(sid, status), note)

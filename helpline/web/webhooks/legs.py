@@ -1,0 +1,117 @@
+"""Webhooks about legs that we dialled: a counsellor's, or that of somebody we ring back."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from flask import Blueprint
+from werkzeug.wrappers import Response
+
+from helpline.domain.instructions import Document, HangUp, Say
+from helpline.domain.legs import Party
+from helpline.services import greeting, offering
+from helpline.storage.calls import Call, find_call, lock_call
+from helpline.storage.legs import Leg, find_leg
+from helpline.storage.transaction import Transaction
+from helpline.web.house import house
+from helpline.web.webhooks.answering import (
+    about_event,
+    about_step,
+    answer_call,
+    answer_read,
+    field,
+    take_notice,
+)
+
+Handler = Callable[[Transaction, Call, Leg], Document]
+
+NOBODY = Document("GB", "en", (Say("offer_gone"), HangUp()))
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    """Add one address for each document of a leg."""
+    for name, handler in HANDLERS.items():
+        blueprint.post(f"/legs/<uuid:ref>/{name}", endpoint=f"leg_{name}")(_view(handler))
+    blueprint.post("/legs/<uuid:ref>/hold", endpoint="leg_hold")(hold)
+    blueprint.post("/legs/<uuid:ref>/status", endpoint="leg_status")(status)
+
+
+def _view(handler: Handler) -> Callable[[UUID], Response]:
+    def view(ref: UUID) -> Response:
+        about = f"{about_step()} {field('Digits', 8)}"
+        return answer_call(about, lambda tx: _handle(tx, ref, handler))
+
+    return view
+
+
+def _handle(tx: Transaction, ref: UUID, handler: Handler) -> Document:
+    """Lock the call first, then read the leg: what was read before may be old."""
+    seen = find_leg(tx.connection, ref)
+    call = None if seen is None else lock_call(tx, seen.contact_id)
+    leg = find_leg(tx.connection, ref)
+    if call is None or leg is None:
+        return NOBODY
+    return handler(tx, call, leg)
+
+
+def _screen(tx: Transaction, call: Call, leg: Leg) -> Document:
+    return offering.hear_offer(tx, call, leg, field("CallSid", 64))
+
+
+def _answer(tx: Transaction, call: Call, leg: Leg) -> Document:
+    if leg.call_sid != field("CallSid", 64):
+        return NOBODY
+    return offering.answer_offer(tx, call, leg, field("Digits", 8))
+
+
+def _over(_tx: Transaction, call: Call, _leg: Leg) -> Document:
+    return offering.hear_over(call)
+
+
+def _greet(tx: Transaction, call: Call, leg: Leg) -> Document:
+    return greeting.greet(tx, call, leg, field("CallSid", 64))
+
+
+def _greeted(tx: Transaction, call: Call, leg: Leg) -> Document:
+    return greeting.greeted(tx, call, leg, field("Digits", 8))
+
+
+HANDLERS: dict[str, Handler] = {
+    "screen": _screen,
+    "answer": _answer,
+    "over": _over,
+    "released": _over,
+    "greet": _greet,
+    "greeted": _greeted,
+}
+
+
+def hold(ref: UUID) -> Response:
+    """What a counsellor hears until the caller is there: a plain read (V82)."""
+
+    def read() -> Document:
+        with house().database.reading() as connection:
+            leg = find_leg(connection, ref)
+            call = None if leg is None else find_call(connection, leg.contact_id)
+        if leg is None or call is None:
+            return NOBODY
+        return offering.hear_hold(call, leg)
+
+    return answer_read(read)
+
+
+def status(ref: UUID) -> Response:
+    """How a leg is; known by its id, the event and the sequence number (V21, V22)."""
+    call_sid, call_status = field("CallSid", 64), field("CallStatus", 32)
+
+    def note(tx: Transaction) -> None:
+        seen = find_leg(tx.connection, ref)
+        call = None if seen is None else lock_call(tx, seen.contact_id)
+        leg = find_leg(tx.connection, ref)
+        if call is None or leg is None:
+            return
+        if leg.party is Party.COUNSELLOR:
+            offering.counsellor_leg_status(tx, call, leg, call_status, call_sid)
+        else:
+            greeting.person_leg_status(tx, call, leg, call_status, call_sid)
+
+    return take_notice(about_event(call_sid, call_status, field("SequenceNumber", 16)), note)

@@ -1,0 +1,70 @@
+"""The four addresses that a number of ours points to; the contract's."""
+
+from flask import Blueprint
+from werkzeug.wrappers import Response
+
+from helpline.domain.instructions import Document, HangUp, Say
+from helpline.domain.legs import is_terminal
+from helpline.services.conversation import caller_leg_status
+from helpline.services.intake import Arrival, call_arrives
+from helpline.services.texts import IncomingText, text_arrives, text_status
+from helpline.storage.calls import lock_call_by_sid
+from helpline.storage.legs import find_leg_by_sid
+from helpline.storage.transaction import Transaction
+from helpline.web.webhooks.answering import (
+    about_event,
+    answer_call,
+    field,
+    take_notice,
+    take_text,
+)
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    """Add the four."""
+    blueprint.post("/voice")(voice)
+    blueprint.post("/voice/status")(voice_status)
+    blueprint.post("/sms")(sms)
+    blueprint.post("/sms/status")(sms_status)
+
+
+def voice() -> Response:
+    """A call comes in."""
+    arrival = Arrival(field("CallSid", 64), field("From", 64), field("To", 64))
+    return answer_call(f"voice {arrival.call_sid}", lambda tx: _arrive(tx, arrival))
+
+
+def _arrive(tx: Transaction, arrival: Arrival) -> Document:
+    """A call without an id cannot be followed; it hears where help is all the same."""
+    if not arrival.call_sid:
+        return Document("GB", "en", (Say("no_line"), HangUp()))
+    return call_arrives(tx, arrival)
+
+
+def voice_status() -> Response:
+    """A call's status changed; any terminal one closes it, known calls only (V13)."""
+    call_sid, status = field("CallSid", 64), field("CallStatus", 32)
+
+    def note(tx: Transaction) -> None:
+        call = lock_call_by_sid(tx, call_sid)
+        leg = find_leg_by_sid(tx.connection, call_sid)
+        if call is not None and leg is not None:
+            caller_leg_status(tx, call, leg, status)
+        elif is_terminal(status):
+            tx.record("unknown_call_ended", call_sid=call_sid, status=status)
+
+    return take_notice(about_event(call_sid, status, field("SequenceNumber", 16)), note)
+
+
+def sms() -> Response:
+    """A text comes in."""
+    text = IncomingText(field("MessageSid", 64), field("From", 64), field("To", 64), field("Body"))
+    return take_text(f"sms {text.message_sid}", lambda tx: text_arrives(tx, text))
+
+
+def sms_status() -> Response:
+    """An outbound text's status changed."""
+    sid, status, code = field("MessageSid", 64), field("MessageStatus", 32), field("ErrorCode", 16)
+    return take_notice(
+        about_event(sid, status), lambda tx: text_status(tx, sid, status, code or None)
+    )
