@@ -11,6 +11,7 @@ from sqlalchemy import Table, create_engine, delete, func, insert, select, updat
 from helpline.domain.configuration import Configuration
 from helpline.services.configuration.applying import apply, preview
 from helpline.services.configuration.file import parse_configuration
+from helpline.storage import migrate
 from helpline.storage.sealing import Keyring
 from helpline.storage.tables import (
     contacts,
@@ -78,8 +79,9 @@ def hand_nothing_over(_: object) -> None:
 
 @pytest.fixture(scope="module")
 def database(new_database: Callable[[str], str], worker_number: int) -> Iterator[Database]:
-    engine = create_engine(new_database(f"configuration_{worker_number}"))
-    metadata.create_all(engine)
+    url = new_database(f"configuration_{worker_number}")
+    migrate.upgrade(url)
+    engine = create_engine(url)
     yield Database(engine, Keyring([KEY]), hand_nothing_over)
     engine.dispose()
 
