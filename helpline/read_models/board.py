@@ -8,14 +8,17 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Engine
 
+from helpline.domain.presence import Presence
 from helpline.read_models.callbacks import CallbackRow, list_open_callbacks
 from helpline.read_models.live import Live, read_live
+from helpline.read_models.roster import RosterRow
 from helpline.read_models.snapshot import snapshot
 from helpline.storage.sealing import Keyring
 
 CALLBACKS_SHOWN = 12
 """The longest owed; the board says how many more there are."""
 
+_ORDER = ("free", "offered", "in_call", "wrapping_up", "break")
 _NO_TIME = datetime.min.replace(tzinfo=UTC)
 
 
@@ -26,6 +29,22 @@ class Board:
     live: Live
     oldest_callbacks: tuple[CallbackRow, ...]
     rung_for: Mapping[uuid.UUID, tuple[str, ...]]
+
+    @property
+    def on(self) -> tuple[RosterRow, ...]:
+        """Who is on or still busy; who may take the next call comes first."""
+        on = [row for row in self.live.counsellors if row.standing != Presence.OFFLINE]
+        return tuple(sorted(on, key=lambda row: _ORDER.index(row.standing)))
+
+    @property
+    def off(self) -> tuple[RosterRow, ...]:
+        """Who is neither."""
+        return tuple(row for row in self.live.counsellors if row.standing == Presence.OFFLINE)
+
+    @property
+    def free(self) -> int:
+        """How many could be rung now."""
+        return sum(row.standing == "free" for row in self.live.counsellors)
 
     @property
     def version(self) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, Select, func, select
 
 from helpline.domain.callbacks import OPEN_STATES, CallbackState
 from helpline.read_models.cursors import PAGE_SIZE, Page, Place, page_of, turn_to
@@ -82,6 +82,13 @@ def list_open_callbacks(connection: Connection, limit: int) -> tuple[CallbackRow
         .limit(limit)
     )
     return tuple(_row_of(row) for row in connection.execute(statement))
+
+
+def count_open_callbacks(connection: Connection) -> int:
+    """How many people we owe a call."""
+    return connection.execute(
+        select(func.count()).select_from(callbacks).where(callbacks.c.state.in_(_OPEN))
+    ).scalar_one()
 
 
 def _callbacks() -> Select[Any]:

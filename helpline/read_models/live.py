@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine
 
-from helpline.domain.callbacks import OPEN_STATES
+from helpline.read_models.callbacks import count_open_callbacks
 from helpline.read_models.roster import RosterRow, list_roster
 from helpline.read_models.snapshot import snapshot
 from helpline.read_models.today import Today, find_today
@@ -18,9 +18,6 @@ from helpline.read_models.waiting_line import (
     list_waiting,
 )
 from helpline.storage.sealing import Keyring
-from helpline.storage.tables import callbacks
-
-_OPEN = [state.value for state in OPEN_STATES]
 
 
 @dataclass(frozen=True)
@@ -51,13 +48,7 @@ def read_live(connection: Connection, keyring: Keyring, now: datetime) -> Live:
         offers=list_offers(connection, keyring),
         connected=list_conversations(connection, keyring),
         counsellors=list_roster(connection, keyring, now),
-        callbacks_open=_count_open_callbacks(connection),
+        callbacks_open=count_open_callbacks(connection),
         checkins_overdue=0,
         today=find_today(connection, now),
     )
-
-
-def _count_open_callbacks(connection: Connection) -> int:
-    return connection.execute(
-        select(func.count()).select_from(callbacks).where(callbacks.c.state.in_(_OPEN))
-    ).scalar_one()

@@ -25,6 +25,13 @@ class RosterRow:
     activity: Activity
     since: datetime
 
+    @property
+    def standing(self) -> str:
+        """One word for both: what they are doing or, doing nothing, what they chose."""
+        if self.activity is not Activity.FREE:
+            return self.activity.value
+        return "free" if self.presence is Presence.AVAILABLE else self.presence.value
+
 
 def list_roster(connection: Connection, keyring: Keyring, now: datetime) -> tuple[RosterRow, ...]:
     """Everybody who takes calls, by name."""

@@ -65,6 +65,11 @@ def list_waiting(connection: Connection) -> tuple[Waiting, ...]:
     return tuple(_in_order(connection.execute(_waiting()).all()))
 
 
+def count_waiting(connection: Connection) -> int:
+    """How many there are."""
+    return connection.execute(select(func.count()).select_from(_waiting().subquery())).scalar_one()
+
+
 def _waiting() -> Select[Any]:
     return (
         select(

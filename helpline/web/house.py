@@ -23,7 +23,7 @@ class House:
 
 def house() -> House:
     """The house of the app that handles the request."""
-    return cast(House, current_app.extensions["helpline"])
+    return cast("House", current_app.extensions["helpline"])
 
 
 def furnish(app: Flask, furnishing: House) -> None:

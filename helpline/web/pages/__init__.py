@@ -1,0 +1,15 @@
+"""Pages for staff. Each live fragment is a partial that its full page includes."""
+
+from flask import Blueprint
+
+from helpline.web.pages import words
+from helpline.web.pages.board import board, board_live
+from helpline.web.pages.home import home, home_live, set_presence
+
+blueprint = Blueprint("pages", __name__)
+words.teach(blueprint)
+blueprint.get("/")(home)
+blueprint.get("/live")(home_live)
+blueprint.post("/presence")(set_presence)
+blueprint.get("/board")(board)
+blueprint.get("/board/live")(board_live)

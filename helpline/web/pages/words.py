@@ -1,0 +1,110 @@
+"""How pages put values into words."""
+
+from datetime import UTC, datetime, timedelta
+
+from flask import Blueprint
+
+from helpline.domain.presence import Activity, Presence
+from helpline.read_models.callbacks import CallbackRow
+from helpline.read_models.roster import RosterRow
+
+_NOTHING = "\N{EN DASH}"
+
+_PRESENCE = {
+    Presence.AVAILABLE: "on",
+    Presence.BREAK: "on break",
+    Presence.OFFLINE: "off",
+}
+
+_ACTIVITY = {
+    Activity.FREE: "free",
+    Activity.OFFERED: "being rung",
+    Activity.IN_CALL: "in a call",
+    Activity.WRAPPING_UP: "wrapping up",
+}
+
+_CALLBACK_STATES = {
+    "requested": "asked for",
+    "scheduled": "has its time",
+    "waiting": "in the line",
+    "offered": "being offered",
+    "attempting": "being rung",
+    "connected": "talking",
+    "exhausted": "not reached: decide",
+}
+
+_LANGUAGES = {
+    "ar": "Arabic",
+    "cy": "Welsh",
+    "de": "German",
+    "en": "English",
+    "es": "Spanish",
+    "fr": "French",
+    "it": "Italian",
+    "pl": "Polish",
+    "pt": "Portuguese",
+    "ro": "Romanian",
+    "uk": "Ukrainian",
+    "ur": "Urdu",
+}
+
+
+def teach(blueprint: Blueprint) -> None:
+    """Give the templates these filters."""
+    for word, filter_ in (
+        ("instant", instant),
+        ("elapsed", elapsed),
+        ("percent", percent),
+        ("seconds", seconds),
+        ("standing", standing),
+        ("language", language),
+        ("callback_state", callback_state),
+    ):
+        blueprint.add_app_template_filter(filter_, word)
+
+
+def instant(at: datetime) -> str:
+    """For scripts and machines."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def elapsed(passed: timedelta) -> str:
+    """A running clock; `spell` in static/live.js writes the same."""
+    whole = max(0, int(passed.total_seconds()))
+    minutes, hours, days = whole // 60, whole // 3600, whole // 86400
+    if days:
+        return f"{days} d {hours % 24} h"
+    if hours:
+        return f"{hours}:{minutes % 60:02}:{whole % 60:02}"
+    return f"{minutes}:{whole % 60:02}"
+
+
+def percent(share: float | None) -> str:
+    """A share, or a dash where there is nothing to divide."""
+    return _NOTHING if share is None else f"{share:.0%}"
+
+
+def seconds(value: float | None) -> str:
+    """A duration in whole seconds, or a dash."""
+    return _NOTHING if value is None else f"{value:.0f} s"
+
+
+def standing(row: RosterRow) -> str:
+    """Presence and activity in words; free says nothing that the presence does not."""
+    presence = _PRESENCE[row.presence]
+    if row.activity is Activity.FREE:
+        return "on, free" if row.presence is Presence.AVAILABLE else presence
+    return f"{presence}, {_ACTIVITY[row.activity]}"
+
+
+def language(code: str) -> str:
+    """A language's name, or its code where we have none."""
+    return _LANGUAGES.get(code, code)
+
+
+def callback_state(row: CallbackRow) -> str:
+    """Where a callback is, with the attempts made."""
+    state = _CALLBACK_STATES.get(row.state, row.state)
+    if not row.attempts:
+        return state
+    return f"{state}, {row.attempts} {'try' if row.attempts == 1 else 'tries'}"

@@ -1,0 +1,48 @@
+"""Puts sign-in into an app."""
+
+from datetime import timedelta
+
+from flask import Flask
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_login import LoginManager
+from redis import Redis
+
+from helpline.config import Settings
+from helpline.web.sign_in.person import find_signed_in
+from helpline.web.sign_in.views import blueprint
+
+IDLE_FOR = timedelta(hours=8)
+"""A shift. The wallboard asks again every other second and so stays signed in."""
+
+
+def set_up(app: Flask, settings: Settings, valkey: Redis) -> None:
+    """Sessions, who is signed in, how often one may try."""
+    app.secret_key = settings.secret_key.get_secret_value()
+    app.config.update(
+        SESSION_COOKIE_NAME="helpline",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.public_base_url.startswith("https://"),
+        PERMANENT_SESSION_LIFETIME=IDLE_FOR,
+        WTF_CSRF_TIME_LIMIT=None,  # a form is good for as long as the sign-in
+    )
+    manager = LoginManager()
+    manager.session_protection = None  # counsellors walk from one network to another
+    manager.user_loader(find_signed_in)
+    manager.init_app(app)
+    app.extensions["helpline.limiter"] = _limiter(app, valkey)
+    app.register_blueprint(blueprint)
+
+
+def _limiter(app: Flask, valkey: Redis) -> Limiter:
+    return Limiter(
+        get_remote_address,
+        app=app,
+        # Only the scheme matters: the connections are the ones of the process.
+        storage_uri="redis://",
+        storage_options={"connection_pool": valkey.connection_pool},  # type: ignore[dict-item]  # their type says text only, their documentation shows this
+        key_prefix="sign-in",
+        # Without Valkey each process counts by itself: nobody is kept out, nothing stands open.
+        in_memory_fallback_enabled=True,
+    )

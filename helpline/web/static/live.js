@@ -1,0 +1,86 @@
+"use strict";
+// Keeps every element with data-live-url as its server sees it, and runs the clocks between.
+(() => {
+  const PACE = 2000;
+  const SLOWEST = 30000;
+  const PATIENCE = 10000;
+  let skew = 0; // between the server's clock and this machine's, in milliseconds
+
+  const two = (number) => String(number).padStart(2, "0");
+  function spell(seconds) { // as the filter `elapsed` of the server's pages
+    const [minutes, hours, days] = [60, 3600, 86400].map((unit) => Math.floor(seconds / unit));
+    if (days) return `${days} d ${hours % 24} h`;
+    if (hours) return `${hours}:${two(minutes % 60)}:${two(seconds % 60)}`;
+    return `${minutes}:${two(seconds % 60)}`;
+  }
+
+  function runClocks() {
+    for (const clock of document.querySelectorAll("[data-since]")) {
+      const passed = Date.now() + skew - Date.parse(clock.dataset.since);
+      const seconds = Math.max(0, Math.floor(passed / 1000));
+      clock.textContent = spell(seconds);
+      if (clock.dataset.lateAfter) {
+        clock.classList.toggle("late", seconds >= Number(clock.dataset.lateAfter));
+      }
+    }
+  }
+
+  function setSkew() {
+    const stamp = document.querySelector("[data-now]");
+    if (stamp) skew = Date.parse(stamp.dataset.now) - Date.now();
+  }
+
+  function swap(region, html) {
+    const focused = region.contains(document.activeElement) ? document.activeElement : null;
+    const caret = focused && "selectionStart" in focused ? focused.selectionStart : null;
+    const typed = [...region.querySelectorAll("input[id], textarea[id], select[id]")];
+    region.innerHTML = html;
+    for (const field of typed) {
+      const next = document.getElementById(field.id);
+      if (next) next.value = field.value;
+    }
+    const next = focused && focused.id ? document.getElementById(focused.id) : null;
+    if (next) next.focus({ preventScroll: true });
+    if (next && caret !== null) next.setSelectionRange(caret, caret);
+  }
+
+  function tell(text) {
+    const notice = document.querySelector("[data-live-notice]");
+    if (notice && notice.textContent !== text) notice.textContent = text;
+    if (notice) notice.hidden = !text;
+  }
+
+  async function ask(region, pause, freshAt) {
+    if (document.hidden) {
+      const again = () => ask(region, PACE, freshAt);
+      document.addEventListener("visibilitychange", again, { once: true });
+      return;
+    }
+    try {
+      const etag = region.dataset.liveEtag;
+      const headers = etag ? { "If-None-Match": `"${etag}"` } : {};
+      const signal = AbortSignal.timeout(PATIENCE);
+      const answer = await fetch(region.dataset.liveUrl, { headers, signal, redirect: "manual" });
+      if (answer.type === "opaqueredirect") return location.reload(); // signed out
+      if (!answer.ok && answer.status !== 304) throw new Error(answer.status);
+      if (answer.ok) {
+        swap(region, await answer.text());
+        region.dataset.liveEtag = (answer.headers.get("ETag") || "").replaceAll('"', "");
+        setSkew();
+        runClocks();
+      }
+      [pause, freshAt] = [PACE, new Date()];
+      tell("");
+    } catch {
+      pause = Math.min(pause * 2, SLOWEST);
+      tell(`Not updated since ${freshAt.toLocaleTimeString()}. Trying again.`);
+    }
+    setTimeout(ask, pause, region, pause, freshAt);
+  }
+
+  setSkew();
+  setInterval(runClocks, 1000);
+  for (const region of document.querySelectorAll("[data-live-url]")) {
+    setTimeout(ask, PACE, region, PACE, new Date());
+  }
+})();

@@ -1,0 +1,258 @@
+"""Rows as a test wants them: each function inserts one thing and returns its id.
+
+Everything has a sensible default; numbers are fictional. `Rows` knows the connection, the keys
+and the present time, so that a test says only what it is about.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+from sqlalchemy import Connection, Table, insert, text
+
+from helpline.domain.callbacks import CallbackReason, CallbackState
+from helpline.domain.calls import CallState, Direction, Outcome
+from helpline.domain.offers import OfferState
+from helpline.domain.presence import Presence, PresenceSource
+from helpline.domain.roles import StaffRole
+from helpline.storage.sealing import Keyring
+from helpline.storage.tables import (
+    callbacks,
+    calls,
+    contacts,
+    helpline,
+    legs,
+    lines,
+    metadata,
+    offers,
+    presence,
+    staff,
+    staff_teams,
+    teams,
+)
+
+DATA_KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY"
+
+_serial = count(1)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Where rows go, and when they are made (UTC)."""
+
+    connection: Connection
+    keyring: Keyring
+    now: datetime
+
+    def ago(self, seconds: float) -> datetime:
+        return self.now - timedelta(seconds=seconds)
+
+
+def clear_everything(connection: Connection) -> None:
+    """Empty every table."""
+    names = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
+    connection.execute(text(f"TRUNCATE {names} CASCADE"))
+
+
+def add(rows: Rows, table: Table, **columns: Any) -> uuid.UUID:
+    """Insert a row that has an id."""
+    row_id: uuid.UUID = columns.setdefault("id", uuid.uuid4())
+    rows.connection.execute(insert(table).values(**columns))
+    return row_id
+
+
+def make_helpline(rows: Rows, *, zone: str = "Europe/London", country: str = "GB") -> None:
+    rows.connection.execute(
+        insert(helpline).values(id=1, name="Harbour Helpline", country=country, timezone=zone)
+    )
+
+
+def make_team(rows: Rows, *, name: str | None = None, **columns: Any) -> uuid.UUID:
+    given = {
+        "name": name or f"team {next(_serial)}",
+        "strategy": "longest-idle",
+        "ring_seconds": 20,
+        "max_wait_seconds": 600,
+        "wrap_up_seconds": 30,
+        "callback_attempts": 3,
+        "callback_gaps_seconds": [900, 7200],
+    }
+    return add(rows, teams, **{**given, **columns})
+
+
+def make_line(
+    rows: Rows, *, team_id: uuid.UUID | None = None, name: str | None = None, **columns: Any
+) -> uuid.UUID:
+    serial = next(_serial)
+    given = {
+        "number": f"+442079460{serial % 1000:03}",
+        "name": name or f"line {serial}",
+        "team_id": team_id or make_team(rows),
+        "languages": ["en"],
+        "hours": "always",
+    }
+    return add(rows, lines, **{**given, **columns})
+
+
+def make_staff(
+    rows: Rows,
+    *,
+    name: str = "Ana Ruiz",
+    email: str | None = None,
+    role: StaffRole = StaffRole.COUNSELLOR,
+    chosen: Presence = Presence.OFFLINE,
+    team_ids: tuple[uuid.UUID, ...] = (),
+    since: datetime | None = None,
+    wrap_up_until: datetime | None = None,
+    **columns: Any,
+) -> uuid.UUID:
+    serial = next(_serial)
+    email = email or f"staff{serial}@example.org"
+    phone = f"+447700900{serial % 1000:03}"
+    given = {
+        "name_sealed": rows.keyring.seal(name),
+        "email_sealed": rows.keyring.seal(email),
+        "email_hash": rows.keyring.hash(email),
+        "phone_sealed": rows.keyring.seal(phone),
+        "phone_hash": rows.keyring.hash(phone),
+        "role": role.value,
+        "languages": ["en"],
+        "skills": [],
+        "shifts": [],
+        "created_at": rows.now,
+    }
+    staff_id = add(rows, staff, **{**given, **columns})
+    rows.connection.execute(
+        insert(presence).values(
+            staff_id=staff_id,
+            chosen=chosen.value,
+            source=PresenceSource.PERSON.value,
+            since=since or rows.now,
+            idle_since=since or rows.now,
+            wrap_up_until=wrap_up_until,
+        )
+    )
+    for team_id in team_ids:
+        rows.connection.execute(insert(staff_teams).values(staff_id=staff_id, team_id=team_id))
+    return staff_id
+
+
+def make_contact(
+    rows: Rows,
+    *,
+    line_id: uuid.UUID,
+    state: CallState | None,
+    direction: Direction = Direction.INBOUND,
+    outcome: Outcome | None = None,
+    front: bool = False,
+    waiting_since: datetime | None = None,
+    **columns: Any,
+) -> uuid.UUID:
+    """A contact with its call in `state`; a text contact where that is None."""
+    number = "+447700900999"
+    given = {
+        "channel": "sms" if state is None else "voice",
+        "direction": direction.value,
+        "line_id": line_id,
+        "language": "en",
+        "number_sealed": rows.keyring.seal(number),
+        "number_hash": rows.keyring.hash(number),
+        "started_at": rows.now,
+        "outcome": None if outcome is None else outcome.value,
+    }
+    given.update(columns)
+    contact_id = add(rows, contacts, **given)
+    if state is not None:
+        rows.connection.execute(
+            insert(calls).values(
+                contact_id=contact_id,
+                state=state.value,
+                step=1,
+                node="main",
+                tries=0,
+                conference=uuid.uuid4().hex,
+                front=front,
+                waiting_since=waiting_since or given.get("queued_at"),
+                changed_at=rows.now,
+            )
+        )
+    return contact_id
+
+
+def make_contact_waiting(
+    rows: Rows, *, line_id: uuid.UUID, waited: float = 0.0, in_menu: float = 0.0, **columns: Any
+) -> uuid.UUID:
+    """Somebody in the line for `waited` seconds, who was in the menu for `in_menu` before."""
+    given = {
+        "started_at": rows.ago(waited + in_menu),
+        "queued_at": rows.ago(waited),
+        "state": CallState.WAITING,
+    }
+    return make_contact(rows, line_id=line_id, **{**given, **columns})
+
+
+def make_contact_over(
+    rows: Rows, *, line_id: uuid.UUID, outcome: Outcome, waited: float = 15.0, **columns: Any
+) -> uuid.UUID:
+    """Somebody who entered the line a minute ago, and what it came to after `waited` seconds."""
+    queued_at = columns.pop("queued_at", rows.ago(60))
+    settled_at = queued_at + timedelta(seconds=waited)
+    given = {
+        "started_at": queued_at,
+        "queued_at": queued_at,
+        "answered_at": settled_at if outcome is Outcome.ANSWERED else None,
+        "ended_at": settled_at,
+        "state": CallState.ENDED,
+    }
+    return make_contact(rows, line_id=line_id, outcome=outcome, **{**given, **columns})
+
+
+def make_offer(
+    rows: Rows,
+    *,
+    contact_id: uuid.UUID,
+    staff_id: uuid.UUID,
+    state: OfferState = OfferState.PENDING,
+    joined_at: datetime | None = None,
+    **columns: Any,
+) -> uuid.UUID:
+    """An offer with the leg to the counsellor's phone."""
+    given = {"contact_id": contact_id, "staff_id": staff_id, "made_at": rows.now}
+    offer_id = add(rows, offers, state=state.value, **{**given, **columns})
+    add(
+        rows,
+        legs,
+        contact_id=contact_id,
+        party="counsellor",
+        offer_id=offer_id,
+        staff_id=staff_id,
+        state="ringing",
+        urgency=0.0,
+        created_at=rows.now,
+        joined_at=joined_at,
+    )
+    return offer_id
+
+
+def make_callback(
+    rows: Rows,
+    *,
+    line_id: uuid.UUID,
+    state: CallbackState = CallbackState.REQUESTED,
+    asked: float = 0.0,
+    **columns: Any,
+) -> uuid.UUID:
+    """A callback that was asked for so many seconds ago, by somebody nobody else is."""
+    number = f"+447700900{next(_serial) % 1000:03}"
+    given = {
+        "reason": CallbackReason.MENU.value,
+        "line_id": line_id,
+        "language": "en",
+        "number_sealed": rows.keyring.seal(number),
+        "number_hash": rows.keyring.hash(number),
+        "requested_at": rows.ago(asked),
+        "waiting_since": rows.ago(asked),
+    }
+    return add(rows, callbacks, state=state.value, **{**given, **columns})
