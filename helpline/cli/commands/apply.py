@@ -5,7 +5,6 @@ from pathlib import Path
 import click
 
 from helpline.cli.group import EXIT_WRONG_VALUE
-from helpline.config import Settings
 from helpline.domain.errors import UnusableConfiguration
 
 
@@ -27,7 +26,7 @@ def command(ctx: click.Context, file: Path, dry_run: bool) -> None:
         ctx.exit(EXIT_WRONG_VALUE)
     if configuration.plans:
         click.echo("plans: checked; nothing follows them in this version", err=True)
-    with open_database(Settings.from_environment()) as database:
+    with open_database() as database:
         run = preview if dry_run else apply
         changes = run(database, configuration, SystemClock().now())
     lines = [str(change) for change in changes]
