@@ -1,6 +1,7 @@
 """A file is applied to a real database, again and again."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -430,3 +431,9 @@ def test_shifts_without_an_end_have_no_timer(database: Database) -> None:
     apply(database, changed(("mon-fri 09:00-17:00", "mon-sun 00:00-24:00")), NOW)
     assert presence_of(database, "ana@example.org") == ("available", "shift")
     assert rows(database, timers) == []
+
+
+def test_two_who_apply_at_once_make_everything_once(database: Database) -> None:
+    with ThreadPoolExecutor(2) as pool:
+        results = list(pool.map(lambda _: apply(database, parsed(), NOW), range(2)))
+    assert sorted(len(changes) for changes in results) == [0, 8]
