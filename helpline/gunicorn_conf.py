@@ -3,6 +3,7 @@
 Gunicorn decides the rest itself; `--bind` comes with the command line.
 """
 
+import importlib
 from typing import Any
 
 from gunicorn.glogging import Logger
@@ -32,6 +33,13 @@ timeout = 30  # seconds without a sign of life until a process is replaced
 graceful_timeout = 8  # seconds; less than what the supervisor grants
 keepalive = 5  # seconds
 control_socket_disable = True
+
+
+def on_starting(_server: Any) -> None:
+    """Import once what every process needs: they fork from this one, and each makes its own
+    app. Nothing that is opened (no connection, no thread) may be made here.
+    """
+    importlib.import_module("helpline.bootstrap")
 
 
 def pre_fork(_server: Any, _worker: Any) -> None:

@@ -7,7 +7,9 @@ for the first of these, not a licence.
 import logging
 import re
 import sys
+import traceback
 from collections.abc import Iterable
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -105,3 +107,14 @@ def _log_uncaught(
     if issubclass(kind, KeyboardInterrupt):
         return
     logging.getLogger("helpline").critical("uncaught", exc_info=(kind, error, traceback))
+
+
+def trail(error: BaseException) -> str:
+    """Where an error came from, innermost last: its frames without its text, which may quote
+    what somebody wrote.
+    """
+    frames = traceback.extract_tb(error.__traceback__)[-_TRAIL_FRAMES:]
+    return " > ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames)
+
+
+_TRAIL_FRAMES = 8

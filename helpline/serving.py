@@ -1,6 +1,7 @@
 """The whole service on one machine."""
 
 import http.client
+import importlib
 import os
 import socket
 import sys
@@ -13,7 +14,6 @@ import structlog
 from helpline.config import Settings
 from helpline.domain.errors import ConfigurationError, EmbeddedServerError
 from helpline.embedded import EmbeddedServers, start_embedded
-from helpline.storage.migrate import upgrade
 from helpline.supervisor import ChildSpec, Supervisor
 
 _BACKLOG = 2048  # webhooks that wait while the web processes are replaced
@@ -37,7 +37,10 @@ def live_servers(settings: Settings) -> Iterator[tuple[Settings, EmbeddedServers
     database_url = settings.database_url.get_secret_value()
     redis_url = settings.redis_url.get_secret_value()
     with start_embedded(
-        settings.data_dir, postgres=not database_url, valkey=not redis_url
+        settings.data_dir,
+        postgres=not database_url,
+        valkey=not redis_url,
+        meanwhile=_import_migrations,
     ) as servers:
         yield (
             settings.with_servers(
@@ -45,6 +48,18 @@ def live_servers(settings: Settings) -> Iterator[tuple[Settings, EmbeddedServers
             ),
             servers,
         )
+
+
+def migrate(settings: Settings) -> None:
+    """Bring the database to the newest schema."""
+    from helpline.storage.migrate import upgrade
+
+    upgrade(settings.database_url.get_secret_value())
+
+
+def _import_migrations() -> None:
+    """Takes as long as the servers take to start."""
+    importlib.import_module("helpline.storage.migrate")
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -119,7 +134,7 @@ def serve(settings: Settings, host: str, port: int, announce: Callable[[str], No
     """Serve until a signal says stop."""
     require_all(settings)
     with listen(host, port) as listener, live_servers(settings) as (live, servers):
-        upgrade(live.database_url.get_secret_value())
+        migrate(live)
         specs = children(live, listener, environment_for(live, {}))
         run_children(specs, Readiness(host, port_of(listener), announce), servers)
 

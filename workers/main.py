@@ -12,11 +12,13 @@ from rq import Queue, SimpleWorker
 from rq.serializers import JSONSerializer
 from setproctitle import setproctitle
 
+from helpline.bootstrap import build_outside
 from helpline.config import Settings
 from helpline.jobs import JOB_QUEUES
-from helpline.logs import configure_logs
+from helpline.logs import configure_logs, trail
+from helpline.services.outside import Outside
 from helpline.storage.heartbeats import HEARTBEAT_SECONDS, beat
-from workers.jobs import outside
+from workers.jobs import furnish
 
 log = structlog.get_logger()
 
@@ -29,19 +31,21 @@ def main() -> None:
     valkey = Redis.from_url(settings.redis_url.get_secret_value())
     queues = [Queue(name, connection=valkey, serializer=JSONSerializer) for name in JOB_QUEUES]
     worker = SimpleWorker(queues, connection=valkey, serializer=JSONSerializer)
-    _keep_beating(threading.Event())
+    outside = build_outside(settings)
+    furnish(outside)
+    _keep_beating(outside, threading.Event())
     worker.work(logging_level="WARNING", with_scheduler=False)
 
 
-def _keep_beating(stopped: threading.Event) -> None:
+def _keep_beating(outside: Outside, stopped: threading.Event) -> None:
     """Say regularly that this worker is here, whatever its jobs are doing."""
 
     def run() -> None:
         while not stopped.wait(HEARTBEAT_SECONDS):
             try:
-                beat(outside().database, outside().clock.now(), "worker", f"worker {os.getpid()}")
+                beat(outside.database, outside.clock.now(), "worker", f"worker {os.getpid()}")
             except Exception as error:  # noqa: BLE001 - the database may be back at the next beat
-                log.warning("heartbeat_failed", problem=type(error).__name__)
+                log.warning("heartbeat_failed", problem=type(error).__name__, trail=trail(error))
 
     threading.Thread(target=run, daemon=True).start()
 

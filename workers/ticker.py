@@ -12,7 +12,7 @@ from setproctitle import setproctitle
 from helpline.bootstrap import build_outside
 from helpline.config import Settings
 from helpline.jobs import JobQueues
-from helpline.logs import configure_logs
+from helpline.logs import configure_logs, trail
 from helpline.services.audit import AUDIT, AUDIT_REF
 from helpline.services.due_work import PERFORMERS, run_due_timers, sweep
 from helpline.services.outside import Outside, perform
@@ -91,7 +91,7 @@ def _run(outside: Outside, ticker: Ticker, stopped: threading.Event) -> None:
             ticker.tick()
             stopped.wait(ticker.seconds_to_next())
         except Exception as error:  # noqa: BLE001 - one bad tick must not be the last
-            log.error("tick_failed", problem=type(error).__name__)
+            log.error("tick_failed", problem=type(error).__name__, trail=trail(error))
             stopped.wait(LONGEST_SLEEP_SECONDS)
 
 

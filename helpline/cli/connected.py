@@ -5,8 +5,7 @@ from contextlib import contextmanager
 
 from helpline.config import Settings
 from helpline.logs import configure_logs
-from helpline.serving import live_servers
-from helpline.storage.migrate import upgrade
+from helpline.serving import live_servers, migrate
 
 # A command's own output is what its user wants to see; logs only if something is amiss.
 _LOG_LEVEL = "WARNING"
@@ -23,5 +22,5 @@ def connected(*, migrated: bool = True) -> Iterator[Settings]:
     configure_logs(_LOG_LEVEL)
     with live_servers(settings) as (live, _):
         if migrated:
-            upgrade(live.database_url.get_secret_value())
+            migrate(live)
         yield live

@@ -1,6 +1,6 @@
 """Starts, shares and stops the embedded servers of one data folder."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -39,11 +39,17 @@ class EmbeddedServers:
 
 @contextmanager
 def start_embedded(
-    data_dir: Path, *, postgres: bool = True, valkey: bool = True, durable: bool = True
+    data_dir: Path,
+    *,
+    postgres: bool = True,
+    valkey: bool = True,
+    durable: bool = True,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> Iterator[EmbeddedServers]:
     """Share the servers of a data folder, starting those that do not run yet.
 
-    `durable=False` is for data that nobody will miss. Raises `EmbeddedServerError`.
+    `durable=False` is for data that nobody will miss; `meanwhile` is done while they start.
+    Raises `EmbeddedServerError`.
     """
     folder = data_dir.resolve()
     try:
@@ -57,6 +63,7 @@ def start_embedded(
     try:
         for server in kept.values():
             server.begin()  # all at once: each takes a second
+        meanwhile()
         for server in kept.values():
             server.await_ready()
         yield EmbeddedServers(kept)

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
 
-from helpline.domain.calls import Direction, Outcome
 from helpline.domain.callbacks import CallbackReason
+from helpline.domain.calls import Direction, Outcome
 from helpline.services.callbacks import CallbackRequest, request_callback
 from helpline.services.ending import end_call
 from helpline.storage import calls as stored_calls

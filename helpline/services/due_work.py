@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import structlog
 
+from helpline.clock import Clock
 from helpline.domain.calls import CallState
 from helpline.services.audit import AUDIT, nightly_audit
 from helpline.services.callbacks import CALLBACK_DUE
@@ -22,7 +23,6 @@ from helpline.services.wrapping_up import FREE_AGAIN, free_again
 from helpline.storage import calls
 from helpline.storage.timers import DueTimer, claim_due_timers, finish_timer, postpone_timer
 from helpline.storage.transaction import Database, Transaction
-from helpline.clock import Clock
 
 log = structlog.get_logger()
 

@@ -4,6 +4,8 @@ Whatever went wrong on the way here (a lost move, a doubled webhook, a restart),
 again puts the caller where the database says they are.
 """
 
+from dataclasses import replace
+
 from helpline.content.countries import country_pack
 from helpline.content.wording import prompt
 from helpline.domain.calls import CallState
@@ -32,8 +34,19 @@ KEYED_NUMBER_SECONDS = 8
 
 
 def hear_now(keyring: Keyring, call: Call, *first: Say) -> Document:
-    """The caller's document, after some words that go before it."""
-    return _document(call, *first, *_INSTRUCTIONS[call.state](keyring, call))
+    """The caller's document, beginning with some words that a key may cut short."""
+    begun, *rest = _INSTRUCTIONS[call.state](keyring, call)
+    if isinstance(begun, Gather):
+        return _document(call, replace(begun, prompts=(*first, *begun.prompts)), *rest)
+    return _document(call, *first, begun, *rest)
+
+
+def hear_arrival(keyring: Keyring, call: Call) -> Document:
+    """The first document: the emergency line is heard out, in each language the line asks for."""
+    languages = call.line.languages if call.node is Node.LANGUAGE else (call.language,)
+    return _document(
+        call, *_emergency_lines(call, languages), *_INSTRUCTIONS[call.state](keyring, call)
+    )
 
 
 def hear_wait(call: Call, *, is_somebody_on: bool) -> Document:
@@ -60,8 +73,7 @@ def spoken_number(number: str, call: Call) -> str:
     return ", ".join(spoken_digits(number, country_pack(call.line.country).numbering))
 
 
-def emergency_lines(call: Call, languages: tuple[str, ...]) -> tuple[Say, ...]:
-    """The line that comes before anything else, in each language of the line."""
+def _emergency_lines(call: Call, languages: tuple[str, ...]) -> tuple[Say, ...]:
     spoken = country_pack(call.line.country).emergency_spoken
     return tuple(
         Say("emergency", {"emergency": spoken[language]}, language) for language in languages

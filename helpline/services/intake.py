@@ -21,7 +21,7 @@ from helpline.domain.phone import caller_number
 from helpline.services import line as waiting_line
 from helpline.services.callback_dialogue import promise_callback, read_keyed_number
 from helpline.services.dispatch import withdraw_offers
-from helpline.services.hearing import emergency_lines, hear, hear_now
+from helpline.services.hearing import hear, hear_arrival, hear_now
 from helpline.storage import calls, legs
 from helpline.storage.calls import Call, NewCall
 from helpline.storage.lines import Line, find_first_line, find_line_by_number
@@ -51,8 +51,7 @@ def call_arrives(tx: Transaction, arrival: Arrival) -> Document:
         "call_arrived", contact_id=call.contact_id, line_id=line.id, call_sid=arrival.call_sid
     )
     tx.set_timer(CHECK_CALL, call.contact_id, tx.now + CHECK_CALL_EVERY)
-    languages = line.languages if call.node is Node.LANGUAGE else (call.language,)
-    return hear_now(tx.keyring, call, *emergency_lines(call, languages))
+    return hear_arrival(tx.keyring, call)
 
 
 def key_pressed(tx: Transaction, call: Call, step: int, digits: str) -> Document:

@@ -1,6 +1,7 @@
 """Moving callers and counsellors who are on the phone, and asking Twilio what is true."""
 
 from helpline.domain.calls import CallState
+from helpline.domain.errors import OutsideError
 from helpline.domain.instructions import Route
 from helpline.domain.legs import LegEvent, Party, is_terminal
 from helpline.services.conversation import caller_left, joined_room
@@ -11,7 +12,6 @@ from helpline.storage import calls, legs
 from helpline.storage.legs import Leg
 from helpline.storage.outbox import Work, finish_work
 from helpline.storage.transaction import Transaction
-from helpline.domain.errors import OutsideError
 
 NOT_THERE = 404
 

@@ -51,12 +51,17 @@ def hear_offer(tx: Transaction, call: Call, leg: Leg, call_sid: str) -> Document
         return _to_counsellor(call, Say("offer_gone"), HangUp())
     legs.climb(tx, leg, LegEvent.ANSWER, answered_at=tx.now, call_sid=call_sid)
     tx.set_timer(OFFER_EXPIRY, offer.id, tx.now + TIME_TO_DECIDE)
-    ask = Gather(
-        (Say("offer_accept"), Say("offer_decline")),
+    ask = _ask(leg, _about(tx, call))
+    return _to_counsellor(call, *((ask,) * TIMES_ASKED), HangUp())
+
+
+def _ask(leg: Leg, first: Say) -> Gather:
+    """All of it may be cut short by a key: who knows the words presses 1 at once."""
+    return Gather(
+        (first, Say("offer_accept"), Say("offer_decline")),
         Route("legs", leg.id, "answer"),
         timeout=SCREEN_SECONDS,
     )
-    return _to_counsellor(call, _about(tx, call), *((ask,) * TIMES_ASKED), HangUp())
 
 
 def _is_the_leg(tx: Transaction, leg: Leg, call_sid: str) -> bool:
@@ -89,12 +94,7 @@ def answer_offer(tx: Transaction, call: Call, leg: Leg, digits: str) -> Document
     if digits == "2":
         close_offer(tx, call, offer, OfferEvent.DECLINE, "declined")
         return _to_counsellor(call, Say("offer_declined"), HangUp())
-    again = Gather(
-        (Say("did_not_understand"), Say("offer_accept"), Say("offer_decline")),
-        Route("legs", leg.id, "answer"),
-        timeout=SCREEN_SECONDS,
-    )
-    return _to_counsellor(call, again, HangUp())
+    return _to_counsellor(call, _ask(leg, Say("did_not_understand")), HangUp())
 
 
 def _accept(tx: Transaction, call: Call, leg: Leg, offer: Offer) -> Document:

@@ -41,7 +41,7 @@ class Leg:
         return self.state is not LegState.ENDED
 
 
-def add_leg(  # noqa: PLR0913 - a leg's own columns
+def add_leg(
     tx: Transaction,
     contact_id: uuid.UUID,
     party: Party,

@@ -1,12 +1,11 @@
 """Lines and the teams that answer them, as read by every call."""
 
 import uuid
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, RowMapping, Select, select
 
 from helpline.domain.callbacks import AttemptPlan
 from helpline.storage.tables import helpline, lines, teams
@@ -58,9 +57,9 @@ LINE_COLUMNS = (
 )
 
 
-def line_of_row(row: Row[Any] | Mapping[str, Any]) -> Line:
+def line_of_row(row: Row[Any]) -> Line:
     """The line in a row that has `LINE_COLUMNS`."""
-    got = row._mapping if isinstance(row, Row) else row  # noqa: SLF001 - SQLAlchemy's public name
+    got = row._mapping
     return Line(
         id=got["line_id"],
         number=got["line_number"],
@@ -75,7 +74,7 @@ def line_of_row(row: Row[Any] | Mapping[str, Any]) -> Line:
     )
 
 
-def _team_of(got: Mapping[str, Any]) -> Team:
+def _team_of(got: RowMapping) -> Team:
     gaps = tuple(timedelta(seconds=seconds) for seconds in got["callback_gaps_seconds"])
     return Team(
         id=got["team_id"],

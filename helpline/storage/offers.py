@@ -178,7 +178,7 @@ def is_somebody_on(connection: Connection, team_id: uuid.UUID, language: str) ->
             staff.c.phone_sealed.is_not(None),
             presence.c.chosen == Presence.AVAILABLE.value,
             staff_teams.c.team_id == team_id,
-            staff.c.languages.any(language),
+            staff.c.languages.contains([language]),
         )
         .limit(1)
     )

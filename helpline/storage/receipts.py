@@ -38,5 +38,6 @@ def keep_answer(tx: Transaction, key: ReceiptKey, answer: str) -> bool:
             received_at=tx.now,
         )
         .on_conflict_do_nothing()
+        .returning(webhook_receipts.c.key)
     )
-    return kept.rowcount == 1
+    return kept.first() is not None

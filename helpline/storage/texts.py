@@ -23,7 +23,7 @@ class Text:
     message_sid: str | None
 
 
-def add_text(  # noqa: PLR0913 - a text's own columns
+def add_text(
     tx: Transaction,
     direction: Direction,
     line_id: uuid.UUID,

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, func, insert
+from sqlalchemy import Connection, Engine, delete, func, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from helpline.storage.sealing import Keyring
@@ -50,7 +50,7 @@ class Transaction:
         """Run this once, as the last thing before the commit (the matcher, whose lock is last)."""
         self._last[step] = None
 
-    def record(  # noqa: PLR0913 - an event's own columns
+    def record(
         self,
         kind: str,
         *,
@@ -165,4 +165,4 @@ def take_dispatch_lock(tx: Transaction) -> None:
     It is always the last lock a transaction takes, and nothing is locked under it, so it
     cannot be part of a deadlock. Whoever comes second sees what the first one committed.
     """
-    tx.connection.execute(func.pg_advisory_xact_lock(DISPATCH_LOCK).select())
+    tx.connection.execute(select(func.pg_advisory_xact_lock(DISPATCH_LOCK)))

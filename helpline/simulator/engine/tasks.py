@@ -75,6 +75,24 @@ def pass_time(host: Host, seconds: float) -> Steps[None]:
     yield from listen_for(host, Never, seconds)
 
 
+class Afterwards:
+    """Does something when a block of a task ends, however it ends.
+
+    Except when the task is merely forgotten (the whole simulator goes): then nothing is done,
+    which is where this differs from `finally`.
+    """
+
+    def __init__(self, action: Callable[[], None]) -> None:
+        self._action = action
+
+    def __enter__(self) -> None:
+        """Nothing is needed beforehand."""
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not GeneratorExit:
+            self._action()
+
+
 class Task:
     """One running generator."""
 

@@ -3,7 +3,7 @@
 from helpline.simulator.calls import CallOverError, Hook, Sound
 from helpline.simulator.conferences import Conference, ConferenceSettings, Participant
 from helpline.simulator.engine.signals import Never
-from helpline.simulator.engine.tasks import Steps, listen_for
+from helpline.simulator.engine.tasks import Afterwards, Steps, listen_for
 from helpline.simulator.engine.webhook import Fault
 from helpline.simulator.twiml.document import Dialect, DocumentFaultError, Verb
 from helpline.simulator.voice.conference_room import (
@@ -49,26 +49,28 @@ class _Stay:
 
     def steps(self) -> Steps[Dialled]:
         """Join, take part, leave, whatever ends it."""
-        dialled = Dialled("answered")
-        try:
-            join(self._player.world, self._conference, self._participant)
-            self._recording.start()
-            yield from self._wait()
-            yield from self._take_part()
-        except RemovedError as removed:
-            self._reason = removed.reason
-        except UnplayableError:
-            # V82: a wait document that cannot be played keeps the call out.
-            self._reason, dialled = "participant_add_failed", Dialled("failed")
-        except MovedError:
-            self._reason = BY_API
-            raise
-        except CallOverError as over:
-            self._status = over.status.value
-            raise
-        finally:
-            self._leave()
-        return dialled
+        with Afterwards(self._leave):
+            try:
+                yield from self._be_there()
+            except RemovedError as removed:
+                self._reason = removed.reason
+            except UnplayableError:
+                # V82: a wait document that cannot be played keeps the call out.
+                self._reason = "participant_add_failed"
+                return Dialled("failed")
+            except MovedError:
+                self._reason = BY_API
+                raise
+            except CallOverError as over:
+                self._status = over.status.value
+                raise
+        return Dialled("answered")
+
+    def _be_there(self) -> Steps[None]:
+        join(self._player.world, self._conference, self._participant)
+        self._recording.start()
+        yield from self._wait()
+        yield from self._take_part()
 
     def _leave(self) -> None:
         self._participant.is_inside = self._participant.is_waiting = False

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from helpline.simulator.calls import Call, Direction, Hook, Progress, Sound
-from helpline.simulator.engine.tasks import Steps, listen
+from helpline.simulator.engine.tasks import Afterwards, Steps, listen
 from helpline.simulator.engine.timeline import Timer
 from helpline.simulator.numbers import is_address
 from helpline.simulator.twiml.document import Dialect, DocumentFaultError, Verb
@@ -76,15 +76,13 @@ def progress_of(noun: Verb) -> Progress | None:
 
 def _ring_together(player: Player, verb: Verb, targets: list[Target]) -> Steps[Dialled]:
     attempt = Attempt(player, verb)
-    try:
+    with Afterwards(attempt.close):
         for target in targets:
             attempt.start(target)
         player.world.hear(player.call, Sound.RINGING)
         while not attempt.is_over:
             if not (yield from watch(verb, None)):
                 break
-    finally:
-        attempt.close()
     return attempt.result()
 
 

@@ -1,7 +1,7 @@
 """Dial with Queue: talk to whoever has waited longest (V75)."""
 
 from helpline.simulator.calls import Sound
-from helpline.simulator.engine.tasks import Steps, listen
+from helpline.simulator.engine.tasks import Afterwards, Steps, listen
 from helpline.simulator.queues import Member, Queue
 from helpline.simulator.twiml.document import Verb
 from helpline.simulator.voice.dialled import DEFAULT_RING_SECONDS, Dialled, watch
@@ -28,7 +28,7 @@ def _wait_for_member(player: Player, verb: Verb, queue: Queue) -> Steps[Member |
     engine = player.world.engine
     start, limit = engine.now(), verb.number("timeout", DEFAULT_RING_SECONDS)
     queue.watchers.append(player.call)
-    try:
+    with Afterwards(lambda: queue.watchers.remove(player.call)):
         while True:
             if queue.members:
                 return _take(queue)
@@ -36,9 +36,6 @@ def _wait_for_member(player: Player, verb: Verb, queue: Queue) -> Steps[Member |
             gone = (engine.now() - start).total_seconds()
             if (yield from listen(max(limit - gone, 0))) is None:
                 return None
-    finally:
-        queue.watchers.remove(player.call)
-
 
 def _take(queue: Queue) -> Member:
     """Out with the head, at once: two callers of one queue never get the same member."""
@@ -49,11 +46,9 @@ def _talk(player: Player, verb: Verb, link: QueueLink) -> Steps[Dialled]:
     engine, member = player.world.engine, link.member
     begun = engine.now()
     member.call.interrupt(DequeuedError(link), link.may_begin)
-    try:
+    with Afterwards(link.part):
         while not link.is_parted:
             if not (yield from watch(verb, None)):
                 break
-    finally:
-        link.part()
     seconds = round((engine.now() - begun).total_seconds())
     return Dialled("completed", member.call.sid, seconds, link.was_connected)

@@ -2,7 +2,7 @@
 
 from helpline.simulator.calls import CallOverError, Sound
 from helpline.simulator.engine.signals import Never
-from helpline.simulator.engine.tasks import Steps, listen, listen_for, pass_time
+from helpline.simulator.engine.tasks import Afterwards, Steps, listen, listen_for, pass_time
 from helpline.simulator.engine.webhook import Params
 from helpline.simulator.queues import Member, Queue
 from helpline.simulator.twiml.document import Dialect, Verb
@@ -56,19 +56,17 @@ class _Waiting:
         self._queue.members.append(self._member)
         for watcher in self._queue.watchers:
             nudge(watcher)
-        try:
-            yield from self._wait()
-        except MovedError:
-            # The action is told as well; what it answers has no call to be played on.
-            self._result = self._result if self._result != "hangup" else "redirected"
-            self._tell_action()
-            raise
-        except CallOverError:
-            self._tell_action()
-            raise
-        finally:
-            self._drop()
-            self._member.is_inside = False
+        with Afterwards(self._go):
+            try:
+                yield from self._wait()
+            except MovedError:
+                # The action is told as well; what it answers has no call to be played on.
+                self._result = self._result if self._result != "hangup" else "redirected"
+                self._tell_action()
+                raise
+            except CallOverError:
+                self._tell_action()
+                raise
         return self._parameters()
 
     def _wait(self) -> Steps[None]:
@@ -117,28 +115,29 @@ class _Waiting:
     def _meet(self, link: QueueLink) -> Steps[None]:
         """The greeting of the one who dialled the queue, then the conversation (V75)."""
         link.is_held_by_member = True
-        try:
-            if link.greeting is not None:
-                self._result = "bridging-in-process"
-                nested = self._player.nested(Dialect.HANDOVER, lambda: self._handover(link))
-                yield from nested.run(link.greeting)
-            link.connect()
-            self._result = "bridged"
-            while True:
-                yield from listen()
-        except PartedError:
-            return
-        except UnplayableError:
-            self._result = "error"
-        except MovedError:
-            self._result = "redirected-from-bridged" if link.was_connected else "redirected"
-            raise
-        except CallOverError:
-            self._result = "bridged" if link.was_connected else "hangup"
-            raise
-        finally:
-            link.is_held_by_member = False
-            link.part()
+        with Afterwards(link.let_go):
+            try:
+                yield from self._talk(link)
+            except PartedError:
+                return
+            except UnplayableError:
+                self._result = "error"
+            except MovedError:
+                self._result = "redirected-from-bridged" if link.was_connected else "redirected"
+                raise
+            except CallOverError:
+                self._result = "bridged" if link.was_connected else "hangup"
+                raise
+
+    def _talk(self, link: QueueLink) -> Steps[None]:
+        if link.greeting is not None:
+            self._result = "bridging-in-process"
+            nested = self._player.nested(Dialect.HANDOVER, lambda: self._handover(link))
+            yield from nested.run(link.greeting)
+        link.connect()
+        self._result = "bridged"
+        while True:
+            yield from listen()
 
     def _handover(self, link: QueueLink) -> Params:
         return {
@@ -146,6 +145,10 @@ class _Waiting:
             "QueueTime": str(self._member.seconds(self._world.engine.now())),
             "DequeingCallSid": link.dequeuer.sid,
         }
+
+    def _go(self) -> None:
+        self._drop()
+        self._member.is_inside = False
 
     def _drop(self) -> None:
         if self._member in self._queue.members:

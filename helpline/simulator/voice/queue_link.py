@@ -34,6 +34,11 @@ class QueueLink:
             self.was_connected = True
             nudge(self.dequeuer)
 
+    def let_go(self) -> None:
+        """The queued call leaves the link."""
+        self.is_held_by_member = False
+        self.part()
+
     def part(self) -> None:
         if not self.is_parted:
             self.is_parted = True

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from helpline.simulator.calls import CallOverError, Sound
 from helpline.simulator.engine.signals import Input, Key, Speech
-from helpline.simulator.engine.tasks import Steps, listen_for, pass_time
+from helpline.simulator.engine.tasks import Afterwards, Steps, listen_for, pass_time
+from helpline.simulator.recordings import Recording
 from helpline.simulator.twiml.document import Verb
 from helpline.simulator.voice.gather import action_or_again
 from helpline.simulator.voice.parameters import call_parameters
@@ -43,22 +44,28 @@ def perform_record(player: Player, verb: Verb) -> Steps[Next]:
     recording = begin(world, player.call.sid, "RecordVerb")
     tell_started(world, recording, *recording_hook(verb))
     taken = _Taken(world.engine.now())
-    was_hung_up = False
-    try:
-        yield from _listen(player, verb, taken)
-    except CallOverError:
-        was_hung_up = True
-        raise
-    finally:
-        seconds = _length(player, verb, taken)
-        complete(world, recording, seconds, *recording_hook(verb))
-        result = result_parameters(world, recording, seconds)
-        player.call.last_recording = result
-        if was_hung_up:
-            _tell_action(player, verb, result | {"Digits": "hangup"})
+    with Afterwards(lambda: _keep(player, verb, taken, recording)):
+        try:
+            yield from _listen(player, verb, taken)
+        except CallOverError:
+            taken.key = "hangup"
+            raise
     if not taken.has_speech and world.options.empty_recording_skips_action:
         return None
-    return action_or_again(verb, result | ({"Digits": taken.key} if taken.key else {}))
+    return action_or_again(verb, _result(player, taken))
+
+
+def _keep(player: Player, verb: Verb, taken: _Taken, recording: Recording) -> None:
+    """The recording ends, and so may the call."""
+    seconds = _length(player, verb, taken)
+    complete(player.world, recording, seconds, *recording_hook(verb))
+    player.call.last_recording = result_parameters(player.world, recording, seconds)
+    if taken.key == "hangup":
+        _tell_action(player, verb, taken)
+
+
+def _result(player: Player, taken: _Taken) -> dict[str, str]:
+    return player.call.last_recording | ({"Digits": taken.key} if taken.key else {})
 
 
 def _listen(player: Player, verb: Verb, taken: _Taken) -> Steps[None]:
@@ -89,8 +96,8 @@ def _length(player: Player, verb: Verb, taken: _Taken) -> float:
     return (player.world.engine.now() - taken.began).total_seconds()
 
 
-def _tell_action(player: Player, verb: Verb, params: dict[str, str]) -> None:
+def _tell_action(player: Player, verb: Verb, taken: _Taken) -> None:
     """The caller hung up: the action is told, its answer has no audience (V51)."""
-    fetch = action_or_again(verb, params)
-    params = call_parameters(player.world, player.call) | params
+    fetch = action_or_again(verb, {})
+    params = call_parameters(player.world, player.call) | _result(player, taken)
     player.world.notify(fetch.url, params, method=fetch.method, sid=player.call.sid)

@@ -11,10 +11,11 @@ from uuid import UUID
 
 import structlog
 from flask import request
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from werkzeug.wrappers import Response
 
 from helpline.domain.instructions import Document
+from helpline.logs import trail
 from helpline.storage.receipts import ReceiptKey, find_answer, keep_answer
 from helpline.storage.transaction import Transaction
 from helpline.telephony.addresses import Addresses
@@ -46,14 +47,21 @@ def answer_read(read: Callable[[], Document]) -> Response:
 
 def take_notice(about: str, handle: Callable[[Transaction], None]) -> Response:
     """Take a status webhook: its answer is not TwiML (V11). A fault is Twilio's to retry."""
-    _once(about, lambda tx: handle(tx) or "")
+    _once(about, _then(handle, ""))
     return Response(status=204)
 
 
 def take_text(about: str, handle: Callable[[Transaction], None]) -> Response:
     """Take a text, with an empty answer (M14)."""
-    answer = _once(about, lambda tx: handle(tx) or EMPTY_MESSAGE_ANSWER)
-    return twiml(answer)
+    return twiml(_once(about, _then(handle, EMPTY_MESSAGE_ANSWER)))
+
+
+def _then(handle: Callable[[Transaction], None], answer: str) -> Callable[[Transaction], str]:
+    def make(tx: Transaction) -> str:
+        handle(tx)
+        return answer
+
+    return make
 
 
 def twiml(text: str) -> Response:
@@ -63,10 +71,25 @@ def twiml(text: str) -> Response:
 
 def _always(make: Callable[[], str]) -> Response:
     try:
-        return twiml(make())
+        return twiml(_patiently(make))
     except Exception as error:  # noqa: BLE001 - whatever it is, somebody is on the phone
-        log.error("webhook_failed", route=request.endpoint, problem=type(error).__name__)
+        log.error(
+            "webhook_failed",
+            route=request.endpoint,
+            problem=type(error).__name__,
+            trail=trail(error),
+        )
         return twiml(fallback_answer())
+
+
+def _patiently(make: Callable[[], str]) -> str:
+    """Try once more on a fresh connection: one that a database restart cut shows only in use."""
+    try:
+        return make()
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+        return make()
 
 
 def _once(about: str, make: Callable[[Transaction], str]) -> str:
@@ -78,17 +101,21 @@ def _once(about: str, make: Callable[[Transaction], str]) -> str:
     if known is not None:
         return known
     try:
-        with database.transaction(house().clock.now()) as tx:
-            answer = make(tx)
-            if not keep_answer(tx, key, answer):
-                raise _Repeated
-            return answer
+        return _first(key, make)
     except (_Repeated, IntegrityError):
         with database.reading() as connection:
             known = find_answer(connection, database.keyring, key)
         if known is None:
             raise
         return known
+
+
+def _first(key: ReceiptKey, make: Callable[[Transaction], str]) -> str:
+    with house().database.transaction(house().clock.now()) as tx:
+        answer = make(tx)
+        if not keep_answer(tx, key, answer):
+            raise _Repeated
+        return answer
 
 
 @dataclass(frozen=True)
