@@ -19,6 +19,7 @@ from helpline.supervisor import ChildSpec, Supervisor
 _BACKLOG = 2048  # webhooks that wait while the web processes are replaced
 _ASK_EVERY = 0.1  # seconds, until we are ready
 _LOOK_EVERY = 1.0  # seconds
+_LATER = 2.0  # seconds; the first worker is enough to be ready, and a small machine is busy then
 _ANSWER_WITHIN = 2.0  # seconds
 
 _log = structlog.get_logger(__name__)
@@ -97,8 +98,11 @@ def children(
     fd = listener.fileno()
     return [
         ChildSpec("web", [*web, "--bind", f"fd://{fd}", "wsgi:app"], environment, (fd,)),
-        *[ChildSpec("worker", [*run, "workers.main"], environment)] * settings.workers,
         ChildSpec("ticker", [*run, "workers.ticker"], environment),
+        *[
+            ChildSpec("worker", [*run, "workers.main"], environment, delay=_LATER * number)
+            for number in range(settings.workers)
+        ],
     ]
 
 

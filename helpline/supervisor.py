@@ -23,12 +23,15 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class ChildSpec:
-    """A program to keep running. `title` is what people and logs call it."""
+    """A program to keep running. `title` is what people and logs call it; it is first started
+    after `delay` seconds.
+    """
 
     title: str
     argv: Sequence[str]
     environment: Mapping[str, str] | None = None
     pass_fds: Sequence[int] = ()
+    delay: float = 0.0
 
 
 @dataclass
@@ -37,7 +40,10 @@ class _Child:
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     deaths: int = 0
-    due_at: float = field(default_factory=time.monotonic)
+    due_at: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.due_at = time.monotonic() + self.spec.delay
 
     @property
     def is_alive(self) -> bool:
