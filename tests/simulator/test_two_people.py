@@ -1,10 +1,8 @@
 """The main road: a caller waits, a counsellor is rung, accepts, and the two talk."""
 
-from twilio.rest import Client
-
 from helpline.simulator import Phone, Simulator
 from tests.simulator.application import Application
-from tests.simulator.conftest import COUNSELLOR, LINE
+from tests.simulator.conftest import COUNSELLOR, LINE, Client
 
 CONFERENCE_EVENTS = 'statusCallback="/room" statusCallbackEvent="start end join leave"'
 JOIN = f"<Dial><Conference {CONFERENCE_EVENTS}>room-1</Conference></Dial>"

@@ -92,14 +92,16 @@ class _Exchange:
     def make(self, method: str, url: str, body: Params, token: str | None) -> str | None:
         """Make the request; where it redirects to, if it does."""
         start = monotonic()
+        connection = self._connect(url)
         try:
-            response = self._request(method, url, body, token)
+            response = self._request(connection, method, url, body, token)
             self._raw = response.read(MAX_BODY_BYTES + 1)
         except TimeoutError:
             raise _FailedError("rt", 11200, "the application did not answer in time") from None
         except (HTTPException, OSError) as error:
             raise _FailedError("rt", 11206, f"HTTP protocol violation: {error}") from None
         finally:
+            connection.close()
             self._record.seconds = monotonic() - start
         self._note(response)
         return self._redirection(response)
@@ -108,8 +110,9 @@ class _Exchange:
         record = self._record
         return Answer(record.url, record.status, record.content_type, self._raw, record, failure)
 
-    def _request(self, method: str, url: str, body: Params, token: str | None) -> HTTPResponse:
-        connection = self._connect(url)
+    def _request(
+        self, connection: HTTPConnection, method: str, url: str, body: Params, token: str | None
+    ) -> HTTPResponse:
         parts = urlsplit(url)
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         payload = urlencode(body).encode() if method == "POST" else None

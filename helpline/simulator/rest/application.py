@@ -49,7 +49,7 @@ def _account(world: World) -> Blueprint:
         recording_routes,
     ):
         account.register_blueprint(routes(world))
-    account.url_value_preprocessor(lambda _, values: _check_account(world, values))
+    account.url_value_preprocessor(_take_account)
     whole = Blueprint("whole", __name__)
     whole.register_blueprint(account)
     whole.add_url_rule(
@@ -58,9 +58,10 @@ def _account(world: World) -> Blueprint:
     return whole
 
 
-def _check_account(world: World, values: dict[str, str] | None) -> None:
-    if values is not None and values.pop("account_sid") != world.account_sid:
-        raise not_found(request.path)
+def _take_account(_: str | None, values: dict[str, str] | None) -> None:
+    """Every path names the account; the routes need not."""
+    if values is not None:
+        g.account_sid = values.pop("account_sid")
 
 
 def _show_account(world: World, sid: str) -> Response:
@@ -87,6 +88,8 @@ def _enter(world: World) -> Response | None:
     g.rule = None
     if not _is_authorised(world):
         return UNAUTHORISED.response()
+    if g.get("account_sid", world.account_sid) != world.account_sid:
+        raise not_found(request.path)
     rule = g.rule = world.trouble.strike_rest(request.method, request.path)
     return _befall(rule) if rule and not rule.after else None
 

@@ -7,7 +7,7 @@ from flask import Response, jsonify
 from helpline.domain.errors import HelplineError
 
 
-class RestFailure(HelplineError):  # noqa: N818 (it is an answer rather than an error of ours)
+class RestFailure(HelplineError):
     """A REST call is refused with this HTTP status and this code of Twilio's dictionary."""
 
     def __init__(self, status: int, code: int, message: str) -> None:

@@ -37,6 +37,7 @@ def _wait_for_member(player: Player, verb: Verb, queue: Queue) -> Steps[Member |
             if (yield from listen(max(limit - gone, 0))) is None:
                 return None
 
+
 def _take(queue: Queue) -> Member:
     """Out with the head, at once: two callers of one queue never get the same member."""
     return queue.members.pop(0)
