@@ -115,7 +115,7 @@ def test_numbers_beside_the_kept_ranges_are_not_fiction(number: str) -> None:
         "+",
         "86212",
         "+12345",
-        *KEYPAD_SPELLINGS,
+        *sorted(KEYPAD_SPELLINGS),
     ],
 )
 def test_caller_without_a_number_is_withheld(raw: str | None) -> None:
