@@ -14,7 +14,7 @@ from helpline.jobs import JobQueues
 from helpline.services.outside import Outside
 from helpline.storage.engine import open_engine
 from helpline.storage.sealing import Keyring
-from helpline.storage.transaction import Database
+from helpline.storage.transaction import Database, HandOver
 from helpline.telephony.addresses import Addresses
 from helpline.telephony.gateway import Gateway
 from helpline.web import access, api, health, pages, sign_in, webhooks
@@ -34,7 +34,9 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     settings = settings or Settings.from_environment()
     require_all(settings)
     valkey = build_valkey(settings)
-    database = build_database(settings, valkey, connections=settings.web_threads)
+    database = build_database(
+        settings, JobQueues(valkey).hand_over, connections=settings.web_threads
+    )
     app = Flask("helpline.web", template_folder=str(TEMPLATES))
     furnish(app, House(settings, database, valkey, clock or SystemClock()))
     _set_up(app, settings, valkey)
@@ -52,11 +54,11 @@ def _set_up(app: Flask, settings: Settings, valkey: Redis) -> None:
         app.register_blueprint(room.blueprint)
 
 
-def build_database(settings: Settings, valkey: Redis, connections: int = 4) -> Database:
-    """The database, with its keys and with the job queues that follow a commit."""
+def build_database(settings: Settings, hand_over: HandOver, connections: int = 4) -> Database:
+    """The database with its keys; `hand_over` gets the outbox rows that each commit leaves."""
     keyring = Keyring([key.get_secret_value() for key in settings.data_keys])
     engine = open_engine(settings.database_url.get_secret_value(), connections)
-    return Database(engine, keyring, JobQueues(valkey).hand_over)
+    return Database(engine, keyring, hand_over)
 
 
 def build_valkey(settings: Settings) -> Redis:
@@ -84,7 +86,7 @@ def build_outside(settings: Settings, clock: Clock | None = None) -> Outside:
     """What the workers and the ticker do their work with."""
     require_all(settings)
     return Outside(
-        database=build_database(settings, build_valkey(settings)),
+        database=build_database(settings, JobQueues(build_valkey(settings)).hand_over),
         gateway=build_gateway(settings),
         addresses=Addresses(settings.public_base_url),
         clock=clock or SystemClock(),

@@ -1,10 +1,12 @@
 """The whole service on one machine."""
 
+import errno
 import http.client
 import importlib
 import os
 import socket
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +19,7 @@ from helpline.embedded import EmbeddedServers, start_embedded
 from helpline.supervisor import ChildSpec, Supervisor
 
 _BACKLOG = 2048  # webhooks that wait while the web processes are replaced
+_PORT_WITHIN, _PORT_PAUSE = 10.0, 1.0  # seconds
 _ASK_EVERY = 0.1  # seconds, until we are ready
 _LOOK_EVERY = 1.0  # seconds
 _LATER = 2.0  # seconds; the first worker is enough to be ready, and a small machine is busy then
@@ -66,13 +69,20 @@ def _import_migrations() -> None:
 def listen(host: str, port: int) -> socket.socket:
     """The socket on which calls come in. It is ours, not the web server's, so calls that come
     while that is restarted wait rather than fail. Port 0 takes any free one.
+
+    What a killed predecessor left behind may need some seconds to let go of the port.
     """
-    try:
-        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
-    except OSError as error:
-        reason = error.strerror or "cannot be listened on"
-        raise ConfigurationError("command line", f"{host}:{port}", reason.lower()) from None
+    deadline = time.monotonic() + _PORT_WITHIN
+    while True:
+        try:
+            family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+            return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE or time.monotonic() > deadline:
+                reason = (error.strerror or "cannot be listened on").lower()
+                raise ConfigurationError("command line", f"{host}:{port}", reason) from None
+        _log.warning("the port is taken", port=port, waiting_seconds=_PORT_WITHIN)
+        time.sleep(_PORT_PAUSE)
 
 
 def port_of(listener: socket.socket) -> int:

@@ -74,9 +74,11 @@ def balance(connection: Connection, since: datetime | None = None) -> Balance:
     if since is not None:
         queued = and_(queued, contacts.c.queued_at >= since)
     rows = connection.execute(
-        select(contacts.c.outcome, func.count()).where(queued).group_by(contacts.c.outcome)
+        select(contacts.c.outcome, func.count().label("number"))
+        .where(queued)
+        .group_by(contacts.c.outcome)
     ).all()
-    counts = {outcome: count for outcome, count in rows}
+    counts: dict[str | None, int] = {row.outcome: row.number for row in rows}
     by_outcome = {outcome.value: counts.get(outcome.value, 0) for outcome in Outcome}
     return Balance(sum(counts.values()), by_outcome, counts.get(None, 0))
 

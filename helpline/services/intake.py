@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from helpline.domain.calls import CallEvent, CallState, Direction
 from helpline.domain.hours import is_open, parse_hours
-from helpline.domain.instructions import Document, HangUp, Say
+from helpline.domain.instructions import Document, Say
 from helpline.domain.legs import LegState, Party
 from helpline.domain.menus import (
     LINE_CHOICES,
@@ -24,7 +24,7 @@ from helpline.services.dispatch import withdraw_offers
 from helpline.services.hearing import hear, hear_arrival, hear_now
 from helpline.storage import calls, legs
 from helpline.storage.calls import Call, NewCall
-from helpline.storage.lines import Line, find_first_line, find_line_by_number
+from helpline.storage.lines import Line
 from helpline.storage.transaction import Transaction
 
 CHECK_CALL = "check_call"
@@ -41,11 +41,8 @@ class Arrival:
     to: str
 
 
-def call_arrives(tx: Transaction, arrival: Arrival) -> Document:
-    """Record the call and say the first words; a number nobody configured is served all the same."""
-    line = find_line_by_number(tx.connection, arrival.to) or find_first_line(tx.connection)
-    if line is None:
-        return Document("GB", "en", (Say("no_line"), HangUp()))
+def call_arrives(tx: Transaction, line: Line, arrival: Arrival) -> Document:
+    """Record the call and say the first words."""
     call = _begin(tx, line, arrival)
     tx.record(
         "call_arrived", contact_id=call.contact_id, line_id=line.id, call_sid=arrival.call_sid

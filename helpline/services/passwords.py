@@ -19,8 +19,7 @@ _hasher = PasswordHasher()
 
 def set_password(tx: Transaction, email: str, password: str) -> None:
     """Set somebody's password, which ends their sign-ins; raises `NotFound` and `Refused`."""
-    if not MINIMUM_LENGTH <= len(password) <= MAXIMUM_LENGTH:
-        raise Refused("password", f"needs at least {MINIMUM_LENGTH} characters")
+    check_length(password)
     staff_id = tx.connection.execute(
         update(staff)
         .where(staff.c.email_hash.in_(tx.keyring.hashes(normalised(email))), staff.c.active)
@@ -30,6 +29,14 @@ def set_password(tx: Transaction, email: str, password: str) -> None:
     if staff_id is None:
         raise NotFound("nobody on the staff has this e-mail address")
     tx.record("password_set", staff_id=staff_id)
+
+
+def check_length(password: str) -> None:
+    """Raises `Refused` for a password that is too short, or too long to be one."""
+    if len(password) < MINIMUM_LENGTH:
+        raise Refused("password", f"needs at least {MINIMUM_LENGTH} characters")
+    if len(password) > MAXIMUM_LENGTH:
+        raise Refused("password", f"has more than {MAXIMUM_LENGTH} characters")
 
 
 def normalised(email: str) -> str:

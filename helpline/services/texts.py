@@ -11,7 +11,7 @@ from helpline.domain.calls import Direction
 from helpline.domain.presence import Presence, PresenceSource
 from helpline.services.staff import set_presence
 from helpline.services.texting import language_of, text_staff
-from helpline.storage.lines import Line, find_first_line, find_line_by_number
+from helpline.storage.lines import Line, line_for
 from helpline.storage.staff import find_staff_id_by_phone, lock_counsellor
 from helpline.storage.tables import callbacks, calls, contacts
 from helpline.storage.texts import add_text, change_text_by_sid
@@ -37,7 +37,7 @@ _PRESENCE_WORDS = {
 
 def text_arrives(tx: Transaction, text: IncomingText) -> None:
     """Store the text; act at once when it is a word from somebody on the staff."""
-    line = find_line_by_number(tx.connection, text.to) or find_first_line(tx.connection)
+    line = line_for(tx.connection, text.to)
     if line is None:
         return
     staff_id = find_staff_id_by_phone(tx.connection, tx.keyring, text.sender)

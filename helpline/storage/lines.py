@@ -59,7 +59,7 @@ LINE_COLUMNS = (
 
 def line_of_row(row: Row[Any]) -> Line:
     """The line in a row that has `LINE_COLUMNS`."""
-    got = row._mapping
+    got = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for it
     return Line(
         id=got["line_id"],
         number=got["line_number"],
@@ -93,17 +93,18 @@ def _lines() -> Select[Any]:
     )
 
 
-def find_line_by_number(connection: Connection, number: str) -> Line | None:
-    """The line that was rung, retired or not: whoever rings a retired line is served too."""
-    row = connection.execute(_lines().where(lines.c.number == number)).first()
-    return None if row is None else line_of_row(row)
+def line_for(connection: Connection, number: str) -> Line | None:
+    """The line that was rung, also a retired one: whoever rings it is served.
 
-
-def find_first_line(connection: Connection) -> Line | None:
-    """The line that serves calls to a number nobody configured: they go through."""
-    row = connection.execute(
-        _lines().where(lines.c.active).order_by(lines.c.position, lines.c.name).limit(1)
-    ).first()
+    A number that nobody configured is served by the first line: the caller goes through.
+    """
+    rung = connection.execute(_lines().where(lines.c.number == number)).first()
+    row = (
+        rung
+        or connection.execute(
+            _lines().where(lines.c.active).order_by(lines.c.position, lines.c.name).limit(1)
+        ).first()
+    )
     return None if row is None else line_of_row(row)
 
 

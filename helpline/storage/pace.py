@@ -47,11 +47,11 @@ def take_slot(tx: Transaction, calls_per_second: float) -> Slot:
 
 
 def _lock(tx: Transaction) -> datetime:
-    found: datetime | None = tx.connection.execute(select(pace.c.next_at).with_for_update()).scalar()
+    found: datetime | None = tx.connection.execute(
+        select(pace.c.next_at).with_for_update()
+    ).scalar()
     if found is not None:
         return found
     tx.connection.execute(insert(pace).values(id=1, next_at=tx.now).on_conflict_do_nothing())
-    free_at: datetime = tx.connection.execute(
-        select(pace.c.next_at).with_for_update()
-    ).scalar_one()
+    free_at: datetime = tx.connection.execute(select(pace.c.next_at).with_for_update()).scalar_one()
     return free_at

@@ -90,7 +90,7 @@ class Gateway:
         )
         if not rooms:
             return []
-        inside = _ask(lambda: self._client.conferences(str(rooms[0].sid)).participants.list())
+        inside = _ask(self._client.conferences(str(rooms[0].sid)).participants.list)
         return [str(participant.call_sid) for participant in inside]
 
     def send_text(self, *, to: str, from_: str, body: str, status_url: str) -> str:
@@ -155,8 +155,20 @@ class _Http(TwilioHttpClient):
         super().__init__(timeout=ANSWER_WITHIN_SECONDS)
         self._base = urlsplit(base_url) if base_url else None
 
-    def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:
-        return super().request(method, self._elsewhere(url), *args, **kwargs)
+    def request(
+        self,
+        method: str,
+        url: str,
+        params: dict[str, object] | None = None,
+        data: dict[str, object] | None = None,
+        headers: dict[str, str] | None = None,
+        auth: tuple[str, str] | None = None,
+        timeout: float | None = None,
+        allow_redirects: bool = False,
+    ) -> Response:
+        return super().request(
+            method, self._elsewhere(url), params, data, headers, auth, timeout, allow_redirects
+        )
 
     def _elsewhere(self, url: str) -> str:
         if self._base is None:

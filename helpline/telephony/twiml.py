@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from twilio.twiml import TwiML
 from twilio.twiml.messaging_response import MessagingResponse
 from twilio.twiml.voice_response import Dial, VoiceResponse
 from twilio.twiml.voice_response import Gather as GatherVerb
@@ -64,14 +63,14 @@ class Voice:
     def _add(self, response: VoiceResponse, instruction: Instruction, document: Document) -> None:
         self._verbs[type(instruction)](response, instruction, document)
 
-    def _say(self, parent: TwiML, said: Say, document: Document) -> None:
+    def _say(self, parent: Any, said: Say, document: Document) -> None:
         language = said.language or document.language
         voice = country_pack(document.country).voices[language]
         parent.say(
             prompt(said.prompt, language, said.values), voice=voice.voice, language=voice.language
         )
 
-    def _pause(self, parent: TwiML, pause: Pause, _document: Document) -> None:
+    def _pause(self, parent: Any, pause: Pause, _document: Document) -> None:
         parent.pause(length=pause.seconds)
 
     def _gather(self, response: VoiceResponse, gather: Gather, document: Document) -> None:

@@ -5,9 +5,14 @@ from collections.abc import Sequence
 from http import HTTPStatus
 
 from flask import Response, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadRequest, HTTPException
 
 from helpline.domain.errors import Refused
+
+
+class UnreadableBody(BadRequest):
+    """The body cannot be understood; the description quotes nothing of it."""
+
 
 _MACHINE_PATHS = ("/api/", "/metrics", "/healthz", "/readyz")
 
@@ -47,5 +52,6 @@ def is_for_machines() -> bool:
 
 
 def _detail_of(error: HTTPException) -> str | None:
-    # Werkzeug's sentences about bad requests may quote the request.
-    return None if error.code == HTTPStatus.BAD_REQUEST else error.description
+    if error.code == HTTPStatus.BAD_REQUEST and not isinstance(error, UnreadableBody):
+        return None  # Werkzeug's own sentences about bad requests may quote the request
+    return error.description

@@ -4,7 +4,9 @@ import json
 from typing import Any
 
 from flask import request
-from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+from werkzeug.exceptions import UnsupportedMediaType
+
+from helpline.web.problems import UnreadableBody
 
 
 def json_object() -> dict[str, Any]:
@@ -14,11 +16,7 @@ def json_object() -> dict[str, Any]:
     try:
         body = json.loads(request.get_data())
     except (ValueError, RecursionError):
-        raise _Unreadable("the body is not JSON") from None
+        raise UnreadableBody("the body is not JSON") from None
     if not isinstance(body, dict):
-        raise _Unreadable("the body must be a JSON object")
+        raise UnreadableBody("the body must be a JSON object")
     return body
-
-
-class _Unreadable(BadRequest):
-    """A bad request whose description is ours and quotes nothing."""

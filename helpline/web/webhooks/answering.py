@@ -5,13 +5,14 @@ nothing more (D3, D4). When something breaks inside, a voice webhook still answe
 that leads on to a person.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
 import structlog
 from flask import request
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
 from helpline.domain.instructions import Document
@@ -29,7 +30,10 @@ MAX_KEY = 400
 """Longest receipt key in characters; Twilio's own values are far shorter."""
 
 
-class _Repeated(Exception):  # noqa: N818 - no error: another delivery was first
+_STEP = re.compile(r"[0-9]{1,9}", re.ASCII)
+
+
+class _Repeated(Exception):
     """Another delivery of this webhook was committed while this one was worked on."""
 
 
@@ -71,7 +75,7 @@ def twiml(text: str) -> Response:
 
 def _always(make: Callable[[], str]) -> Response:
     try:
-        return twiml(_patiently(make))
+        return twiml(make())
     except Exception as error:  # noqa: BLE001 - whatever it is, somebody is on the phone
         log.error(
             "webhook_failed",
@@ -80,16 +84,6 @@ def _always(make: Callable[[], str]) -> Response:
             trail=trail(error),
         )
         return twiml(fallback_answer())
-
-
-def _patiently(make: Callable[[], str]) -> str:
-    """Try once more on a fresh connection: one that a database restart cut shows only in use."""
-    try:
-        return make()
-    except DBAPIError as error:
-        if not error.connection_invalidated:
-            raise
-        return make()
 
 
 def _once(about: str, make: Callable[[Transaction], str]) -> str:
@@ -129,7 +123,7 @@ class Step:
     def of_request(cls, ref: UUID) -> "Step":
         """The step in the request's query; one that is missing or odd fits no document."""
         written = request.args.get("step", "")
-        return cls(ref, int(written) if written.isdecimal() and len(written) < 10 else -1)
+        return cls(ref, int(written) if _STEP.fullmatch(written) else -1)
 
 
 def field(name: str, longest: int = 1600) -> str:

@@ -23,6 +23,7 @@ from helpline.web.webhooks.answering import (
     field,
     take_notice,
 )
+from helpline.web.webhooks.arriving import arrive, incoming
 
 Handler = Callable[[Transaction, Call, Step], Document]
 
@@ -52,8 +53,7 @@ def _handle(tx: Transaction, step: Step, handler: Handler) -> Document:
     call = lock_call(tx, step.ref)
     leg = find_leg_by_sid(tx.connection, field("CallSid", 64))
     if call is None or leg is None or leg.contact_id != call.contact_id:
-        arrival = intake.Arrival(field("CallSid", 64), field("From", 64), field("To", 64))
-        return intake.call_arrives(tx, arrival)
+        return arrive(tx, incoming())
     return handler(tx, call, step)
 
 

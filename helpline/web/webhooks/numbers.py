@@ -3,10 +3,8 @@
 from flask import Blueprint
 from werkzeug.wrappers import Response
 
-from helpline.domain.instructions import Document, HangUp, Say
 from helpline.domain.legs import is_terminal
 from helpline.services.conversation import caller_leg_status
-from helpline.services.intake import Arrival, call_arrives
 from helpline.services.texts import IncomingText, text_arrives, text_status
 from helpline.storage.calls import lock_call_by_sid
 from helpline.storage.legs import find_leg_by_sid
@@ -18,6 +16,7 @@ from helpline.web.webhooks.answering import (
     take_notice,
     take_text,
 )
+from helpline.web.webhooks.arriving import arrive, incoming
 
 
 def add_routes(blueprint: Blueprint) -> None:
@@ -30,15 +29,8 @@ def add_routes(blueprint: Blueprint) -> None:
 
 def voice() -> Response:
     """A call comes in."""
-    arrival = Arrival(field("CallSid", 64), field("From", 64), field("To", 64))
-    return answer_call(f"voice {arrival.call_sid}", lambda tx: _arrive(tx, arrival))
-
-
-def _arrive(tx: Transaction, arrival: Arrival) -> Document:
-    """A call without an id cannot be followed; it hears where help is all the same."""
-    if not arrival.call_sid:
-        return Document("GB", "en", (Say("no_line"), HangUp()))
-    return call_arrives(tx, arrival)
+    arrival = incoming()
+    return answer_call(f"voice {arrival.call_sid}", lambda tx: arrive(tx, arrival))
 
 
 def voice_status() -> Response:
