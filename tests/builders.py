@@ -16,12 +16,15 @@ from helpline.domain.callbacks import CallbackReason, CallbackState
 from helpline.domain.calls import CallState, Direction, Outcome
 from helpline.domain.offers import OfferState
 from helpline.domain.presence import Presence, PresenceSource
-from helpline.domain.roles import StaffRole
+from helpline.domain.roles import StaffRole, TokenRole
+from helpline.services.api_tokens import hash_token
 from helpline.storage.sealing import Keyring
 from helpline.storage.tables import (
+    api_tokens,
     callbacks,
     calls,
     contacts,
+    heartbeats,
     helpline,
     legs,
     lines,
@@ -66,6 +69,23 @@ def add(rows: Rows, table: Table, **columns: Any) -> uuid.UUID:
 def make_helpline(rows: Rows, *, zone: str = "Europe/London", country: str = "GB") -> None:
     rows.connection.execute(
         insert(helpline).values(id=1, name="Harbour Helpline", country=country, timezone=zone)
+    )
+
+
+def make_token(rows: Rows, *, role: TokenRole = TokenRole.SUPERVISOR, **columns: Any) -> str:
+    """An API token, ready to send."""
+    token = uuid.uuid4().hex
+    given = {"name": "test", "role": role.value, "created_at": rows.now}
+    add(rows, api_tokens, token_hash=hash_token(token), **{**given, **columns})
+    return token
+
+
+def make_heartbeat(rows: Rows, kind: str, *, seen: float = 0.0) -> None:
+    """A process of this kind, seen so many seconds ago."""
+    rows.connection.execute(
+        insert(heartbeats).values(
+            process=f"{kind} {next(_serial)}", kind=kind, seen_at=rows.ago(seen)
+        )
     )
 
 

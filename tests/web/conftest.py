@@ -1,0 +1,84 @@
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from pydantic import SecretStr
+from redis import Redis
+from sqlalchemy import create_engine
+
+from helpline.bootstrap import create_app
+from helpline.clock import TurnableClock
+from helpline.config import Settings
+from helpline.domain.roles import TokenRole
+from helpline.storage.sealing import Keyring
+from helpline.storage.tables import metadata
+from tests.builders import DATA_KEY, Rows, clear_everything, make_helpline, make_token
+
+NOW = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
+
+
+def settings_for(database_url: str, redis_url: str) -> Settings:
+    return Settings(
+        database_url=SecretStr(database_url),
+        redis_url=SecretStr(redis_url),
+        twilio_account_sid="AC" + "0" * 32,
+        twilio_auth_token=SecretStr("twilio's secret"),
+        public_base_url="http://localhost:8000",
+        secret_key=SecretStr("signs sessions"),
+        data_keys=(SecretStr(DATA_KEY),),
+        web_threads=4,
+    )
+
+
+@pytest.fixture(scope="session")
+def settings(database_url: str, redis_url: str) -> Settings:
+    engine = create_engine(database_url)
+    metadata.create_all(engine)
+    engine.dispose()
+    return settings_for(database_url, redis_url)
+
+
+@pytest.fixture
+def clock() -> TurnableClock:
+    return TurnableClock(NOW)
+
+
+@pytest.fixture
+def app(settings: Settings, clock: TurnableClock) -> Iterator[Flask]:
+    app = create_app(settings, clock)
+    app.config["TESTING"] = True
+    yield app
+    here = app.extensions["helpline"]
+    here.database.engine.dispose()
+    here.valkey.close()
+
+
+@pytest.fixture
+def rows(settings: Settings) -> Iterator[Rows]:
+    """Rows in servers that hold nothing but a helpline; each is there at once."""
+    Redis.from_url(settings.redis_url.get_secret_value()).flushdb()
+    engine = create_engine(settings.database_url.get_secret_value(), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        clear_everything(connection)
+        rows = Rows(connection, Keyring([DATA_KEY]), NOW)
+        make_helpline(rows)
+        yield rows
+    engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask, rows: Rows) -> FlaskClient:
+    """Somebody with nothing in their hands."""
+    del rows  # is there before the first request
+    return app.test_client()
+
+
+@pytest.fixture
+def api(app: Flask, rows: Rows) -> FlaskClient:
+    """Somebody with a token."""
+    token = make_token(rows, role=TokenRole.INTEGRATION)
+    client = app.test_client()
+    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
+    return client
