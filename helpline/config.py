@@ -3,6 +3,7 @@
 import base64
 import binascii
 import re
+from collections.abc import Mapping
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -139,10 +140,14 @@ class Settings(BaseSettings):
     log_level: Annotated[_LogLevel, BeforeValidator(_upper)] = "INFO"
 
     @classmethod
-    def from_environment(cls) -> Self:
-        """Read the environment; raises `ConfigurationError` for the first value that is wrong."""
+    def from_environment(cls, instead: Mapping[str, str] | None = None) -> Self:
+        """Read the environment; raises `ConfigurationError` for the first value that is wrong.
+
+        `instead`: values that count rather than those of the variables of these names.
+        """
+        given: dict[str, Any] = {name.lower(): value for name, value in (instead or {}).items()}
         try:
-            return cls()
+            return cls(**given)
         except ValidationError as error:
             raise _as_configuration_error(error) from None
 

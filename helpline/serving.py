@@ -75,14 +75,19 @@ def listen(host: str, port: int) -> socket.socket:
     deadline = time.monotonic() + _PORT_WITHIN
     while True:
         try:
-            family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-            return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+            return open_port(host, port)
         except OSError as error:
             if error.errno != errno.EADDRINUSE or time.monotonic() > deadline:
                 reason = (error.strerror or "cannot be listened on").lower()
                 raise ConfigurationError("command line", f"{host}:{port}", reason) from None
         _log.warning("the port is taken", port=port, waiting_seconds=_PORT_WITHIN)
         time.sleep(_PORT_PAUSE)
+
+
+def open_port(host: str, port: int) -> socket.socket:
+    """Raises `OSError` when it is taken."""
+    family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+    return socket.create_server((host, port), family=family, backlog=_BACKLOG)
 
 
 def port_of(listener: socket.socket) -> int:
@@ -118,17 +123,16 @@ def children(
 
 @dataclass
 class Readiness:
-    """Asks the web app until it is ready, then says so once."""
+    """Asks until we are ready, then says so once."""
 
-    host: str
-    port: int
-    announce: Callable[[str], None]
+    is_ready: Callable[[], bool]
+    announce: Callable[[], None]
     is_known: bool = False
 
     def ask(self) -> None:
-        if not self.is_known and _is_ready(_reachable(self.host), self.port):
+        if not self.is_known and self.is_ready():
             self.is_known = True
-            self.announce(f"ready on http://{_in_url(self.host)}:{self.port}")
+            self.announce()
 
 
 def run_children(
@@ -144,25 +148,27 @@ def run_children(
     Supervisor(specs, on_look=look).run()
 
 
-def serve(settings: Settings, host: str, port: int, announce: Callable[[str], None]) -> None:
-    """Serve until a signal says stop."""
+def serve(settings: Settings, host: str, port: int, say: Callable[[str], None]) -> None:
+    """Serve until a signal says stop; `say` gets the line that says we are ready."""
     require_all(settings)
     with listen(host, port) as listener, live_servers(settings) as (live, servers):
         migrate(live)
         specs = children(live, listener, environment_for(live, {}))
-        run_children(specs, Readiness(host, port_of(listener), announce), servers)
+        address = address_of(host, port_of(listener))
+        readiness = Readiness(
+            is_ready=lambda: takes_calls(host, port_of(listener)),
+            announce=lambda: say(f"ready on {address}"),
+        )
+        run_children(specs, readiness, servers)
 
 
-def _mend(servers: EmbeddedServers) -> None:
-    """What fails now is tried again at the next look."""
-    try:
-        servers.mend()
-    except EmbeddedServerError as error:
-        _log.error("embedded server is down", reason=str(error))
+def address_of(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _is_ready(host: str, port: int) -> bool:
-    connection = http.client.HTTPConnection(host, port, timeout=_ANSWER_WITHIN)
+def takes_calls(host: str, port: int) -> bool:
+    """Whether the web app says that a call can be taken."""
+    connection = http.client.HTTPConnection(reachable(host), port, timeout=_ANSWER_WITHIN)
     try:
         connection.request("GET", "/readyz")
         return connection.getresponse().status == http.client.OK
@@ -172,9 +178,14 @@ def _is_ready(host: str, port: int) -> bool:
         connection.close()
 
 
-def _reachable(host: str) -> str:
+def reachable(host: str) -> str:
+    """The address at which this machine reaches what listens on `host`."""
     return {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)  # noqa: S104
 
 
-def _in_url(host: str) -> str:
-    return f"[{host}]" if ":" in host else host
+def _mend(servers: EmbeddedServers) -> None:
+    """What fails now is tried again at the next look."""
+    try:
+        servers.mend()
+    except EmbeddedServerError as error:
+        _log.error("embedded server is down", reason=str(error))

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from sqlalchemy.exc import OperationalError
 
 from helpline.bootstrap import build_database, build_valkey
-from helpline.cli.connected import connected
+from helpline.cli.connected import connected, settings_of_commands
 from helpline.config import Settings
 from helpline.domain.errors import ConfigurationError, HelplineError
 from helpline.jobs import JobQueues
@@ -16,7 +16,7 @@ from helpline.storage.transaction import Database
 @contextmanager
 def open_database() -> Iterator[Database]:
     """Ours for as long as the block lasts, whether the service runs or not."""
-    _require_keys(Settings.from_environment())
+    _require_keys(settings_of_commands())
     try:
         with connected() as settings:
             hand_over = JobQueues(build_valkey(settings)).hand_over

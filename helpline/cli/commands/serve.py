@@ -15,4 +15,4 @@ def command(host: str, port: int) -> None:
 
     settings = Settings.from_environment()
     configure_logs(settings.log_level)
-    serving.serve(settings, host, port, announce=click.echo)
+    serving.serve(settings, host, port, say=click.echo)
