@@ -46,7 +46,7 @@ class Direction(StrEnum):
 
 
 class Sound(StrEnum):
-    """What a phone can hear."""
+    """What a phone can hear; and what the person holding it says and presses."""
 
     SAY = "say"
     PLAY = "play"
@@ -58,6 +58,8 @@ class Sound(StrEnum):
     ERROR = "error"
     SILENCE = "silence"
     ENDED = "ended"
+    OWN_SPEECH = "own speech"
+    OWN_KEYS = "own keys"
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,8 @@ class Room(Protocol):
 class Call:
     """One leg. `handset` is the number of the phone at its far end, whatever From says.
 
+    `heard` is what that phone heard; `done` is what the person holding it said and pressed.
+
     All instants are aware UTC.
     """
 
@@ -120,6 +124,7 @@ class Call:
     task: Task | None = None
     room: Room | None = None
     heard: list[Heard] = field(default_factory=list)
+    done: list[Heard] = field(default_factory=list)
     when_over: list[Callable[[], None]] = field(default_factory=list)
     last_recording: dict[str, str] = field(default_factory=dict)
 

@@ -3,10 +3,11 @@
 from collections import deque
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from threading import Lock
 
 from helpline.clock import Clock
-from helpline.simulator.engine.webhook import Fault, Params, Webhook, WebhookRecord
+from helpline.simulator.engine.webhook import Fault, Webhook, WebhookRecord
 
 KEPT = 2000
 
@@ -15,6 +16,7 @@ KEPT = 2000
 class RequestRecord:
     """One REST call of the application."""
 
+    number: int
     at: datetime
     method: str
     path: str
@@ -41,7 +43,9 @@ class Journal:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._lock = Lock()
-        self._count = 0
+        self._numbers = count(1)
+        self._changes = 0
+        self._changed: dict[int, int] = {}
         self._webhooks: deque[WebhookRecord] = deque(maxlen=KEPT)
         self._requests: deque[RequestRecord] = deque(maxlen=KEPT)
         self._errors: deque[ErrorRecord] = deque(maxlen=KEPT)
@@ -79,17 +83,35 @@ class Journal:
     def open_webhook(self, webhook: Webhook, url: str, token: str | None) -> WebhookRecord:
         """Note a webhook as it goes out."""
         with self._lock:
-            self._count += 1
-            record = WebhookRecord(self._count, self._clock.now(), webhook, url, token)
+            record = WebhookRecord(next(self._numbers), self._clock.now(), webhook, url, token)
             self._webhooks.append(record)
+            self._mark(record.number)
             return record
 
     def add_request(
         self, method: str, path: str, params: dict[str, list[str]], status: int, trouble: str
     ) -> None:
-        record = RequestRecord(self._clock.now(), method, path, params, status, trouble)
         with self._lock:
-            self._requests.append(record)
+            number, now = next(self._numbers), self._clock.now()
+            self._requests.append(RequestRecord(number, now, method, path, params, status, trouble))
+            self._mark(number)
+
+    def touch(self, record: WebhookRecord) -> None:
+        """A webhook's record has changed."""
+        with self._lock:
+            self._mark(record.number)
+
+    def changed_since(self, change: int) -> tuple[int, list[WebhookRecord | RequestRecord]]:
+        """What is new or different since then, in order, and the number of the last change."""
+        with self._lock:
+            records = [*self._webhooks, *self._requests]
+            fresh = [one for one in records if self._changed.get(one.number, 0) > change]
+            return self._changes, sorted(fresh, key=lambda one: one.number)
+
+    def _mark(self, number: int) -> None:
+        self._changes += 1
+        self._changed[number] = self._changes
+        self._changed.pop(number - 2 * KEPT, None)
 
     def add_error(self, fault: Fault, sid: str = "", url: str = "") -> None:
         now = self._clock.now()
@@ -101,9 +123,5 @@ class Journal:
     def blame(self, record: WebhookRecord, fault: Fault) -> None:
         """Put a fault into the log and beside the webhook that brought it."""
         record.faults.append(fault)
+        self.touch(record)
         self.add_error(fault, record.webhook.sid, record.url)
-
-
-def flatten(params: Params) -> str:
-    """Parameters in one readable line each."""
-    return "\n".join(f"{name}={value}" for name, value in params.items())

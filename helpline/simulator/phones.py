@@ -148,6 +148,7 @@ class Phone:
         """Press keys, one after another."""
         with self._network.act():
             chosen = self._open_call(call)
+            chosen.done.append(Heard(self._network.now(), Sound.OWN_KEYS, keys))
             for key in keys:
                 self._tell(chosen, Key(key))
 
@@ -155,6 +156,7 @@ class Phone:
         """Say something: to whoever is in the call, or to a Gather or Record that listens."""
         with self._network.act():
             chosen = self._open_call(call)
+            chosen.done.append(Heard(self._network.now(), Sound.OWN_SPEECH, words))
             self._tell(chosen, Speech(words))
             if chosen.room is not None:
                 line = Heard(self._network.now(), Sound.SPEECH, words)

@@ -18,8 +18,10 @@ from helpline.simulator.messaging.inbound import receive
 from helpline.simulator.numbers import IncomingNumber
 from helpline.simulator.options import Options
 from helpline.simulator.pace import Pace
+from helpline.simulator.page.desk import Desk
+from helpline.simulator.page.views import page_routes
 from helpline.simulator.phones import Phone, Text
-from helpline.simulator.rest.application import rest_application
+from helpline.simulator.rest.application import add_rest
 from helpline.simulator.server import serving
 from helpline.simulator.sids import new_sid
 from helpline.simulator.trouble import Trouble
@@ -93,7 +95,15 @@ class Simulator:
 
     def app(self) -> Flask:
         """The REST application, for any WSGI server."""
-        return rest_application(self.world)
+        app = Flask("helpline.simulator", static_folder=None, template_folder=None)
+        add_rest(app, self.world)
+        return app
+
+    def app_with_page(self, desk: Desk) -> Flask:
+        """The same, with the page of the phones."""
+        app = self.app()
+        app.register_blueprint(page_routes(self.world, desk, self.app_base_url))
+        return app
 
     @contextmanager
     def serve(self) -> Iterator[str]:

@@ -112,3 +112,11 @@ def find_line(connection: Connection, line_id: uuid.UUID) -> Line | None:
     """A line by its id."""
     row = connection.execute(_lines().where(lines.c.id == line_id)).first()
     return None if row is None else line_of_row(row)
+
+
+def list_active_lines(connection: Connection) -> list[Line]:
+    """The lines in use, in the order of the configuration."""
+    rows = connection.execute(
+        _lines().where(lines.c.active).order_by(lines.c.position, lines.c.name)
+    )
+    return [line_of_row(row) for row in rows]

@@ -69,6 +69,8 @@ class Transport:
                 location = exchange.make(method, target, body, token)
             except _FailedError as failed:
                 return exchange.answer(failed.fault)
+            finally:
+                self._journal.touch(record)
             if location is None:
                 return exchange.answer(None)
             if redirects == MAX_REDIRECTS:

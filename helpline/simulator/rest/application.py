@@ -26,15 +26,11 @@ TOO_MANY = RestFailure(429, 20429, "Too Many Requests")
 UNAUTHORISED = RestFailure(401, 20003, "Authenticate")
 
 
-def rest_application(world: World) -> Flask:
-    """A Flask application that answers as api.twilio.com does."""
-    app = Flask("helpline.simulator.rest", static_folder=None, template_folder=None)
+def add_rest(app: Flask, world: World) -> None:
+    """Let an application answer as api.twilio.com does."""
     app.register_blueprint(_account(world))
-    app.before_request(lambda: _enter(world))
-    app.after_request(lambda response: _leave(world, response))
     app.register_error_handler(RestFailure, RestFailure.response)
     app.register_error_handler(HTTPException, _plain_failure)
-    return app
 
 
 def _account(world: World) -> Blueprint:
@@ -50,7 +46,9 @@ def _account(world: World) -> Blueprint:
     ):
         account.register_blueprint(routes(world))
     account.url_value_preprocessor(_take_account)
-    whole = Blueprint("whole", __name__)
+    whole = Blueprint("rest", __name__)
+    whole.before_request(lambda: _enter(world))
+    whole.after_request(lambda response: _leave(world, response))
     whole.register_blueprint(account)
     whole.add_url_rule(
         f"/{API_VERSION}/Accounts/<sid>.json", "show", lambda sid: _show_account(world, sid)
@@ -124,7 +122,7 @@ def _drop_connection() -> None:
 
 
 def _leave(world: World, response: Response) -> Response:
-    rule: RestRule | None = g.rule
+    rule: RestRule | None = g.get("rule")
     befallen = _befall(rule) if rule and rule.after else None
     trouble = "" if rule is None else f"{rule.mishap} {'after' if rule.after else 'before'}"
     answer = befallen or response

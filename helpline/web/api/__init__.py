@@ -1,24 +1,13 @@
 """The JSON API; `openapi.json` beside this file describes it."""
 
-from flask import Blueprint, request
+from flask import Blueprint
 
 from helpline.web.api.callbacks import callback, callbacks, request_callback
 from helpline.web.api.contacts import contacts
 from helpline.web.api.live import live
 from helpline.web.api.openapi import openapi
 
-LARGEST_BODY = 64 * 1024
-"""Bytes."""
-
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
-
-
-@blueprint.before_request
-def limit_body() -> None:
-    """Refuse a large body before it is read."""
-    request.max_content_length = LARGEST_BODY
-
-
 blueprint.get("/live")(live)
 blueprint.get("/contacts")(contacts)
 blueprint.get("/callbacks")(callbacks)

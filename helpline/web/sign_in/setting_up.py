@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from flask import Flask
+from flask import Flask, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
@@ -16,9 +17,17 @@ IDLE_FOR = timedelta(hours=8)
 """A shift. The wallboard asks again every other second and so stays signed in."""
 
 
+class StaffSessions(SecureCookieSessionInterface):
+    """Sessions that each page renews; files that browsers keep carry no cookie."""
+
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        return request.endpoint != "static" and super().should_set_cookie(app, session)
+
+
 def set_up(app: Flask, settings: Settings, valkey: Redis) -> None:
     """Sessions, who is signed in, how often one may try."""
     app.secret_key = settings.secret_key.get_secret_value()
+    app.session_interface = StaffSessions()
     app.config.update(
         SESSION_COOKIE_NAME="helpline",
         SESSION_COOKIE_HTTPONLY=True,

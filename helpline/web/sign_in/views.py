@@ -19,16 +19,9 @@ from helpline.services.passwords import is_right, normalised
 from helpline.web.house import house
 from helpline.web.sign_in.person import SignedIn
 
-LARGEST_FORM = 8 * 1024
 TRIES = "10 per minute"
 
 blueprint = Blueprint("sign_in", __name__)
-
-
-@blueprint.before_request
-def limit_body() -> None:
-    """Refuse a large body before it is read."""
-    request.max_content_length = LARGEST_FORM
 
 
 @blueprint.get("/sign-in")

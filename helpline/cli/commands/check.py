@@ -1,0 +1,36 @@
+"""`helpline check`."""
+
+import click
+
+from helpline.cli.group import EXIT_FAILED
+
+
+@click.command("check")
+@click.pass_context
+def command(ctx: click.Context) -> None:
+    """Say whether configuration, database, Valkey, keys and every line at Twilio are right."""
+    from helpline.bootstrap import build_gateway, build_valkey
+    from helpline.cli.connected import connected
+    from helpline.cli.database import open_database
+    from helpline.config import Settings
+    from helpline.services.self_check import check_all
+    from helpline.telephony.addresses import Addresses
+    from helpline.telephony.provisioning import wanted_settings
+
+    settings = Settings.from_environment()
+    missing = settings.missing_to_serve()
+    for name in missing:
+        click.echo(f"wrong  {name}: not set, and serve cannot start without")
+    if missing:
+        ctx.exit(EXIT_FAILED)
+    click.echo("ok     settings: all there")
+    wanted = wanted_settings(Addresses(settings.public_base_url), None)
+    wrong = 0
+    with connected() as live, open_database() as database:
+        for checked in check_all(database, build_valkey(live), build_gateway(live), wanted):
+            wrong += not checked.is_right
+            click.echo(
+                f"{'ok   ' if checked.is_right else 'wrong'}  {checked.what}: {checked.said}"
+            )
+    if wrong:
+        ctx.exit(EXIT_FAILED)

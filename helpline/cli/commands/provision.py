@@ -1,0 +1,51 @@
+"""`helpline provision`."""
+
+import click
+
+from helpline.cli.group import EXIT_FAILED
+
+
+@click.command("provision")
+@click.option("--dry-run", is_flag=True, help="Only say what would change.")
+@click.option("--fallback-url", help="Where the static fallback document is hosted: elsewhere.")
+@click.pass_context
+def command(ctx: click.Context, dry_run: bool, fallback_url: str | None) -> None:
+    """Point the Twilio numbers of all lines at this service.
+
+    With --dry-run it also prints, for each line, the static document to host elsewhere for the
+    time when this service cannot be reached.
+    """
+    from helpline.bootstrap import build_gateway
+    from helpline.cli.database import open_database
+    from helpline.config import Settings
+    from helpline.services.provisioning import compare_number
+    from helpline.serving import require_all
+    from helpline.storage.lines import list_active_lines
+    from helpline.telephony.addresses import Addresses
+    from helpline.telephony.provisioning import static_fallback, wanted_settings
+
+    settings = Settings.from_environment()
+    require_all(settings)
+    gateway = build_gateway(settings)
+    wanted = wanted_settings(Addresses(settings.public_base_url), fallback_url)
+    missing = 0
+    with open_database() as database:
+        with database.reading() as connection:
+            lines = list_active_lines(connection)
+        for line in lines:
+            state = compare_number(gateway, line, wanted)
+            missing += state.sid is None
+            click.echo(f"{line.name}: {_told(state.sid, state.differing)}")
+            if state.sid is not None and state.differing and not dry_run:
+                gateway.point_number(state.sid, **wanted)
+            if dry_run:
+                partner = database.keyring.open_if(line.overflow_number_sealed)
+                click.echo(static_fallback(line.country, line.languages, partner))
+    if missing:
+        ctx.exit(EXIT_FAILED)
+
+
+def _told(sid: str | None, differing: tuple[str, ...]) -> str:
+    if sid is None:
+        return "the account has no such number"
+    return f"sets {', '.join(differing)}" if differing else "is right"

@@ -1,0 +1,78 @@
+"""Self-check: whether configuration, database, Valkey, keys and Twilio's set-up are right."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from redis import Redis, RedisError
+from sqlalchemy import select, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from helpline.domain.errors import HelplineError
+from helpline.services.provisioning import NumberState, compare_number
+from helpline.storage.lines import Line, list_active_lines
+from helpline.storage.tables import staff
+from helpline.storage.transaction import Database
+from helpline.telephony.gateway import Gateway
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One line of the answer."""
+
+    what: str
+    is_right: bool
+    said: str
+
+
+def check_all(
+    database: Database, valkey: Redis, gateway: Gateway, wanted: dict[str, str]
+) -> Iterator[Checked]:
+    """Check everything, one answer each; what depends on the database is left out without it."""
+    answers = _checked("database", lambda: _database(database))
+    yield answers
+    yield _checked("valkey", lambda: _valkey(valkey))
+    if not answers.is_right:
+        return
+    yield _checked("keys", lambda: _keys(database))
+    with database.reading() as connection:
+        lines = list_active_lines(connection)
+    yield Checked("configuration", bool(lines), f"{len(lines)} lines" if lines else "no line yet")
+    for line in lines:
+        yield _checked(f"line {line.name}", partial(_line, gateway, line, wanted))
+
+
+def _checked(what: str, check: Callable[[], str]) -> Checked:
+    try:
+        return Checked(what, True, check())
+    except (HelplineError, SQLAlchemyError, RedisError, OSError) as error:
+        said = str(error) if isinstance(error, HelplineError) else "does not answer"
+        return Checked(what, False, said)
+
+
+def _database(database: Database) -> str:
+    with database.reading() as connection:
+        version = connection.execute(text("SHOW server_version")).scalar_one()
+    return f"PostgreSQL {version}"
+
+
+def _valkey(valkey: Redis) -> str:
+    valkey.ping()
+    return "answers"
+
+
+def _keys(database: Database) -> str:
+    """Every key there is opens what somebody stored; one row stands for all."""
+    with database.reading() as connection:
+        sealed = connection.execute(select(staff.c.name_sealed).limit(1)).scalar()
+    database.keyring.open_if(sealed)
+    return "open what is stored" if sealed else "are of the right form"
+
+
+def _line(gateway: Gateway, line: Line, wanted: dict[str, str]) -> str:
+    state: NumberState = compare_number(gateway, line, wanted)
+    if state.sid is None:
+        raise HelplineError("the account has no such number")
+    if state.differing:
+        raise HelplineError(f"points elsewhere: {', '.join(state.differing)}; see provision")
+    return "points here"

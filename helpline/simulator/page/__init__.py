@@ -1,0 +1,1 @@
+"""The page of the phones: see, hear, press, text, and read every webhook."""
