@@ -1,6 +1,6 @@
 # The few commands that a developer uses all day. `make demo` and `make test` set up whatever they need.
 .DELETE_ON_ERROR:
-.PHONY: install install-test demo test lint bench format lock
+.PHONY: install install-test demo test lint bench states format lock
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -43,6 +43,10 @@ test: lint
 
 bench: install-test
 	@for file in bench/bench_*.py; do echo "== $$file"; $(BIN)/python "$$file" || exit 1; done
+
+# The diagrams of docs/states, from the transition tables.
+states: install
+	$(BIN)/python docs/draw_states.py
 
 format: install-test
 	$(BIN)/ruff check --fix .

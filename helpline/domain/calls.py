@@ -48,9 +48,7 @@ CALL_MACHINE: Machine[CallState, CallEvent] = Machine(
         (CallState.ACCEPTED, CallEvent.LOSE_COUNSELLOR): CallState.WAITING,
         (CallState.CONNECTED, CallEvent.LOSE_COUNSELLOR): CallState.WAITING,
         (CallState.WAITING, CallEvent.OVERFLOW): CallState.OVERFLOWING,
-        (CallState.MENU, CallEvent.OVERFLOW): CallState.OVERFLOWING,
         (CallState.OVERFLOWING, CallEvent.RETURN_TO_LINE): CallState.WAITING,
-        (CallState.RECORDING, CallEvent.RETURN_TO_LINE): CallState.WAITING,
         **from_each((CallState.MENU, CallState.WAITING), CallEvent.RECORD, CallState.RECORDING),
         **from_each(
             (CallState.MENU, CallState.WAITING, CallState.RECORDING, CallState.OVERFLOWING),

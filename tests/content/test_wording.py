@@ -1,0 +1,65 @@
+"""Every language says everything, fits where it must, and gives nobody away."""
+
+import re
+from string import Formatter
+
+import pytest
+
+from helpline.content.wording import LANGUAGES, prompts, text_messages
+
+SPEECH_WORDS_PER_SECOND = 2.5
+EMERGENCY_SECONDS = 12
+GSM_7 = set(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ ÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    "ÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+GIVES_AWAY = re.compile(
+    r"detox|heroin|drug|addict|relapse|overdose|recovery|helpline|counsel|droga|adicc|recaída"
+    r"|sobredosis|desintox",
+    re.IGNORECASE,
+)
+
+
+def fields(words: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(words) if name}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_language_has_every_prompt_when_english_has_it(language: str) -> None:
+    english = prompts("en")
+    assert prompts(language).keys() == english.keys()
+    for name, words in prompts(language).items():
+        assert fields(words) == fields(english[name]), name
+        assert words.strip(), name
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_language_has_every_text_when_english_has_it(language: str) -> None:
+    english = text_messages("en")
+    assert text_messages(language).keys() == english.keys()
+    assert all(
+        fields(words) == fields(english[name]) for name, words in text_messages(language).items()
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_text_is_one_segment_and_neutral_when_a_lock_screen_shows_it(language: str) -> None:
+    for name, words in text_messages(language).items():
+        assert len(words) <= 150, name
+        assert set(words) - set("{}") <= GSM_7, name
+        assert not GIVES_AWAY.search(words), name
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_neutral_prompts_say_nothing_of_us_when_anybody_picks_up(language: str) -> None:
+    for name, words in prompts(language).items():
+        if name.startswith("neutral"):
+            assert not GIVES_AWAY.search(words), name
+            assert not fields(words), name
+
+
+def test_emergency_line_is_short_enough_when_all_languages_say_it() -> None:
+    spoken = " ".join(
+        prompts(language)["emergency"].format(emergency="9 9 9") for language in LANGUAGES
+    )
+    assert len(spoken.split()) / SPEECH_WORDS_PER_SECOND < EMERGENCY_SECONDS

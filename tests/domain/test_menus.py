@@ -1,0 +1,31 @@
+"""The menu as data: keys mean the same all day, and every node leads to a person."""
+
+import pytest
+
+from helpline.content.wording import LANGUAGES, prompts
+from helpline.domain.menus import LINE_CHOICES, MENUS, Action, Node, action_of
+
+
+@pytest.mark.parametrize("node", MENUS)
+def test_every_node_offers_a_person_when_asked_for_one(node: Node) -> None:
+    choices = MENUS[node].choices
+    assert Action.PERSON in {choice.action for choice in choices}
+    assert action_of(choices, "0") is Action.PERSON
+
+
+def test_keys_mean_the_same_when_the_node_is_another() -> None:
+    meanings: dict[str, set[Action]] = {}
+    for menu in MENUS.values():
+        for choice in menu.choices:
+            meanings.setdefault(choice.key, set()).add(choice.action)
+    # Both mean "call me back": first that, then on this number.
+    assert meanings.pop("2") == {Action.CALLBACK, Action.USE_NUMBER}
+    assert all(len(actions) == 1 for actions in meanings.values())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_choices_name_the_action_first_and_then_their_key(language: str) -> None:
+    menus = [menu.choices for menu in MENUS.values()]
+    for choice in {choice for choices in (*menus, LINE_CHOICES) for choice in choices}:
+        words = prompts(language)[choice.prompt]
+        assert words.rstrip(".").endswith(f" {choice.key}"), words

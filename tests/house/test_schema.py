@@ -1,0 +1,46 @@
+"""The migrations build the schema that `storage/tables.py` says, and take it down again."""
+
+from collections.abc import Callable
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine, inspect, text
+from sqlalchemy.exc import DBAPIError
+
+from helpline.storage import migrate
+from helpline.storage.tables import metadata
+
+
+@pytest.fixture
+def migrated_url(new_database: Callable[[str], str], worker_number: int) -> str:
+    url = new_database(f"schema_{worker_number}")
+    migrate.upgrade(url)
+    return url
+
+
+def test_migrations_build_the_declared_schema_when_run_on_an_empty_database(
+    migrated_url: str,
+) -> None:
+    engine = create_engine(migrated_url)
+    with engine.connect() as connection:
+        difference = compare_metadata(MigrationContext.configure(connection), metadata)
+    engine.dispose()
+    assert difference == []
+
+
+def test_migrations_leave_nothing_behind_when_taken_back(migrated_url: str) -> None:
+    migrate.downgrade(migrated_url, "base")
+    engine = create_engine(migrated_url)
+    assert inspect(engine).get_table_names() == ["alembic_version"]
+    engine.dispose()
+    migrate.upgrade(migrated_url)
+
+
+def test_events_refuse_to_be_changed_when_they_are_written(migrated_url: str) -> None:
+    engine = create_engine(migrated_url)
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO events (at, kind) VALUES (now(), 'call_arrived')"))
+    with engine.connect() as connection, pytest.raises(DBAPIError, match="append-only"):
+        connection.execute(text("UPDATE events SET kind = 'something else'"))
+    engine.dispose()
