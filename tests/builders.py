@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
+from argon2 import PasswordHasher
 from sqlalchemy import Connection, Table, insert, text
 
 from helpline.domain.callbacks import CallbackReason, CallbackState
@@ -38,6 +39,9 @@ from helpline.storage.tables import (
 
 DATA_KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY"
 
+PASSWORD = "correct horse battery"
+
+_QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 _serial = count(1)
 
 
@@ -126,6 +130,7 @@ def make_staff(
     team_ids: tuple[uuid.UUID, ...] = (),
     since: datetime | None = None,
     wrap_up_until: datetime | None = None,
+    password: str | None = None,
     **columns: Any,
 ) -> uuid.UUID:
     serial = next(_serial)
@@ -141,6 +146,7 @@ def make_staff(
         "languages": ["en"],
         "skills": [],
         "shifts": [],
+        "password_hash": None if password is None else _QUICK.hash(password),
         "created_at": rows.now,
     }
     staff_id = add(rows, staff, **{**given, **columns})

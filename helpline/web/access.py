@@ -113,7 +113,7 @@ def _refuse_token(rule: Rule) -> Response | None:
 
 def _refuse_staff(rule: Rule) -> AnyResponse | None:
     if not current_user.is_authenticated:
-        return redirect(url_for("sign_in.form")) if request.method == "GET" else abort(401)
+        return redirect(url_for("sign_in.form"))
     return None if current_user.role in rule.roles else abort(403)
 
 

@@ -1,4 +1,5 @@
-from collections.abc import Iterator
+import uuid
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -12,8 +13,10 @@ from helpline.bootstrap import create_app
 from helpline.clock import TurnableClock
 from helpline.config import Settings
 from helpline.domain.roles import TokenRole
+from helpline.read_models.accounts import find_account
 from helpline.storage.sealing import Keyring
 from helpline.storage.tables import metadata
+from helpline.web.sign_in.person import SignedIn
 from tests.builders import DATA_KEY, Rows, clear_everything, make_helpline, make_token
 
 NOW = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
@@ -46,13 +49,24 @@ def clock() -> TurnableClock:
 
 
 @pytest.fixture
-def app(settings: Settings, clock: TurnableClock) -> Iterator[Flask]:
-    app = create_app(settings, clock)
-    app.config["TESTING"] = True
-    yield app
-    here = app.extensions["helpline"]
-    here.database.engine.dispose()
-    here.valkey.close()
+def new_app(clock: TurnableClock) -> Iterator[Callable[[Settings], Flask]]:
+    """Makes apps, and closes what they have opened."""
+    made: list[Flask] = []
+
+    def make(settings: Settings) -> Flask:
+        made.append(create_app(settings, clock))
+        return made[-1]
+
+    yield make
+    for app in made:
+        here = app.extensions["helpline"]
+        here.database.engine.dispose()
+        here.valkey.close()
+
+
+@pytest.fixture
+def app(settings: Settings, new_app: Callable[[Settings], Flask]) -> Flask:
+    return new_app(settings)
 
 
 @pytest.fixture
@@ -73,6 +87,19 @@ def client(app: Flask, rows: Rows) -> FlaskClient:
     """Somebody with nothing in their hands."""
     del rows  # is there before the first request
     return app.test_client()
+
+
+def sign_in_as(app: Flask, staff_id: uuid.UUID) -> FlaskClient:
+    """Somebody who has signed in: with the cookie, as the form would have given it."""
+    client = app.test_client()
+    with app.extensions["helpline"].database.reading() as connection:
+        account = find_account(connection, staff_id)
+    assert account is not None
+    with client.session_transaction() as session:
+        session["_user_id"] = SignedIn(account).get_id()
+        session["_fresh"] = True
+        session.permanent = True
+    return client
 
 
 @pytest.fixture
