@@ -14,6 +14,7 @@ from helpline.domain.callbacks import CallbackReason
 from helpline.domain.calls import Direction, Outcome
 from helpline.services.callbacks import CallbackRequest, request_callback
 from helpline.services.ending import end_call
+from helpline.services.tidying import tidy
 from helpline.storage import calls as stored_calls
 from helpline.storage.tables import (
     callbacks,
@@ -130,12 +131,13 @@ def _stuck(now: datetime) -> dict[str, ColumnElement[bool]]:
 
 
 def nightly_audit(tx: Transaction, ref: uuid.UUID) -> None:
-    """Audit, raise the alarm for what is found, close what was lost, and come again tomorrow."""
+    """Close what was lost, raise the alarm for what is found, tidy up, and come again tomorrow."""
     for contact_id in _list_lost(tx):
         _close_lost(tx, contact_id)
     for finding in audit(tx.connection, tx.now):
         log.error("audit_finding", what=finding.what, count=finding.count)
         tx.record("audit_finding", what=finding.what, count=finding.count)
+    tidy(tx)
     tx.record("audited")
     tx.set_timer(AUDIT, ref, tx.now + AUDIT_EVERY)
 

@@ -33,6 +33,9 @@ REAL_RING_EXTRA = timedelta(seconds=6)
 
 RING_PERSON_SECONDS = 30
 LOOK_AFTER = timedelta(seconds=1)
+ANSWER_IS_LOST_AFTER = timedelta(seconds=15)
+"""Longer than any request of ours waits for its answer."""
+
 LOOK_TIMES = 2
 """The list of calls lags behind (R8): one empty look does not prove that nothing was dialled."""
 
@@ -138,6 +141,14 @@ def _unclear(outside: Outside, leg: Leg) -> None:
         if legs.climb(tx, current, LegEvent.LOSE_ANSWER):
             tx.record("dial_unclear", contact_id=leg.contact_id, offer_id=leg.offer_id)
             tx.send("find_leg", leg.id, delay=LOOK_AFTER)
+
+
+def recover_dials(tx: Transaction) -> None:
+    """Legs whose worker died between asking Twilio and writing the answer down: look for them."""
+    for leg in legs.list_dialled_without_answer(tx.connection, tx.now - ANSWER_IS_LOST_AFTER):
+        if legs.climb(tx, leg, LegEvent.LOSE_ANSWER):
+            tx.record("dial_unclear", contact_id=leg.contact_id, offer_id=leg.offer_id)
+            tx.send("find_leg", leg.id)
 
 
 def find_leg(outside: Outside, work: Work) -> None:

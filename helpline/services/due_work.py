@@ -10,7 +10,7 @@ from helpline.domain.calls import CallState
 from helpline.services.audit import AUDIT, nightly_audit
 from helpline.services.callbacks import CALLBACK_DUE
 from helpline.services.calling_back import callback_due
-from helpline.services.dialling import dial, end_leg, find_leg
+from helpline.services.dialling import dial, end_leg, find_leg, recover_dials
 from helpline.services.dispatch import OFFER_EXPIRY, dispatch
 from helpline.services.intake import CHECK_CALL
 from helpline.services.line import MAX_WAIT, max_wait_passed
@@ -89,4 +89,5 @@ def _run(database: Database, clock: Clock, timer: DueTimer) -> None:
 def sweep(database: Database, clock: Clock) -> None:
     """Match once more, whatever happened: after a restart this picks everybody up again."""
     with database.transaction(clock.now()) as tx:
+        recover_dials(tx)
         tx.at_end(dispatch)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from helpline import logs
 from helpline.domain.calls import CallEvent, CallState, Direction
 from helpline.domain.hours import is_open, parse_hours
 from helpline.domain.instructions import Document, Say
@@ -44,6 +45,7 @@ class Arrival:
 def call_arrives(tx: Transaction, line: Line, arrival: Arrival) -> Document:
     """Record the call and say the first words."""
     call = _begin(tx, line, arrival)
+    logs.about(contact_id=str(call.contact_id))
     tx.record(
         "call_arrived", contact_id=call.contact_id, line_id=line.id, call_sid=arrival.call_sid
     )

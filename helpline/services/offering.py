@@ -16,7 +16,7 @@ from helpline.domain.instructions import (
     Route,
     Say,
 )
-from helpline.domain.legs import LegEvent, LegState, event_of_status, is_terminal
+from helpline.domain.legs import LegEvent, event_of_status, is_terminal
 from helpline.domain.offers import PAUSE_AFTER, OfferEvent, OfferState
 from helpline.services.calling_back import is_person_on_the_phone, offer_lost, ring_person
 from helpline.services.conversation import counsellor_left
@@ -223,12 +223,11 @@ def offer_expired(tx: Transaction, offer_id: uuid.UUID) -> None:
     offer = offers.find_offer(tx, offer_id)
     if call is None or offer is None or offer.state is not OfferState.PENDING:
         return
-    was_dialled = any(
-        leg.state is not LegState.PLANNED
-        for leg in legs.list_legs_of_offer(tx.connection, offer_id)
+    has_rung = any(
+        leg.call_sid is not None for leg in legs.list_legs_of_offer(tx.connection, offer_id)
     )
     end_legs_of_offer(tx, offer_id)
-    event = OfferEvent.MISS if was_dialled else OfferEvent.FAIL
+    event = OfferEvent.MISS if has_rung else OfferEvent.FAIL
     close_offer(tx, call, offer, event, "ring_time_over")
 
 

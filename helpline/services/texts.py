@@ -22,7 +22,7 @@ from helpline.storage.transaction import Transaction
 class IncomingText:
     """A text as Twilio brings it."""
 
-    message_sid: str
+    message_sid: str | None
     sender: str
     to: str
     body: str

@@ -104,6 +104,18 @@ def list_legs_of_offer(connection: Connection, offer_id: uuid.UUID) -> list[Leg]
     return [_leg_of(row) for row in rows]
 
 
+def list_dialled_without_answer(connection: Connection, before: datetime) -> list[Leg]:
+    """Legs that were being dialled before an instant, and nothing has been heard of since."""
+    rows = connection.execute(
+        select(legs).where(
+            legs.c.state == LegState.DIALLING.value,
+            legs.c.call_sid.is_(None),
+            legs.c.dialled_at <= before,
+        )
+    )
+    return [_leg_of(row) for row in rows]
+
+
 def climb(tx: Transaction, leg: Leg, event: LegEvent, **columns: Any) -> LegState | None:
     """Move the leg on, by compare-and-set; None, and nothing written, when the news is late."""
     following = find_next(LEG_MACHINE, leg.state, event)

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Blueprint
 from werkzeug.wrappers import Response
 
+from helpline import logs
 from helpline.domain.instructions import Document, Pause, Say
 from helpline.services import conversation, intake, line, voicemail
 from helpline.services.hearing import hear
@@ -54,6 +55,7 @@ def _handle(tx: Transaction, step: Step, handler: Handler) -> Document:
     leg = find_leg_by_sid(tx.connection, field("CallSid", 64))
     if call is None or leg is None or leg.contact_id != call.contact_id:
         return arrive(tx, incoming())
+    logs.about(contact_id=str(call.contact_id))
     return handler(tx, call, step)
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Blueprint
 from werkzeug.wrappers import Response
 
+from helpline import logs
 from helpline.domain.instructions import Document, HangUp, Say
 from helpline.domain.legs import Party
 from helpline.services import greeting, offering
@@ -50,6 +51,7 @@ def _handle(tx: Transaction, ref: UUID, handler: Handler) -> Document:
     leg = find_leg(tx.connection, ref)
     if call is None or leg is None:
         return NOBODY
+    logs.about(contact_id=str(call.contact_id))
     return handler(tx, call, leg)
 
 

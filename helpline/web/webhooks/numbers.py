@@ -1,5 +1,7 @@
 """The four addresses that a number of ours points to; the contract's."""
 
+import uuid
+
 from flask import Blueprint
 from werkzeug.wrappers import Response
 
@@ -50,8 +52,10 @@ def voice_status() -> Response:
 
 def sms() -> Response:
     """A text comes in."""
-    text = IncomingText(field("MessageSid", 64), field("From", 64), field("To", 64), field("Body"))
-    return take_text(f"sms {text.message_sid}", lambda tx: text_arrives(tx, text))
+    sid = field("MessageSid", 64) or field("SmsSid", 64)
+    text = IncomingText(sid or None, field("From", 64), field("To", 64), field("Body"))
+    about = f"sms {sid or uuid.uuid4()}"  # without an id no two are known to be the same
+    return take_text(about, lambda tx: text_arrives(tx, text))
 
 
 def sms_status() -> Response:

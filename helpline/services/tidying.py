@@ -1,0 +1,25 @@
+"""Tidying: what has served its purpose is deleted every night. The ledger and its events stay."""
+
+from datetime import timedelta
+
+from sqlalchemy import delete
+
+from helpline.storage.tables import outbox, webhook_receipts
+from helpline.storage.transaction import Transaction
+
+RECEIPTS_KEPT_FOR = timedelta(days=7)
+"""Far longer than any retry of a webhook takes (D2, D7)."""
+
+WORK_KEPT_FOR = timedelta(days=7)
+
+
+def tidy(tx: Transaction) -> None:
+    """Delete old receipts, and old work that is done or given up."""
+    tx.connection.execute(
+        delete(webhook_receipts).where(webhook_receipts.c.received_at < tx.now - RECEIPTS_KEPT_FOR)
+    )
+    tx.connection.execute(
+        delete(outbox).where(
+            outbox.c.state.in_(("done", "failed")), outbox.c.created_at < tx.now - WORK_KEPT_FOR
+        )
+    )
