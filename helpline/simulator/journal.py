@@ -104,7 +104,7 @@ class Journal:
     def changed_since(self, change: int) -> tuple[int, list[WebhookRecord | RequestRecord]]:
         """What is new or different since then, in order, and the number of the last change."""
         with self._lock:
-            records = [*self._webhooks, *self._requests]
+            records: list[WebhookRecord | RequestRecord] = [*self._webhooks, *self._requests]
             fresh = [one for one in records if self._changed.get(one.number, 0) > change]
             return self._changes, sorted(fresh, key=lambda one: one.number)
 

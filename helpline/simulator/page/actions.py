@@ -70,7 +70,10 @@ def _text(desk: Desk, slot: Slot, fields: Fields) -> None:
 
 
 def _set_mode(_: Desk, slot: Slot, fields: Fields) -> None:
-    slot.phone.mode = Mode(fields.get("mode", Mode.PERSON))
+    mode = fields.get("mode", "")
+    if mode not in set(Mode):
+        raise DeskError("A phone cannot do that when it rings.")
+    slot.phone.mode = Mode(mode)
 
 
 def _remove(desk: Desk, slot: Slot, _: Fields) -> None:

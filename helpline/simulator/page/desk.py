@@ -11,7 +11,7 @@ from helpline.simulator.phones import Phone
 from helpline.simulator.settings import Named
 
 MAX_CALLERS = 4
-FIRST_CALLER, CALLER_STEP = 447700900123, 1
+FIRST_CALLER = 447700900123  # of the range kept for fiction
 
 
 class DeskError(HelplineError):
@@ -49,7 +49,7 @@ class Desk:
     def __init__(self, phones: Phones, lines: tuple[Named, ...], staff: tuple[Named, ...]) -> None:
         self._phones = phones
         self._keys = count(1)
-        self._numbers = count(FIRST_CALLER, CALLER_STEP)
+        self._numbers = count(FIRST_CALLER)
         self.lines = lines
         self._slots: dict[str, Slot] = {}
         self.add_caller()
@@ -77,10 +77,10 @@ class Desk:
             raise DeskError("This phone is no longer on the page.")
         return self._slots[key]
 
-    def line_label(self, number: str) -> str:
-        """What people call a line or a phone; a number nobody knows is its own name."""
+    def label_of(self, number: str) -> str:
+        """What people call the line or the phone with this number; else the number itself."""
         names = {line.number: line.label for line in self.lines}
-        names |= {slot.phone.number: slot.label for slot in self.counsellors}
+        names |= {slot.phone.number: slot.label for slot in self.slots}
         return names.get(number, number)
 
     def add_caller(self) -> Slot:

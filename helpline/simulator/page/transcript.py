@@ -56,7 +56,7 @@ def conversations(desk: Desk, phone: Phone) -> list[Conversation]:
 
 def _conversation(desk: Desk, call: Call) -> Conversation:
     is_ours = call.direction is Direction.INBOUND
-    other = desk.line_label(call.to if is_ours else call.from_)
+    other = desk.label_of(call.to if is_ours else call.from_)
     title = f"Call to {other}" if is_ours else f"Call from {other}"
     marks = sorted([*call.heard, *call.done], key=lambda mark: mark.at)
     lines = [_line(call, mark) for mark in marks][-SHOWN_LINES:]

@@ -1,6 +1,7 @@
 """The page, its state for the script, and its one address for doing things."""
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -34,18 +35,20 @@ def page_routes(world: World, desk: Desk, wallboard_url: str) -> Blueprint:
         static_folder=str(STATIC),
         static_url_path="/static",
     )
+    routes.add_app_template_filter(_clock, "clock")
     routes.before_request(_refuse_other_sites)
     routes.after_request(_guard)
 
     @routes.get("/")
     def show() -> str:
         with world.engine.act():
-            entries, change = _entries(world.journal, 0)
+            entries, change = _entries(world.journal, desk, 0)
             return render_template(
                 "simulator/page.html",
                 desk=desk,
                 modes=list(Mode),
-                live=lambda slot: _live(desk, slot),
+                head=lambda slot: _head(desk, slot),
+                body=lambda slot: _body(desk, slot),
                 entries=entries,
                 change=change,
                 wallboard_url=wallboard_url,
@@ -58,13 +61,18 @@ def page_routes(world: World, desk: Desk, wallboard_url: str) -> Blueprint:
 
     @routes.post("/do")
     def do() -> BaseResponse:
-        return _answer(lambda: perform(desk, request.form), world)
+        return _answer(lambda: perform(desk, _fields()), world)
 
     @routes.post("/callers")
     def add_caller() -> BaseResponse:
         return _answer(desk.add_caller, world)
 
     return routes
+
+
+def _fields() -> dict[str, str]:
+    """The last value of each field: a button pressed counts more than a field left empty."""
+    return {name: values[-1] for name, values in request.form.lists()}
 
 
 def _answer(action: Callable[[], object], world: World) -> BaseResponse:
@@ -79,9 +87,16 @@ def _answer(action: Callable[[], object], world: World) -> BaseResponse:
 
 
 def _state(world: World, desk: Desk, change: int) -> dict[str, Any]:
-    entries, last = _entries(world.journal, change)
+    entries, last = _entries(world.journal, desk, change)
     return {
-        "phones": {slot.key: _live(desk, slot) for slot in desk.slots},
+        "phones": {
+            slot.key: {
+                "state": slot.phone.state,
+                "head": _head(desk, slot),
+                "body": _body(desk, slot),
+            }
+            for slot in desk.slots
+        },
         "change": last,
         "entries": [
             {"number": entry.number, "html": render_template("simulator/entry.html", entry=entry)}
@@ -90,22 +105,34 @@ def _state(world: World, desk: Desk, change: int) -> dict[str, Any]:
     }
 
 
-def _live(desk: Desk, slot: Slot) -> str:
-    """The part of a phone that changes by itself."""
+def _head(desk: Desk, slot: Slot) -> str:
+    """A phone's state, with the buttons that belong to it."""
     return render_template(
-        "simulator/phone_live.html",
+        "simulator/phone_head.html", slot=slot, phone=slot.phone, label_of=desk.label_of
+    )
+
+
+def _body(desk: Desk, slot: Slot) -> str:
+    """What a phone heard, and its texts."""
+    return render_template(
+        "simulator/phone_body.html",
         slot=slot,
-        phone=slot.phone,
-        label_of=desk.line_label,
+        label_of=desk.label_of,
         conversations=conversations(desk, slot.phone),
         texts=list(slot.phone.texts)[-SHOWN_TEXTS:],
     )
 
 
-def _entries(journal: Journal, change: int) -> tuple[list[Any], int]:
+def _entries(journal: Journal, desk: Desk, change: int) -> tuple[list[Any], int]:
     """Entries new or changed since then, newest first."""
     last, records = journal.changed_since(change)
-    return [entry_of(record) for record in reversed(records[-SHOWN_ENTRIES:])], last
+    shown = reversed(records[-SHOWN_ENTRIES:])
+    return [entry_of(record, desk.label_of) for record in shown], last
+
+
+def _clock(instant: datetime, pattern: str) -> str:
+    """The time of day where this machine is."""
+    return instant.astimezone().strftime(pattern)
 
 
 def _refuse_other_sites() -> Response | None:
