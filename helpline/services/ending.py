@@ -5,6 +5,7 @@ import uuid
 from helpline.domain.callbacks import AttemptResult, CallbackEvent
 from helpline.domain.calls import CallEvent, CallState, Direction, Outcome, outcome_at_hang_up
 from helpline.domain.offers import OfferEvent, OfferState
+from helpline.services.callbacks import CALLBACK_DUE, TIME_TO_HANG_UP
 from helpline.services.dispatch import dispatch, end_legs_of_offer
 from helpline.services.owed_message import owe_for_message
 from helpline.services.wrapping_up import begin_wrap_up
@@ -22,8 +23,8 @@ def end_call(tx: Transaction, call: Call, why: str) -> None:
         call = owe_for_message(tx, call)
     outcome = _outcome(tx, call)
     _release_counsellors(tx, call)
-    if call.callback_id is not None and call.direction is Direction.OUTBOUND:
-        _finish_callback(tx, call.callback_id, call)
+    if call.callback_id is not None:
+        _go_on_with_callback(tx, call, call.callback_id)
     calls.change_contact(tx, call, outcome=outcome, ended_at=tx.now)
     calls.move(tx, call, CallEvent.END)
     tx.record(
@@ -67,6 +68,15 @@ def _finish(tx: Transaction, call: Call, offer: Offer) -> None:
     for leg in legs.list_legs_of_offer(tx.connection, offer.id):
         if leg.is_live:
             tx.send("release_leg", leg.id)
+
+
+def _go_on_with_callback(tx: Transaction, call: Call, callback_id: uuid.UUID) -> None:
+    if call.direction is Direction.OUTBOUND:
+        _finish_callback(tx, callback_id, call)
+        return
+    owed = callbacks.find_callback(tx.connection, callback_id)
+    if owed is not None and owed.due_at is not None and owed.due_at <= tx.now + TIME_TO_HANG_UP:
+        tx.set_timer(CALLBACK_DUE, callback_id, tx.now)  # they have hung up: no need to wait
 
 
 def _finish_callback(tx: Transaction, callback_id: uuid.UUID, call: Call) -> None:
