@@ -15,7 +15,7 @@ from helpline.services.api_tokens import hash_token
 from helpline.services.passwords import is_right
 from helpline.storage import migrate
 from helpline.storage.sealing import Keyring
-from helpline.storage.tables import metadata, staff
+from helpline.storage.tables import staff
 from tests.builders import DATA_KEY, Rows, clear_everything, make_staff
 
 Result = subprocess.CompletedProcess[str]
@@ -30,9 +30,6 @@ def environment(
 ) -> dict[str, str]:
     url = new_database(f"access_{worker_number}")
     migrate.upgrade(url)
-    engine = create_engine(url)
-    metadata.create_all(engine)
-    engine.dispose()
     return {**os.environ, "DATABASE_URL": url, "REDIS_URL": redis_url, "DATA_KEYS": DATA_KEY}
 
 

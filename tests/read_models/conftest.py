@@ -5,7 +5,6 @@ import pytest
 from sqlalchemy import Engine, create_engine
 
 from helpline.storage.sealing import Keyring
-from helpline.storage.tables import metadata
 from tests.builders import DATA_KEY, Rows, clear_everything, make_helpline
 
 NOW = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
@@ -14,7 +13,6 @@ NOW = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 @pytest.fixture(scope="session")
 def engine(database_url: str) -> Iterator[Engine]:
     engine = create_engine(database_url)
-    metadata.create_all(engine)
     yield engine
     engine.dispose()
 

@@ -67,9 +67,7 @@ def test_waiting_keeps_a_caller_when_somebody_has_accepted_and_not_joined(
 ) -> None:
     line = make_line(rows)
     caller = make_contact_waiting(rows, line_id=line, state=CallState.ACCEPTED)
-    make_offer(
-        rows, contact_id=caller, staff_id=make_staff(rows), state=OfferState.ACCEPTED
-    )
+    make_offer(rows, contact_id=caller, staff_id=make_staff(rows), state=OfferState.ACCEPTED)
     live = live_now(rows, engine)
     assert [row.id for row in live.waiting] == [caller]
     assert live.connected == ()
@@ -81,16 +79,12 @@ def test_waiting_has_no_callbacks_that_stand_in_the_line(rows: Rows, engine: Eng
     assert live_now(rows, engine).waiting == ()
 
 
-def test_offer_is_shown_beside_the_caller_when_somebody_is_rung(
-    rows: Rows, engine: Engine
-) -> None:
+def test_offer_is_shown_beside_the_caller_when_somebody_is_rung(rows: Rows, engine: Engine) -> None:
     line = make_line(rows, name="Nights")
     caller = make_contact_waiting(rows, line_id=line)
     ana = make_staff(rows, name="Ana")
     offer = make_offer(rows, contact_id=caller, staff_id=ana, made_at=rows.ago(7))
-    make_offer(
-        rows, contact_id=caller, staff_id=make_staff(rows), state=OfferState.MISSED
-    )
+    make_offer(rows, contact_id=caller, staff_id=make_staff(rows), state=OfferState.MISSED)
 
     live = live_now(rows, engine)
 
@@ -109,9 +103,7 @@ def test_conversation_runs_since_this_counsellor_went_in(rows: Rows, engine: Eng
         queued_at=rows.ago(900),
         answered_at=rows.ago(800),
     )
-    make_offer(
-        rows, contact_id=caller, staff_id=make_staff(rows), state=OfferState.FINISHED
-    )
+    make_offer(rows, contact_id=caller, staff_id=make_staff(rows), state=OfferState.FINISHED)
     ben = make_staff(rows, name="Ben")
     make_offer(
         rows,
@@ -194,9 +186,7 @@ def test_today_leaves_out_yesterday_callbacks_placed_and_who_never_queued(
     midnight = rows.ago(12 * 3600)
     yesterday = midnight - timedelta(seconds=1)
     make_contact_over(rows, line_id=line, outcome=Outcome.ANSWERED, queued_at=yesterday)
-    make_contact_over(
-        rows, line_id=line, outcome=Outcome.ANSWERED, direction=Direction.OUTBOUND
-    )
+    make_contact_over(rows, line_id=line, outcome=Outcome.ANSWERED, direction=Direction.OUTBOUND)
     make_contact(
         rows,
         line_id=line,

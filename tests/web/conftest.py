@@ -15,7 +15,6 @@ from helpline.config import Settings
 from helpline.domain.roles import TokenRole
 from helpline.read_models.accounts import find_account
 from helpline.storage.sealing import Keyring
-from helpline.storage.tables import metadata
 from helpline.web.sign_in.person import SignedIn
 from tests.builders import DATA_KEY, Rows, clear_everything, make_helpline, make_token
 
@@ -37,9 +36,6 @@ def settings_for(database_url: str, redis_url: str) -> Settings:
 
 @pytest.fixture(scope="session")
 def settings(database_url: str, redis_url: str) -> Settings:
-    engine = create_engine(database_url)
-    metadata.create_all(engine)
-    engine.dispose()
     return settings_for(database_url, redis_url)
 
 

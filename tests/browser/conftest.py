@@ -1,0 +1,100 @@
+"""A real browser before the real app. Only Debian's Chromium will do: none is downloaded."""
+
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, sync_playwright
+from pydantic import SecretStr
+from redis import Redis
+from sqlalchemy import create_engine
+from werkzeug.serving import make_server
+
+from helpline.bootstrap import create_app
+from helpline.config import Settings
+from helpline.storage.sealing import Keyring
+from tests.builders import DATA_KEY, Rows, clear_everything, make_helpline
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+if CHROMIUM is None:
+    # Said once by tests/conftest.py, with how to get it.
+    collect_ignore_glob = ["test_*.py"]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        # No sandbox: it does not run as root, and all it opens are our own pages.
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def rows(database_url: str, redis_url: str) -> Iterator[Rows]:
+    Redis.from_url(redis_url).flushdb()
+    engine = create_engine(database_url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        clear_everything(connection)
+        rows = Rows(connection, Keyring([DATA_KEY]), datetime.now(UTC))
+        make_helpline(rows)
+        yield rows
+    engine.dispose()
+
+
+@pytest.fixture
+def app(database_url: str, redis_url: str, rows: Rows) -> Iterator[Flask]:
+    del rows  # the database is empty before anybody asks
+    app = create_app(
+        Settings(
+            database_url=SecretStr(database_url),
+            redis_url=SecretStr(redis_url),
+            twilio_account_sid="AC" + "0" * 32,
+            twilio_auth_token=SecretStr("twilio's secret"),
+            public_base_url="http://localhost:8000",
+            secret_key=SecretStr("signs sessions"),
+            data_keys=(SecretStr(DATA_KEY),),
+            web_threads=4,
+        )
+    )
+    yield app
+    here = app.extensions["helpline"]
+    here.database.engine.dispose()
+    here.valkey.close()
+
+
+@contextmanager
+def serving(app: Flask, port: int = 0) -> Iterator[int]:
+    """The app on a real port for as long as the block lasts."""
+    server = make_server("127.0.0.1", port, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield server.server_port
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture
+def page(browser: Browser, app: Flask) -> Iterator[Page]:
+    """A page at the running app; a script that fails, or breaks our policy, fails the test."""
+    with serving(app) as port:
+        context = browser.new_context(base_url=f"http://127.0.0.1:{port}", locale="en-GB")
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        complaints: list[str] = []
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "console",
+            lambda said: complaints.append(said.text) if "Policy" in said.text else None,
+        )
+        yield page
+        context.close()
+    assert complaints == []
