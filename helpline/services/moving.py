@@ -1,7 +1,9 @@
 """Moving callers and counsellors who are on the phone, and asking Twilio what is true."""
 
+import structlog
+
 from helpline.domain.calls import CallState
-from helpline.domain.errors import OutsideError
+from helpline.domain.errors import OutsideError, OutsideUnclear
 from helpline.domain.instructions import Route
 from helpline.domain.legs import LegEvent, Party, is_terminal
 from helpline.services.conversation import caller_left, joined_room
@@ -9,11 +11,15 @@ from helpline.services.intake import CHECK_CALL, CHECK_CALL_EVERY
 from helpline.services.offering import JOIN_WATCH, JOIN_WITHIN, leg_ended
 from helpline.services.outside import Outside, done
 from helpline.storage import calls, legs
+from helpline.storage.calls import Call
 from helpline.storage.legs import Leg
 from helpline.storage.outbox import Work, finish_work
 from helpline.storage.transaction import Transaction
 
+log = structlog.get_logger()
+
 NOT_THERE = 404
+ROOM_ASKED_TIMES = 3
 
 
 def move_caller(outside: Outside, work: Work) -> None:
@@ -91,10 +97,28 @@ def check_room(outside: Outside, work: Work) -> None:
     """The two should be together by now and nothing says so: ask who is inside."""
     with outside.database.reading() as connection:
         call = calls.get_call(connection, work.ref)
-    inside = outside.gateway.list_inside(call.conference)
+    inside = _ask_who_is_inside(outside, work, call)
     with outside.database.transaction(outside.clock.now()) as tx:
-        _note_inside(tx, work, set(inside))
+        _note_inside(tx, work, inside)
         finish_work(tx, work)
+
+
+def _ask_who_is_inside(outside: Outside, work: Work, call: Call) -> set[str]:
+    """Call SIDs. If Twilio cannot tell, both were sent there and no leg has ended: we believe
+    that they are inside, rather than leave a conversation uncounted."""
+    try:
+        return set(outside.gateway.list_inside(call.conference))
+    except OutsideUnclear:
+        if work.tries < ROOM_ASKED_TIMES:
+            raise
+    except OutsideError as refusal:
+        log.warning("room_unknown", status=refusal.status, code=refusal.code)
+    with outside.database.reading() as connection:
+        return {
+            leg.call_sid
+            for leg in legs.list_legs(connection, call.contact_id)
+            if leg.is_live and leg.call_sid is not None
+        }
 
 
 def _note_inside(tx: Transaction, work: Work, inside: set[str]) -> None:
