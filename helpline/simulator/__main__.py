@@ -37,7 +37,7 @@ def run(settings: SimulatorSettings, stop: Event) -> None:
     desk = Desk(simulator, settings.lines, settings.phones)
     app = simulator.app_with_page(desk)
     with serving(app, settings.host, settings.port) as base_url, simulator.running():
-        simulator.world.api_base_url = base_url
+        simulator.world.api_base_url = settings.api_base_url or base_url
         stop.wait()
 
 

@@ -21,13 +21,17 @@ class Named:
 
 @dataclass(frozen=True)
 class SimulatorSettings:
-    """Account, where the application is, what exists, where to serve."""
+    """Account, where the application is, what exists, where to serve.
+
+    `api_base_url` is how the application reaches us: it begins the addresses of recordings.
+    """
 
     account_sid: str
     auth_token: str
     app_base_url: str
     lines: tuple[Named, ...]
     phones: tuple[Named, ...]
+    api_base_url: str = ""
     host: str = DEFAULT_HOST
     port: int = DEFAULT_PORT
     calls_per_second: float = 1.0
@@ -41,6 +45,7 @@ def read_settings(environment: Mapping[str, str]) -> SimulatorSettings:
         app_base_url=_base_url(environment),
         lines=_named(environment, "SIMULATOR_LINES"),
         phones=_named(environment, "SIMULATOR_PHONES"),
+        api_base_url=environment.get("TWILIO_API_BASE_URL", "").rstrip("/"),
         host=environment.get("SIMULATOR_HOST") or DEFAULT_HOST,
         port=_port(environment),
         calls_per_second=_rate(environment),

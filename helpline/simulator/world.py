@@ -44,7 +44,7 @@ class World:
     messages: dict[str, "Message"] = field(default_factory=dict)
     recordings: dict[str, "Recording"] = field(default_factory=dict)
     opt_outs: set[tuple[str, str]] = field(default_factory=set)
-    fetched_media: dict[str, bool] = field(default_factory=dict)
+    fetched_media: set[str] = field(default_factory=set)
     api_base_url: str = "https://api.twilio.com"
 
     def phone(self, number: str) -> "Phone":

@@ -12,6 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
+from logging import getLogger
 from threading import Condition, Event, Lock, RLock
 from typing import Protocol
 
@@ -128,15 +130,23 @@ class Engine:
         """Drive it live until `stop` is set."""
         with ThreadPoolExecutor(LIVE_WEBHOOKS_AT_ONCE, "simulator-webhook") as pool:
             while not stop.is_set():
-                with self.act():
-                    timer = self._timeline.pop_due(self._clock.now())
-                    if timer is not None:
-                        timer.action()
+                was_due = self._do_one_due()
                 with self._lock:
                     while self._row:
-                        pool.submit(self._deliver, self._row.popleft())
-                    if timer is None:
+                        pool.submit(_surviving, partial(self._deliver, self._row.popleft()))
+                    if not was_due:
                         self._changed.wait(self._idle_seconds())
+
+    def _do_one_due(self) -> bool:
+        with self._lock:
+            timer = self._timeline.pop_due(self._clock.now())
+        if timer is not None:
+            _surviving(partial(self._act_on, timer))
+        return timer is not None
+
+    def _act_on(self, timer: Timer) -> None:
+        with self.act():
+            timer.action()
 
     def _run(self, until: Callable[[], datetime], *, at_once: bool) -> None:
         with self._driver:
@@ -202,3 +212,11 @@ class Engine:
         if delivery.then is not None:
             with self.act():
                 delivery.then(answer)
+
+
+def _surviving(action: Callable[[], None]) -> None:
+    """A fault of ours in one call must not silence all the others."""
+    try:
+        action()
+    except Exception:
+        getLogger(__name__).exception("the simulator stumbled")

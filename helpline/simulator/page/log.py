@@ -1,9 +1,9 @@
 """The log as the page shows it: one entry for each webhook and each REST call."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import ParseError, fromstring, indent, tostring
 
@@ -29,8 +29,14 @@ TELLING_REST = ("To", "Status", "Url", "Body")
 QUIET = {"ApiVersion", "AccountSid"}
 FAILED = 400
 _SID = re.compile(r"\b([A-Z]{2})[0-9a-f]{28}([0-9a-f]{4})\b")
+_UUID = re.compile(r"\b()[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{8}([0-9a-f]{4})\b")
 
-LabelOf = Callable[[str], str]
+
+class Names(Protocol):
+    """What people call things on the page."""
+
+    def of_number(self, number: str) -> str: ...
+    def of_call(self, sid: str) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -53,7 +59,7 @@ class Entry:
     @property
     def short_path(self) -> str:
         """Ids cut down to what tells them apart at a glance."""
-        return _SID.sub(lambda match: f"{match[1]}…{match[2]}", self.path)
+        return _cut(self.path)
 
     @property
     def is_bad(self) -> bool:
@@ -64,17 +70,23 @@ class Entry:
         return not self.status and not self.faults
 
 
-def entry_of(record: WebhookRecord | RequestRecord, label_of: LabelOf) -> Entry:
+def _cut(text: str) -> str:
+    for pattern in (_SID, _UUID):
+        text = pattern.sub(lambda match: f"{match[1]}…{match[2]}", text)
+    return text
+
+
+def entry_of(record: WebhookRecord | RequestRecord, names: Names) -> Entry:
     """An entry; numbers that have a name on the page are called by it."""
     if isinstance(record, WebhookRecord):
-        return _of_webhook(record, label_of)
-    return _of_request(record, label_of)
+        return _of_webhook(record, names)
+    return _of_request(record, names)
 
 
-def _of_webhook(record: WebhookRecord, label_of: LabelOf) -> Entry:
+def _of_webhook(record: WebhookRecord, names: Names) -> Entry:
     params = record.webhook.params
     told = [f"{word}{params[name]}" for name, word in TELLING.items() if params.get(name)]
-    told = [*_who(params, label_of), *told]
+    told = [*_who(params, names), *told]
     return Entry(
         record.number,
         record.at,
@@ -90,15 +102,15 @@ def _of_webhook(record: WebhookRecord, label_of: LabelOf) -> Entry:
     )
 
 
-def _who(params: Params, label_of: LabelOf) -> list[str]:
+def _who(params: Params, names: Names) -> list[str]:
     """The phone a webhook is about: the side that is not a line of ours."""
-    side = "From" if params.get("Direction", "inbound") == "inbound" else "To"
-    if "MessageStatus" in params:
-        side = "To"
-    return [label_of(params[side])] if side in params else []
+    if "From" not in params:
+        return [names.of_call(params["CallSid"])] if "CallSid" in params else []
+    is_inbound = params.get("Direction", "inbound") == "inbound" and "MessageStatus" not in params
+    return [names.of_number(params["From" if is_inbound else "To"])]
 
 
-def _of_request(record: RequestRecord, label_of: LabelOf) -> Entry:
+def _of_request(record: RequestRecord, names: Names) -> Entry:
     params = [(name, value) for name, values in record.params.items() for value in values]
     told = [value for name, value in params if name in TELLING_REST]
     _, _, path = record.path.partition("/Accounts/")
@@ -109,7 +121,7 @@ def _of_request(record: RequestRecord, label_of: LabelOf) -> Entry:
         record.method,
         "/" + path.partition("/")[2],
         record.status,
-        " · ".join(_shorten(label_of(value)) for value in told[:3]),
+        " · ".join(_shorten(names.of_number(value)) for value in told[:3]),
         "",
         params,
         "",
@@ -121,7 +133,7 @@ def _of_request(record: RequestRecord, label_of: LabelOf) -> Entry:
 def _shorten(value: str) -> str:
     """A URL without its host."""
     parts = urlsplit(value)
-    return parts.path if parts.scheme in {"http", "https"} else value
+    return _cut(parts.path) if parts.scheme in {"http", "https"} else value
 
 
 def _verbs(record: WebhookRecord) -> str:

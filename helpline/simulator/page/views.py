@@ -8,10 +8,10 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from helpline.simulator.journal import Journal
 from helpline.simulator.page.actions import perform
 from helpline.simulator.page.desk import Desk, DeskError, Slot
 from helpline.simulator.page.log import entry_of
+from helpline.simulator.page.names import PageNames
 from helpline.simulator.page.transcript import conversations
 from helpline.simulator.phones import Mode
 from helpline.simulator.world import World
@@ -42,7 +42,7 @@ def page_routes(world: World, desk: Desk, wallboard_url: str) -> Blueprint:
     @routes.get("/")
     def show() -> str:
         with world.engine.act():
-            entries, change = _entries(world.journal, desk, 0)
+            entries, change = _entries(world, desk, 0)
             return render_template(
                 "simulator/page.html",
                 desk=desk,
@@ -87,7 +87,7 @@ def _answer(action: Callable[[], object], world: World) -> BaseResponse:
 
 
 def _state(world: World, desk: Desk, change: int) -> dict[str, Any]:
-    entries, last = _entries(world.journal, desk, change)
+    entries, last = _entries(world, desk, change)
     return {
         "phones": {
             slot.key: {
@@ -123,11 +123,12 @@ def _body(desk: Desk, slot: Slot) -> str:
     )
 
 
-def _entries(journal: Journal, desk: Desk, change: int) -> tuple[list[Any], int]:
+def _entries(world: World, desk: Desk, change: int) -> tuple[list[Any], int]:
     """Entries new or changed since then, newest first."""
-    last, records = journal.changed_since(change)
+    last, records = world.journal.changed_since(change)
+    names = PageNames(world, desk)
     shown = reversed(records[-SHOWN_ENTRIES:])
-    return [entry_of(record, desk.label_of) for record in shown], last
+    return [entry_of(record, names) for record in shown], last
 
 
 def _clock(instant: datetime, pattern: str) -> str:

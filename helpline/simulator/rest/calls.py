@@ -34,7 +34,7 @@ def call_routes(world: World) -> Blueprint:
 
     @routes.get("/Calls.json")
     def index() -> Response:
-        calls = [call for call in reversed(world.calls.values()) if _is_wanted(call)]
+        calls = [call for call in reversed(list(world.calls.values())) if _is_wanted(call)]
         return page_of("calls", calls, lambda call: render_call(world, call))
 
     @routes.get("/Calls/<sid>.json")

@@ -19,7 +19,7 @@ def conference_routes(world: World) -> Blueprint:
 
     @routes.get("/Conferences.json")
     def index() -> Response:
-        rooms = [one for one in reversed(world.conferences.values()) if _is_wanted(one)]
+        rooms = [one for one in reversed(list(world.conferences.values())) if _is_wanted(one)]
         return page_of("conferences", rooms, lambda room: render_conference(world, room))
 
     @routes.get("/Conferences/<sid>.json")
@@ -38,7 +38,7 @@ def conference_routes(world: World) -> Blueprint:
 
 def find_conference(world: World, key: str) -> Conference:
     """By sid; the API takes the name of a conference in progress as well."""
-    for conference in world.conferences.values():
+    for conference in list(world.conferences.values()):
         if key == conference.sid or (key == conference.name and not conference.is_over):
             return conference
     raise not_found(request.path)

@@ -32,7 +32,7 @@ def message_routes(world: World) -> Blueprint:
 
     @routes.get("/Messages.json")
     def index() -> Response:
-        messages = [one for one in reversed(world.messages.values()) if _is_wanted(one)]
+        messages = [one for one in reversed(list(world.messages.values())) if _is_wanted(one)]
         return page_of("messages", messages, lambda one: render_message(world, one))
 
     @routes.get("/Messages/<sid>.json")

@@ -33,7 +33,7 @@ def number_routes(world: World) -> Blueprint:
     @routes.get("/IncomingPhoneNumbers.json")
     def index() -> Response:
         wanted = request.args.get("PhoneNumber", "")
-        numbers = [one for one in world.numbers.values() if wanted in one.number]
+        numbers = [one for one in list(world.numbers.values()) if wanted in one.number]
         return page_of(
             "incoming_phone_numbers", numbers, lambda number: render_number(world, number)
         )

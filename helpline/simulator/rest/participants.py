@@ -13,7 +13,7 @@ from helpline.simulator.rest.conferences import find_conference
 from helpline.simulator.rest.failures import RestFailure, bad_request, not_found
 from helpline.simulator.rest.forms import field, fields, flag, hook, seconds
 from helpline.simulator.rest.paging import page_of
-from helpline.simulator.voice.announcements import announce
+from helpline.simulator.voice.announcements import announce, play_beside
 from helpline.simulator.voice.conference_events import tell_conference
 from helpline.simulator.voice.conference_room import find_open, kick
 from helpline.simulator.voice.legs import Ring, make_leg
@@ -129,7 +129,7 @@ def _update(world: World, conference: Conference, participant: Participant) -> N
     _update_flag(world, conference, participant, "Muted", "is_muted", "mute")
     _update_flag(world, conference, participant, "Hold", "is_held", "hold")
     if "Hold" in request.form and participant.is_held:
-        _play_hold(world, conference, participant)
+        _play_hold(world, participant)
     if {"Coaching", "CallSidToCoach", "EndConferenceOnExit", "BeepOnExit"} & set(request.form):
         _modify(world, conference, participant)
     announcement = hook("AnnounceUrl", "AnnounceMethod", 21205)
@@ -154,12 +154,12 @@ def _update_flag(
         tell_conference(world, conference, name, participant)
 
 
-def _play_hold(world: World, conference: Conference, participant: Participant) -> None:
+def _play_hold(world: World, participant: Participant) -> None:
     music = hook("HoldUrl", "HoldMethod", 21205)
     if music is None:
         world.hear(participant.call, Sound.HOLD_MUSIC)
     else:
-        announce(world, conference, [participant], music)
+        play_beside(world, participant, music)
 
 
 def _modify(world: World, conference: Conference, participant: Participant) -> None:

@@ -90,7 +90,7 @@ def _create(world: World) -> Queue:
 
 
 def _find(world: World, sid: str) -> Queue:
-    found = next((queue for queue in world.queues.values() if queue.sid == sid), None)
+    found = next((queue for queue in list(world.queues.values()) if queue.sid == sid), None)
     if found is None:
         raise not_found(request.path)
     return found

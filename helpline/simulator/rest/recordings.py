@@ -24,7 +24,7 @@ def recording_routes(world: World) -> Blueprint:
         conference_sid = conference_sid or request.args.get("ConferenceSid", "")
         kept = [
             one
-            for one in reversed(world.recordings.values())
+            for one in reversed(list(world.recordings.values()))
             if _is_wanted(one) and call_sid in one.call_sid and conference_sid in one.conference_sid
         ]
         return page_of("recordings", kept, lambda one: render_recording(world, one))

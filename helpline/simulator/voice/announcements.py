@@ -13,18 +13,33 @@ from helpline.simulator.world import World
 def announce(
     world: World, conference: Conference, participants: list[Participant], hook: Hook
 ) -> None:
-    """Play it to each, beside what they are doing."""
+    """Play it to each, beside what they are doing, and tell how that went."""
     for participant in participants:
-        world.engine.spawn(_play(world, conference, participant, hook))
+        world.engine.spawn(_announce(world, conference, participant, hook))
 
 
-def _play(
+def play_beside(world: World, participant: Participant, hook: Hook) -> None:
+    """Play it to one, and tell nobody."""
+    world.engine.spawn(_play_quietly(world, participant, hook))
+
+
+def _announce(
     world: World, conference: Conference, participant: Participant, hook: Hook
 ) -> Steps[None]:
+    was_played = yield from _play(world, participant, hook)
+    event = "announcement-end" if was_played else "announcement-fail"
+    tell_conference(world, conference, event, participant)
+
+
+def _play_quietly(world: World, participant: Participant, hook: Hook) -> Steps[None]:
+    yield from _play(world, participant, hook)
+
+
+def _play(world: World, participant: Participant, hook: Hook) -> Steps[bool]:
+    """Whether it could be played."""
     player = player_for(world, participant.call).nested(Dialect.ANNOUNCEMENT)
     try:
         yield from player.run(Fetch(hook.url, hook.method))
     except UnplayableError:
-        tell_conference(world, conference, "announcement-fail", participant)
-    else:
-        tell_conference(world, conference, "announcement-end", participant)
+        return False
+    return True

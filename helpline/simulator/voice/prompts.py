@@ -49,13 +49,15 @@ def _start(player: Player, verb: Verb) -> Steps[float]:
 
 
 def _start_media(player: Player, url: str) -> Steps[float]:
-    """Media is fetched once; when it cannot be, that is logged and nothing is heard (T5)."""
+    """Media is kept once it was fetched; when it cannot be, that is logged and nothing is heard
+    (T5: sources differ on what Twilio plays next; here it is the next verb).
+    """
     known = player.world.fetched_media
     if url not in known:
         answer = yield from ask(Webhook(url, {}, "GET", Kind.MEDIA, player.call.sid))
-        known[url] = answer.failure is None
-    if not known[url]:
-        return 0.0
+        if answer.failure is not None:
+            return 0.0
+        known.add(url)
     player.world.hear(player.call, Sound.PLAY, url)
     return player.world.options.play_seconds
 
