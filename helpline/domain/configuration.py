@@ -21,6 +21,7 @@ class Strategy(StrEnum):
     ORDERED = "ordered"
     RANDOM = "random"
     RING_ALL = "ring-all"
+    WIDEN = "widen"
 
 
 class Role(StrEnum):

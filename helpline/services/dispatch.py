@@ -12,7 +12,7 @@ from helpline.domain.callbacks import CallbackEvent, CallbackState
 from helpline.domain.legs import LegEvent, LegState, Party
 from helpline.domain.offers import OfferEvent
 from helpline.domain.routing import Pairing, decide
-from helpline.storage import callbacks, legs, offers
+from helpline.storage import callbacks, legs, line_up, offers
 from helpline.storage.transaction import Transaction, take_dispatch_lock
 
 OFFER_EXPIRY = "offer_expiry"
@@ -26,9 +26,10 @@ def dispatch(tx: Transaction) -> None:
     for stale in offers.list_pending_offers_without_waiting_call(tx):
         offers.move_offer(tx, stale, OfferEvent.WITHDRAW, "caller_left")
         end_legs_of_offer(tx, stale.id)
-    waiting = offers.list_unoffered_callers(tx)
+    waiting = line_up.list_callers_to_offer(tx)
     if waiting:
-        for pairing in decide(waiting, offers.list_free_counsellors(tx)):
+        free = line_up.list_free_counsellors(tx, {caller.strategy for caller in waiting})
+        for pairing in decide(waiting, free, tx.now):
             _offer(tx, pairing)
 
 
@@ -64,6 +65,7 @@ def _offer(tx: Transaction, pairing: Pairing) -> None:
     if caller.callback_id is not None and not _reserve_callback(tx, caller.callback_id):
         return
     offer_id = offers.add_offer(tx, pairing)
+    line_up.note_turn(tx, pairing)
     leg_id = legs.add_leg(
         tx,
         caller.contact_id,

@@ -105,7 +105,8 @@ def check_room(outside: Outside, work: Work) -> None:
 
 def _ask_who_is_inside(outside: Outside, work: Work, call: Call) -> set[str]:
     """Call SIDs. If Twilio cannot tell, both were sent there and no leg has ended: we believe
-    that they are inside, rather than leave a conversation uncounted."""
+    that they are inside, rather than leave a conversation uncounted.
+    """
     try:
         return set(outside.gateway.list_inside(call.conference))
     except OutsideUnclear:

@@ -176,7 +176,9 @@ def list_staff(tx: Transaction) -> list[Stored[StaffConfig]]:
         teams_of.setdefault(staff_id, []).append(team)
     rows = tx.connection.execute(select(staff).order_by(staff.c.id))
     return [
-        Stored(row.id, row.active, 0, _person_of(tx, row, sorted(teams_of.get(row.id, []))))
+        Stored(
+            row.id, row.active, row.position, _person_of(tx, row, sorted(teams_of.get(row.id, [])))
+        )
         for row in rows
     ]
 
@@ -219,6 +221,11 @@ def write_person(
     )
     _write_teams(tx, staff_id, team_ids)
     _start_offline(tx, staff_id)
+
+
+def write_place(tx: Transaction, staff_id: uuid.UUID, position: int) -> None:
+    """Write somebody's place in the file: the order in which an `ordered` team is rung."""
+    tx.connection.execute(update(staff).where(staff.c.id == staff_id).values(position=position))
 
 
 def _write_teams(tx: Transaction, staff_id: uuid.UUID, team_ids: Iterable[uuid.UUID]) -> None:

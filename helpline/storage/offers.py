@@ -1,27 +1,22 @@
 """Offers, and what the matcher reads: who waits, who is free."""
 
 import uuid
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, insert, or_, select, update
 
 from helpline.domain.offers import LIVE_OFFER_STATES, OFFER_MACHINE, OfferEvent, OfferState
 from helpline.domain.presence import Presence
-from helpline.domain.routing import FreeCounsellor, Pairing, WaitingCaller
+from helpline.domain.routing import Pairing
 from helpline.domain.transitions import find_next
 from helpline.storage.tables import (
     calls,
-    contacts,
-    lines,
     offers,
     presence,
     staff,
     staff_teams,
-    teams,
 )
 from helpline.storage.transaction import Transaction
 
@@ -84,87 +79,6 @@ def move_offer(
         .values(state=following.value, ended_at=ended_at, reason=reason)
     )
     return following if changed.rowcount == 1 else None
-
-
-def list_unoffered_callers(tx: Transaction) -> list[WaitingCaller]:
-    """Everybody in the line for whom nobody is being rung."""
-    being_offered = exists().where(
-        offers.c.contact_id == calls.c.contact_id, offers.c.state.in_(_LIVE)
-    )
-    rows = tx.connection.execute(
-        select(
-            contacts.c.id,
-            lines.c.team_id,
-            contacts.c.language,
-            calls.c.waiting_since,
-            calls.c.front,
-            teams.c.ring_seconds,
-            contacts.c.callback_id,
-        )
-        .select_from(calls)
-        .join(contacts, contacts.c.id == calls.c.contact_id)
-        .join(lines, lines.c.id == contacts.c.line_id)
-        .join(teams, teams.c.id == lines.c.team_id)
-        .where(calls.c.state == "waiting", ~being_offered)
-    ).all()
-    asked = _count_asked(tx, [row.id for row in rows]) if rows else {}
-    return [
-        WaitingCaller(
-            contact_id=row.id,
-            team_id=row.team_id,
-            language=row.language,
-            since=row.waiting_since,
-            front=row.front,
-            asked=asked.get(row.id, {}),
-            ring_seconds=row.ring_seconds,
-            callback_id=row.callback_id,
-        )
-        for row in rows
-    ]
-
-
-def _count_asked(
-    tx: Transaction, contact_ids: Iterable[uuid.UUID]
-) -> Mapping[uuid.UUID, Mapping[uuid.UUID, int]]:
-    """How often each counsellor was offered each of these calls."""
-    asked: dict[uuid.UUID, dict[uuid.UUID, int]] = defaultdict(dict)
-    rows = tx.connection.execute(
-        select(offers.c.contact_id, offers.c.staff_id, func.count().label("times"))
-        .where(offers.c.contact_id.in_(contact_ids))
-        .group_by(offers.c.contact_id, offers.c.staff_id)
-    )
-    for row in rows:
-        asked[row.contact_id][row.staff_id] = row.times
-    return asked
-
-
-def list_free_counsellors(tx: Transaction) -> list[FreeCounsellor]:
-    """Everybody who is available and held by nothing: no live offer, no pause, no wrap-up."""
-    held = exists().where(offers.c.staff_id == staff.c.id, offers.c.state.in_(_LIVE))
-    rows = tx.connection.execute(
-        select(
-            staff.c.id,
-            staff.c.languages,
-            presence.c.idle_since,
-            func.array_agg(staff_teams.c.team_id).label("team_ids"),
-        )
-        .select_from(staff)
-        .join(presence, presence.c.staff_id == staff.c.id)
-        .join(staff_teams, staff_teams.c.staff_id == staff.c.id)
-        .where(
-            staff.c.active,
-            staff.c.phone_sealed.is_not(None),
-            presence.c.chosen == Presence.AVAILABLE.value,
-            _is_past(presence.c.pause_until, tx.now),
-            _is_past(presence.c.wrap_up_until, tx.now),
-            ~held,
-        )
-        .group_by(staff.c.id, staff.c.languages, presence.c.idle_since)
-    )
-    return [
-        FreeCounsellor(row.id, frozenset(row.team_ids), frozenset(row.languages), row.idle_since)
-        for row in rows
-    ]
 
 
 def is_somebody_on(connection: Connection, team_id: uuid.UUID, language: str) -> bool:

@@ -118,6 +118,7 @@ staff = Table(
     Column("skills", ARRAY(Text), nullable=False),
     Column("shifts", ARRAY(Text), nullable=False),
     Column("password_hash", Text),
+    Column("position", Integer, nullable=False, server_default=text("0")),
     Column("active", Boolean, nullable=False, server_default=text("true")),
     _instant("created_at", nullable=False),
 )
@@ -127,6 +128,15 @@ staff_teams = Table(
     metadata,
     Column("staff_id", Uuid, ForeignKey("staff.id"), primary_key=True),
     Column("team_id", Uuid, ForeignKey("teams.id"), primary_key=True),
+)
+
+turns = Table(
+    "turns",
+    metadata,
+    Column("staff_id", Uuid, ForeignKey("staff.id"), primary_key=True),
+    Column("team_id", Uuid, ForeignKey("teams.id"), primary_key=True),
+    _instant("offered_at", nullable=False),
+    comment="written under the matcher's lock alone: the pointer of round-robin",
 )
 
 presence = Table(
@@ -169,6 +179,7 @@ contacts = Table(
     Index("ix_contacts_open", "id", postgresql_where=text("ended_at IS NULL")),
     Index("ix_contacts_number_hash", "number_hash", postgresql_where=text("ended_at IS NULL")),
     Index("ix_contacts_callback_id", "callback_id"),
+    Index("ix_contacts_counsellor_id_answered_at", "counsellor_id", "answered_at"),
 )
 
 calls = Table(

@@ -38,27 +38,29 @@ def pairs(decided: list[Pairing]) -> list[tuple[int, int]]:
 
 
 def test_decide_takes_the_longest_idle_when_several_are_free() -> None:
-    assert pairs(decide([caller(1)], [counsellor(0, idle=5), counsellor(1, idle=50)])) == [(1, 1)]
+    assert pairs(decide([caller(1)], [counsellor(0, idle=5), counsellor(1, idle=50)], NOON)) == [
+        (1, 1)
+    ]
 
 
 def test_decide_takes_the_longest_waiting_when_one_is_free() -> None:
     waiting = [caller(1, waited=10), caller(2, waited=90)]
-    assert pairs(decide(waiting, [counsellor(0)])) == [(2, 0)]
+    assert pairs(decide(waiting, [counsellor(0)], NOON)) == [(2, 0)]
 
 
 def test_decide_takes_the_dropped_caller_first_when_others_wait_longer() -> None:
     waiting = [caller(1, waited=900), caller(2, waited=10, front=True)]
-    assert pairs(decide(waiting, [counsellor(0)])) == [(2, 0)]
+    assert pairs(decide(waiting, [counsellor(0)], NOON)) == [(2, 0)]
 
 
 def test_decide_asks_somebody_new_when_the_longest_idle_did_not_take_it() -> None:
     asked = caller(1, asked={STAFF[0]: 1})
-    assert pairs(decide([asked], [counsellor(0, idle=90), counsellor(1, idle=5)])) == [(1, 1)]
+    assert pairs(decide([asked], [counsellor(0, idle=90), counsellor(1, idle=5)], NOON)) == [(1, 1)]
 
 
 def test_decide_serves_those_behind_when_nobody_may_take_the_first() -> None:
     waiting = [caller(1, waited=90, language="es"), caller(2, waited=10)]
-    assert pairs(decide(waiting, [counsellor(0)])) == [(2, 0)]
+    assert pairs(decide(waiting, [counsellor(0)], NOON)) == [(2, 0)]
 
 
 callers = some.builds(
@@ -109,7 +111,7 @@ def reference(
 def test_decide_equals_the_reference_when_anybody_waits_for_anybody(
     waiting: list[WaitingCaller], free: list[FreeCounsellor]
 ) -> None:
-    decided = decide(waiting, free)
+    decided = decide(waiting, free, NOON)
     assert [(pairing.caller.contact_id, pairing.staff_id) for pairing in decided] == reference(
         waiting, free
     )
@@ -123,7 +125,7 @@ def test_decide_equals_the_reference_when_anybody_waits_for_anybody(
 def test_decide_leaves_no_pair_apart_when_they_may_be_together(
     waiting: list[WaitingCaller], free: list[FreeCounsellor]
 ) -> None:
-    decided = decide(waiting, free)
+    decided = decide(waiting, free, NOON)
     taken = {pairing.caller.contact_id for pairing in decided}
     busy = {pairing.staff_id for pairing in decided}
     left = [one for one in waiting if one.contact_id not in taken]

@@ -15,7 +15,13 @@ from helpline.domain.offers import LIVE_OFFER_STATES, OFFER_MACHINE, PAUSE_AFTER
 from helpline.domain.presence import PRESENCE_MACHINE
 from helpline.domain.transitions import Machine, find_next, step
 
-MACHINES: list[Machine[Any, Any]] = [CALL_MACHINE, OFFER_MACHINE, LEG_MACHINE, CALLBACK_MACHINE, PRESENCE_MACHINE]
+MACHINES: list[Machine[Any, Any]] = [
+    CALL_MACHINE,
+    OFFER_MACHINE,
+    LEG_MACHINE,
+    CALLBACK_MACHINE,
+    PRESENCE_MACHINE,
+]
 NAMES = [machine.name for machine in MACHINES]
 
 

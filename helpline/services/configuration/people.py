@@ -35,10 +35,10 @@ def apply_staff(
     _free_phones(tx, wanted, stored)
     team_ids = {team.config.name: team.id for team in storage.list_teams(tx)}
     changes: list[Change] = []
-    for person in wanted:
+    for position, person in enumerate(wanted):
         row = stored.get(person.email)
         changed = _settle(tx, person, row, team_ids)
-        changes += changed
+        changes += changed + _place(tx, person, row, _id_of(row, changed), position)
         if _is_new_on_rota(changed) or (zone_changed and row and row.active and person.shifts):
             follow_shifts(tx, _id_of(row, changed), person.shifts, ZoneInfo(zone))
     return changes + retired
@@ -56,6 +56,23 @@ def _settle(
         storage.write_person, tx, config=person, team_ids=[team_ids[name] for name in person.teams]
     )
     return settle(Subject.STAFF, person.email, row, ordered, write)
+
+
+def _place(
+    tx: Transaction,
+    person: StaffConfig,
+    row: _StoredPerson | None,
+    staff_id: uuid.UUID,
+    position: int,
+) -> list[Change]:
+    """The order of the file is the order in which an `ordered` team is rung."""
+    if row is not None and row.position == position:
+        return []
+    storage.write_place(tx, staff_id, position)
+    if row is None:
+        return []
+    places = (str(row.position), str(position))
+    return [Change(ChangeKind.CHANGED, Subject.STAFF, person.email, staff_id, "position", *places)]
 
 
 def _is_new_on_rota(changes: Sequence[Change]) -> bool:

@@ -112,6 +112,7 @@ def upgrade() -> None:
         sa.Column("skills", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("shifts", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("password_hash", sa.Text(), nullable=True),
+        sa.Column("position", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("active", sa.Boolean(), server_default=sa.text("true"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_staff")),
@@ -199,6 +200,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("staff_id", "team_id", name=op.f("pk_staff_teams")),
     )
     op.create_table(
+        "turns",
+        sa.Column("staff_id", sa.Uuid(), nullable=False),
+        sa.Column("team_id", sa.Uuid(), nullable=False),
+        sa.Column("offered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_turns_staff_id")),
+        sa.ForeignKeyConstraint(["team_id"], ["teams.id"], name=op.f("fk_turns_team_id")),
+        sa.PrimaryKeyConstraint("staff_id", "team_id", name=op.f("pk_turns")),
+        comment="written under the matcher's lock alone: the pointer of round-robin",
+    )
+    op.create_table(
         "contacts",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("channel", sa.Text(), nullable=False),
@@ -232,6 +243,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contacts")),
     )
     op.create_index("ix_contacts_callback_id", "contacts", ["callback_id"], unique=False)
+    op.create_index(
+        "ix_contacts_counsellor_id_answered_at",
+        "contacts",
+        ["counsellor_id", "answered_at"],
+        unique=False,
+    )
     op.create_index(
         "ix_contacts_number_hash",
         "contacts",
@@ -530,8 +547,10 @@ def downgrade() -> None:
         table_name="contacts",
         postgresql_where=sa.text("ended_at IS NULL"),
     )
+    op.drop_index("ix_contacts_counsellor_id_answered_at", table_name="contacts")
     op.drop_index("ix_contacts_callback_id", table_name="contacts")
     op.drop_table("contacts")
+    op.drop_table("turns")
     op.drop_table("staff_teams")
     op.drop_table("presence")
     op.drop_table("lines")

@@ -1,0 +1,191 @@
+"""What the matcher reads: who waits in the line, and who is free to be rung."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import insert
+
+from helpline.domain.configuration import Strategy
+from helpline.domain.offers import LIVE_OFFER_STATES, OfferState
+from helpline.domain.presence import Presence
+from helpline.domain.routing import FreeCounsellor, Pairing, WaitingCaller
+from helpline.storage.tables import (
+    calls,
+    contacts,
+    helpline,
+    lines,
+    offers,
+    presence,
+    staff,
+    staff_teams,
+    teams,
+    turns,
+)
+from helpline.storage.transaction import Transaction
+
+_LIVE = [state.value for state in LIVE_OFFER_STATES]
+_RINGS_SEVERAL = [Strategy.RING_ALL.value, Strategy.WIDEN.value]
+
+
+def list_callers_to_offer(tx: Transaction) -> list[WaitingCaller]:
+    """Everybody in the line for whom one more phone could be rung."""
+    ringing = (
+        select(
+            offers.c.contact_id,
+            func.count().label("phones"),
+            func.max(offers.c.made_at).label("rung_at"),
+        )
+        .where(offers.c.state.in_(_LIVE))
+        .group_by(offers.c.contact_id)
+        .subquery()
+    )
+    rows = tx.connection.execute(
+        select(
+            contacts.c.id,
+            lines.c.team_id,
+            contacts.c.language,
+            calls.c.waiting_since,
+            calls.c.front,
+            teams.c.ring_seconds,
+            teams.c.strategy,
+            contacts.c.callback_id,
+            func.coalesce(ringing.c.phones, 0).label("phones"),
+            ringing.c.rung_at,
+        )
+        .select_from(calls)
+        .join(contacts, contacts.c.id == calls.c.contact_id)
+        .join(lines, lines.c.id == contacts.c.line_id)
+        .join(teams, teams.c.id == lines.c.team_id)
+        .outerjoin(ringing, ringing.c.contact_id == calls.c.contact_id)
+        .where(
+            calls.c.state == "waiting",
+            or_(ringing.c.phones.is_(None), teams.c.strategy.in_(_RINGS_SEVERAL)),
+        )
+    ).all()
+    asked = _count_asked(tx, [row.id for row in rows]) if rows else {}
+    return [
+        WaitingCaller(
+            contact_id=row.id,
+            team_id=row.team_id,
+            language=row.language,
+            since=row.waiting_since,
+            front=row.front,
+            asked=asked.get(row.id, {}),
+            ring_seconds=row.ring_seconds,
+            callback_id=row.callback_id,
+            strategy=Strategy(row.strategy),
+            ringing=row.phones,
+            rung_at=row.rung_at,
+        )
+        for row in rows
+    ]
+
+
+def _count_asked(
+    tx: Transaction, contact_ids: Iterable[uuid.UUID]
+) -> Mapping[uuid.UUID, Mapping[uuid.UUID, int]]:
+    """How often each counsellor was offered each of these calls; what was taken back is not
+    theirs to answer for.
+    """
+    asked: dict[uuid.UUID, dict[uuid.UUID, int]] = defaultdict(dict)
+    rows = tx.connection.execute(
+        select(offers.c.contact_id, offers.c.staff_id, func.count().label("times"))
+        .where(
+            offers.c.contact_id.in_(contact_ids),
+            offers.c.state != OfferState.WITHDRAWN.value,
+        )
+        .group_by(offers.c.contact_id, offers.c.staff_id)
+    )
+    for row in rows:
+        asked[row.contact_id][row.staff_id] = row.times
+    return asked
+
+
+def list_free_counsellors(
+    tx: Transaction, strategies: Iterable[Strategy] = ()
+) -> list[FreeCounsellor]:
+    """Everybody who is available and held by nothing: no live offer, no pause, no wrap-up.
+
+    What only some strategies look at is read when one of them is asked about.
+    """
+    wanted = set(strategies)
+    turns_of = _turns(tx) if Strategy.ROUND_ROBIN in wanted else {}
+    calls_of = _calls_today(tx) if Strategy.FEWEST_CALLS in wanted else {}
+    held = select(offers.c.staff_id).where(offers.c.state.in_(_LIVE))
+    rows = tx.connection.execute(
+        select(
+            staff.c.id,
+            staff.c.languages,
+            staff.c.position,
+            presence.c.idle_since,
+            func.array_agg(staff_teams.c.team_id).label("team_ids"),
+        )
+        .select_from(staff)
+        .join(presence, presence.c.staff_id == staff.c.id)
+        .join(staff_teams, staff_teams.c.staff_id == staff.c.id)
+        .where(
+            staff.c.active,
+            staff.c.phone_sealed.is_not(None),
+            presence.c.chosen == Presence.AVAILABLE.value,
+            _is_past(presence.c.pause_until, tx.now),
+            _is_past(presence.c.wrap_up_until, tx.now),
+            staff.c.id.not_in(held),
+        )
+        .group_by(staff.c.id, presence.c.idle_since)
+    )
+    return [
+        FreeCounsellor(
+            staff_id=row.id,
+            team_ids=frozenset(row.team_ids),
+            languages=frozenset(row.languages),
+            idle_since=row.idle_since,
+            offered_at=turns_of.get(row.id, {}),
+            calls_today=calls_of.get(row.id, 0),
+            position=row.position,
+        )
+        for row in rows
+    ]
+
+
+def note_turn(tx: Transaction, pairing: Pairing) -> None:
+    """Remember whose turn it was in the team: round-robin goes on from there."""
+    statement = insert(turns).values(
+        staff_id=pairing.staff_id, team_id=pairing.caller.team_id, offered_at=tx.now
+    )
+    tx.connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["staff_id", "team_id"],
+            set_={"offered_at": statement.excluded.offered_at},
+        )
+    )
+
+
+def _turns(tx: Transaction) -> Mapping[uuid.UUID, Mapping[uuid.UUID, datetime]]:
+    """When each counsellor was last offered a call by each team."""
+    found: dict[uuid.UUID, dict[uuid.UUID, datetime]] = defaultdict(dict)
+    for row in tx.connection.execute(select(turns)):
+        found[row.staff_id][row.team_id] = row.offered_at
+    return found
+
+
+def _calls_today(tx: Transaction) -> Mapping[uuid.UUID, int]:
+    """Conversations of each counsellor since local midnight; no break resets this."""
+    zone = select(helpline.c.timezone).scalar_subquery()
+    today = func.date_trunc("day", func.timezone(zone, literal(tx.now)))
+    rows = tx.connection.execute(
+        select(contacts.c.counsellor_id, func.count().label("number"))
+        .where(
+            contacts.c.counsellor_id.is_not(None),
+            contacts.c.answered_at >= func.timezone(zone, today),
+        )
+        .group_by(contacts.c.counsellor_id)
+    )
+    return {row.counsellor_id: row.number for row in rows}
+
+
+def _is_past(column: Any, now: datetime) -> ColumnElement[bool]:
+    return or_(column.is_(None), column <= now)
