@@ -61,11 +61,11 @@ def run_demo(data_dir: Path, host: str, ports: DemoPorts, say: Callable[[str], N
         settings = Settings.from_environment(_as_settings(values))
         with live_servers(settings) as (live, servers):
             migrate(live)
-            _fill(live, values[_PASSWORD])
+            numbers = _fill(live, values[_PASSWORD])
             environment = environment_for(live, _as_settings(values))
             specs = [
                 *children(live, listener, environment),
-                _simulator(host, simulator_port, environment),
+                _simulator(host, simulator_port, environment, numbers),
             ]
             readiness = Readiness(
                 is_ready=lambda: takes_calls(host, app_port) and _answers(host, simulator_port),
@@ -126,30 +126,46 @@ def _new_values() -> dict[str, str]:
 def _as_settings(values: Mapping[str, str]) -> dict[str, str]:
     """A person's own servers are none of the demo's business: it fills in made-up people."""
     settings = {name: value for name, value in values.items() if name != _PASSWORD}
-    return {**settings, "DATABASE_URL": "", "REDIS_URL": ""}
+    # A terminal that somebody reads is no place for a line a request.
+    level = os.environ.get("LOG_LEVEL") or "WARNING"
+    return {**settings, "DATABASE_URL": "", "REDIS_URL": "", "LOG_LEVEL": level}
 
 
-def _fill(settings: Settings, password: str) -> None:
-    """Apply the sample to an empty database. What was changed since the first time stays."""
+def _fill(settings: Settings, password: str) -> dict[str, str]:
+    """Apply the sample to an empty database; what was changed since the first time stays.
+
+    Returns the numbers that the simulator shows, as it wants to be told them.
+    """
     from helpline.bootstrap import build_database
     from helpline.clock import SystemClock
     from helpline.services.configuration.applying import apply_configuration
     from helpline.services.configuration.file import read_configuration
     from helpline.services.passwords import set_password
-    from helpline.storage.configuration import find_helpline
+    from helpline.storage.configuration import find_helpline, list_lines, list_staff
 
     database = build_database(settings, lambda _works: None, connections=1)
     with database.transaction(SystemClock().now()) as tx:
         if find_helpline(tx) is None:
             apply_configuration(tx, read_configuration(SAMPLE))
             set_password(tx, SUPERVISOR, password)
+        lines = {line.config.number: line.config.name for line in list_lines(tx) if line.active}
+        people = [person.config for person in list_staff(tx) if person.active]
     database.engine.dispose()
+    phones = {person.phone: person.name for person in people if person.phone}
+    return {"SIMULATOR_LINES": _named(lines), "SIMULATOR_PHONES": _named(phones)}
 
 
-def _simulator(host: str, port: int, environment: Mapping[str, str]) -> ChildSpec:
+def _named(numbers: Mapping[str, str]) -> str:
+    """Commas separate the entries, so a name goes without."""
+    return ",".join(f"{number}={name.replace(',', ' ')}" for number, name in numbers.items())
+
+
+def _simulator(
+    host: str, port: int, environment: Mapping[str, str], numbers: Mapping[str, str]
+) -> ChildSpec:
     where = {"SIMULATOR_HOST": host, "SIMULATOR_PORT": str(port)}
     argv = [sys.executable, "-m", "helpline.simulator"]
-    return ChildSpec("simulator", argv, {**environment, **where})
+    return ChildSpec("simulator", argv, {**environment, **numbers, **where})
 
 
 def _listen(host: str, port: int | None, usual: int) -> socket.socket:

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 import structlog
 
 from helpline.config import Settings
-from helpline.domain.errors import ConfigurationError, EmbeddedServerError
+from helpline.domain.errors import ConfigurationError, EmbeddedServerError, HelplineError
 from helpline.embedded import EmbeddedServers, start_embedded
 from helpline.supervisor import ChildSpec, Supervisor
 
 _BACKLOG = 2048  # webhooks that wait while the web processes are replaced
-_PORT_WITHIN, _PORT_PAUSE = 10.0, 1.0  # seconds
+_PORT_WITHIN, _PORT_PAUSE = 5.0, 0.5  # seconds
 _ASK_EVERY = 0.1  # seconds, until we are ready
 _LOOK_EVERY = 1.0  # seconds
 _LATER = 2.0  # seconds; the first worker is enough to be ready, and a small machine is busy then
@@ -55,10 +55,16 @@ def live_servers(settings: Settings) -> Iterator[tuple[Settings, EmbeddedServers
 
 
 def migrate(settings: Settings) -> None:
-    """Bring the database to the newest schema."""
+    """Bring the database to the newest schema; raises `HelplineError` when it does not answer."""
+    from sqlalchemy.exc import OperationalError
+
     from helpline.storage.migrate import upgrade
 
-    upgrade(settings.database_url.get_secret_value())
+    try:
+        upgrade(settings.database_url.get_secret_value())
+    except OperationalError:
+        # Its text names the server and its user.
+        raise HelplineError("the database cannot be reached, or does not answer") from None
 
 
 def _import_migrations() -> None:

@@ -51,15 +51,11 @@ def start_embedded(
     `durable=False` is for data that nobody will miss; `meanwhile` is done while they start.
     Raises `EmbeddedServerError`.
     """
+    wanted = [name for name, is_in in (("postgres", postgres), ("valkey", valkey)) if is_in]
+    if wanted:
+        _lay_out(data_dir)
     folder = data_dir.resolve()
-    try:
-        lay_out(folder)
-    except OSError as error:
-        raise EmbeddedServerError(f"{data_dir}: {error.strerror}") from None
-    wanted = {"postgres": postgres, "valkey": valkey}
-    kept = {
-        name: KeptServer(folder, name, durable=durable) for name, is_in in wanted.items() if is_in
-    }
+    kept = {name: KeptServer(folder, name, durable=durable) for name in wanted}
     try:
         for server in kept.values():
             server.begin()  # all at once: each takes a second
@@ -70,3 +66,10 @@ def start_embedded(
     finally:
         for server in kept.values():
             server.leave()
+
+
+def _lay_out(data_dir: Path) -> None:
+    try:
+        lay_out(data_dir)
+    except OSError as error:
+        raise EmbeddedServerError(f"{data_dir}: {error.strerror}") from None

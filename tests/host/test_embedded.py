@@ -285,3 +285,9 @@ def start_user(data_dir: Path) -> "subprocess.Popen[str]":
     assert process.stdout is not None
     assert process.stdout.readline().startswith("postgresql")
     return process
+
+
+def test_nothing_is_made_when_no_server_is_wanted(tmp_path: Path) -> None:
+    with start_embedded(tmp_path / "data", postgres=False, valkey=False) as servers:
+        assert (servers.database_url, servers.redis_url) == ("", "")
+    assert not (tmp_path / "data").exists()
