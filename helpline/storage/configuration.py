@@ -174,7 +174,7 @@ def list_staff(tx: Transaction) -> list[Stored[StaffConfig]]:
     )
     for staff_id, team in tx.connection.execute(memberships):
         teams_of.setdefault(staff_id, []).append(team)
-    rows = tx.connection.execute(select(staff).order_by(staff.c.id))
+    rows = tx.connection.execute(select(staff).order_by(staff.c.position, staff.c.id))
     return [
         Stored(
             row.id, row.active, row.position, _person_of(tx, row, sorted(teams_of.get(row.id, [])))
