@@ -61,5 +61,3 @@ def test_caller_is_rung_back_when_a_counsellor_comes_on(world: World) -> None:
     [settled] = world.callbacks()
     assert settled.state == "completed"
     assert world.findings() == []
-
-

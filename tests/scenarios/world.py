@@ -2,37 +2,29 @@
 real PostgreSQL, Valkey and RQ, all on one clock that the test turns.
 """
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask.testing import FlaskClient
-from pydantic import SecretStr
 from redis import Redis
-from rq import Queue, SimpleWorker
-from rq.serializers import JSONSerializer
-from sqlalchemy import create_engine, select
-from werkzeug.serving import make_server
+from rq import SimpleWorker
+from sqlalchemy import select
 
-from helpline.bootstrap import build_outside, create_app
 from helpline.clock import TurnableClock
-from helpline.config import Settings
-from helpline.jobs import JOB_QUEUES, JobQueues
+from helpline.jobs import JobQueues
 from helpline.services.audit import Finding, audit
 from helpline.services.configuration.applying import apply
 from helpline.services.configuration.file import parse_configuration
 from helpline.services.outside import Outside
 from helpline.simulator import Phone, Simulator
 from helpline.storage.tables import callbacks, contacts, offers, staff
-from tests.builders import DATA_KEY, clear_everything
-from workers.jobs import furnish
+from helpline.storage.timers import next_due_at
+from tests.scenarios.stage import Stage, open_stage
 from workers.ticker import Ticker
 
-ACCOUNT_SID = "AC" + "0" * 32
-AUTH_TOKEN = "an-auth-token-of-no-account"
 LINE = "+442079460101"
 PARTNER = "+442079460199"
 CALLER = "+447700900101"
@@ -44,6 +36,7 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 """A Monday."""
 
 LONGEST_QUIET_SEARCH = 200
+LEAST_STEP = timedelta(seconds=0.1)
 
 HARBOUR = """
 [helpline]
@@ -123,9 +116,18 @@ class World:
         raise AssertionError("the world does not come to rest")
 
     def turn(self, seconds: float) -> None:
-        """Let time pass, with everything that happens in it."""
-        self.simulator.turn(seconds, between=self._work)
+        """Let time pass, stopping at whatever is due in the app or at Twilio."""
         self.settle()
+        end = self.clock.now() + timedelta(seconds=seconds)
+        while (now := self.clock.now()) < end:
+            due_at = max(self._next_due_at() or end, now + LEAST_STEP)
+            step = min(due_at, end) - now
+            self.simulator.turn(step.total_seconds(), between=self._work)
+            self.settle()
+
+    def _next_due_at(self) -> datetime | None:
+        with self.outside.database.reading() as connection:
+            return next_due_at(connection)
 
     def _work(self) -> int:
         """Workers and ticker, once round; how much there was to do."""
@@ -199,68 +201,24 @@ class World:
             return list(connection.execute(statement))
 
 
+def world_on(stage: Stage) -> World:
+    """A helpline with nothing in it yet, at noon."""
+    clock = TurnableClock(NOON)
+    simulator, outside = stage.clear(clock)
+    return World(
+        clock=clock,
+        simulator=simulator,
+        outside=outside,
+        ticker=Ticker(outside, JobQueues(stage.valkey)),
+        worker=stage.worker,
+        valkey=stage.valkey,
+        client=stage.app.test_client(),
+        base_url=stage.settings.public_base_url,
+    )
+
+
 @contextmanager
 def open_world(database_url: str, redis_url: str) -> Iterator[World]:
-    """A helpline with nothing in it yet."""
-    _empty(database_url, redis_url)
-    clock = TurnableClock(NOON)
-    with _served_app(database_url, redis_url, clock) as (settings, simulator, app):
-        valkey = Redis.from_url(redis_url)
-        outside = build_outside(settings, clock)
-        furnish(outside)
-        queues = [Queue(name, connection=valkey, serializer=JSONSerializer) for name in JOB_QUEUES]
-        worker = SimpleWorker(queues, connection=valkey, serializer=JSONSerializer)
-        ticker = Ticker(outside, JobQueues(valkey))
-        client = app.test_client()
-        yield World(
-            clock, simulator, outside, ticker, worker, valkey, client, settings.public_base_url
-        )
-        outside.database.engine.dispose()
-        app.extensions["helpline"].database.engine.dispose()
-        valkey.close()
-
-
-def _empty(database_url: str, redis_url: str) -> None:
-    engine = create_engine(database_url)
-    with engine.begin() as connection:
-        clear_everything(connection)
-    engine.dispose()
-    with Redis.from_url(redis_url) as valkey:
-        valkey.flushdb()
-
-
-@contextmanager
-def _served_app(database_url: str, redis_url: str, clock: TurnableClock) -> Iterator[Any]:
-    """The app on a port of its own, and the simulator it talks to on another."""
-    holder: list[Any] = []
-    server = make_server(
-        "127.0.0.1", 0, lambda environ, start: holder[0](environ, start), threaded=True
-    )
-    base_url = f"http://127.0.0.1:{server.server_port}"
-    simulator = Simulator(clock, ACCOUNT_SID, AUTH_TOKEN, base_url)
-    with simulator.serve() as simulator_url:
-        settings = _settings(database_url, redis_url, base_url, simulator_url)
-        app = create_app(settings, clock)
-        holder.append(app)
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        try:
-            yield settings, simulator, app
-        finally:
-            server.shutdown()
-            thread.join()
-            server.server_close()
-
-
-def _settings(database_url: str, redis_url: str, base_url: str, simulator_url: str) -> Settings:
-    return Settings(
-        database_url=SecretStr(database_url),
-        redis_url=SecretStr(redis_url),
-        twilio_account_sid=ACCOUNT_SID,
-        twilio_auth_token=SecretStr(AUTH_TOKEN),
-        twilio_api_base_url=simulator_url,
-        twilio_calls_per_second=1.0,
-        public_base_url=base_url,
-        secret_key=SecretStr("a secret key for tests alone"),
-        data_keys=(SecretStr(DATA_KEY),),
-    )
+    """A world on a stage of its own."""
+    with open_stage(database_url, redis_url) as stage:
+        yield world_on(stage)

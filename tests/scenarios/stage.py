@@ -1,0 +1,133 @@
+"""The stage that worlds are set on: both servers, the app, and what the workers work with.
+
+Opening it costs what starting a process costs, so it is opened once; each world that is set on
+it begins with an empty database, an empty Valkey and a clock of its own.
+"""
+
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask
+from pydantic import SecretStr
+from redis import Redis
+from rq import Queue, SimpleWorker
+from rq.serializers import JSONSerializer
+from werkzeug.serving import make_server
+
+from helpline.bootstrap import build_outside, create_app
+from helpline.clock import TurnableClock
+from helpline.config import Settings
+from helpline.jobs import JOB_QUEUES
+from helpline.services.outside import Outside
+from helpline.simulator import Simulator
+from helpline.simulator.server import QuietHandler
+from helpline.web.house import furnish as furnish_app
+from helpline.web.webhooks import fallback
+from tests.builders import DATA_KEY, clear_everything
+from workers.jobs import furnish
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+ACCOUNT_SID = "AC" + "0" * 32
+AUTH_TOKEN = "an-auth-token-of-no-account"
+SECONDARY_TOKEN = "the-token-that-comes-next"
+
+_LOOK_FOR_SHUTDOWN_EVERY = 0.02  # seconds
+
+
+class Door:
+    """Serves whichever application stands behind it now."""
+
+    def __init__(self) -> None:
+        self.behind: WSGIApplication | None = None
+
+    def __call__(self, environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
+        assert self.behind is not None
+        return self.behind(environ, start)
+
+
+@dataclass
+class Stage:
+    """What stays from world to world."""
+
+    settings: Settings
+    app: Flask
+    outside: Outside
+    valkey: Redis
+    worker: SimpleWorker
+    rest: Door
+
+    def clear(self, clock: TurnableClock) -> tuple[Simulator, Outside]:
+        """Nothing has happened yet, and it is as late as the clock says."""
+        with self.outside.database.engine.begin() as connection:
+            clear_everything(connection)
+        self.valkey.flushdb()
+        fallback._partners.clear()
+        furnish_app(self.app, replace(self.app.extensions["helpline"], clock=clock))
+        outside = replace(self.outside, clock=clock)
+        furnish(outside)
+        return self._simulator(clock), outside
+
+    def _simulator(self, clock: TurnableClock) -> Simulator:
+        settings = self.settings
+        simulator = Simulator(clock, ACCOUNT_SID, AUTH_TOKEN, settings.public_base_url)
+        simulator.world.api_base_url = settings.twilio_api_base_url
+        self.rest.behind = simulator.app()
+        return simulator
+
+
+@contextmanager
+def open_stage(database_url: str, redis_url: str, **more: Any) -> Iterator[Stage]:
+    """The app and Twilio's REST, each on a port of its own; `more` are further settings."""
+    front, rest = Door(), Door()
+    with _serving(front) as base_url, _serving(rest) as rest_url:
+        settings = _settings(database_url, redis_url, base_url, rest_url, **more)
+        app = create_app(settings)
+        front.behind = app
+        outside = build_outside(settings)
+        valkey = Redis.from_url(redis_url)
+        queues = [Queue(name, connection=valkey, serializer=JSONSerializer) for name in JOB_QUEUES]
+        worker = SimpleWorker(queues, connection=valkey, serializer=JSONSerializer)
+        try:
+            yield Stage(settings, app, outside, valkey, worker, rest)
+        finally:
+            outside.database.engine.dispose()
+            app.extensions["helpline"].database.engine.dispose()
+            valkey.close()
+
+
+@contextmanager
+def _serving(door: Door) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, door, threaded=True, request_handler=QuietHandler)
+    thread = threading.Thread(
+        target=server.serve_forever, args=(_LOOK_FOR_SHUTDOWN_EVERY,), daemon=True
+    )
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def _settings(
+    database_url: str, redis_url: str, base_url: str, rest_url: str, **more: Any
+) -> Settings:
+    given: dict[str, Any] = {
+        "database_url": SecretStr(database_url),
+        "redis_url": SecretStr(redis_url),
+        "twilio_account_sid": ACCOUNT_SID,
+        "twilio_auth_token": SecretStr(AUTH_TOKEN),
+        "twilio_auth_token_secondary": SecretStr(SECONDARY_TOKEN),
+        "twilio_api_base_url": rest_url,
+        "twilio_calls_per_second": 1.0,
+        "public_base_url": base_url,
+        "secret_key": SecretStr("a secret key for tests alone"),
+        "data_keys": (SecretStr(DATA_KEY),),
+    }
+    return Settings(**{**given, **more})
