@@ -77,7 +77,7 @@ def test_board_shows_everything_that_goes_on(supervisor: FlaskClient, rows: Rows
     assert "Ben Ito on, in a call" in said
     assert "Cy Adler on break" in said
     assert "Off: Di Woods" in said
-    assert "Nights, English not reached: decide, 3 tries 1 d 1 h" in said
+    assert "Nights English, not reached: decide, 3 tries 1 d 1 h" in said
     assert "Service level 100%" in said
     assert "answered within 20 s ÷ (answered + hung up waiting" in said
 

@@ -1,9 +1,7 @@
-"use strict";
 // Keeps every element with data-live-url as its server sees it, and runs the clocks between.
 (() => {
-  const PACE = 2000;
-  const SLOWEST = 30000;
-  const PATIENCE = 10000;
+  "use strict";
+  const [PACE, SLOWEST, PATIENCE] = [2000, 30000, 10000]; // milliseconds
   let skew = 0; // between the server's clock and this machine's, in milliseconds
 
   const two = (number) => String(number).padStart(2, "0");
@@ -19,9 +17,7 @@
       const passed = Date.now() + skew - Date.parse(clock.dataset.since);
       const seconds = Math.max(0, Math.floor(passed / 1000));
       clock.textContent = spell(seconds);
-      if (clock.dataset.lateAfter) {
-        clock.classList.toggle("late", seconds >= Number(clock.dataset.lateAfter));
-      }
+      clock.classList.toggle("late", seconds >= Number(clock.dataset.lateAfter || Infinity));
     }
   }
 
@@ -46,21 +42,18 @@
 
   function tell(text) {
     const notice = document.querySelector("[data-live-notice]");
-    if (notice && notice.textContent !== text) notice.textContent = text;
-    if (notice) notice.hidden = !text;
+    if (notice) [notice.textContent, notice.hidden] = [text, !text];
   }
 
   async function ask(region, pause, freshAt) {
     if (document.hidden) {
       const again = () => ask(region, PACE, freshAt);
-      document.addEventListener("visibilitychange", again, { once: true });
-      return;
+      return document.addEventListener("visibilitychange", again, { once: true });
     }
     try {
-      const etag = region.dataset.liveEtag;
-      const headers = etag ? { "If-None-Match": `"${etag}"` } : {};
-      const signal = AbortSignal.timeout(PATIENCE);
-      const answer = await fetch(region.dataset.liveUrl, { headers, signal, redirect: "manual" });
+      const headers = { "If-None-Match": `"${region.dataset.liveEtag}"` };
+      const how = { headers, signal: AbortSignal.timeout(PATIENCE), redirect: "manual" };
+      const answer = await fetch(region.dataset.liveUrl, how);
       if (answer.type === "opaqueredirect") return location.reload(); // signed out
       if (!answer.ok && answer.status !== 304) throw new Error(answer.status);
       if (answer.ok) {
