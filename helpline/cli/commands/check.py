@@ -10,14 +10,13 @@ from helpline.cli.group import EXIT_FAILED
 def command(ctx: click.Context) -> None:
     """Say whether configuration, database, Valkey, keys and every line at Twilio are right."""
     from helpline.bootstrap import build_gateway, build_valkey
-    from helpline.cli.connected import connected
+    from helpline.cli.connected import connected, settings_of_commands
     from helpline.cli.database import open_database
-    from helpline.config import Settings
     from helpline.services.self_check import check_all
     from helpline.telephony.addresses import Addresses
     from helpline.telephony.provisioning import wanted_settings
 
-    settings = Settings.from_environment()
+    settings = settings_of_commands()
     missing = settings.missing_to_serve()
     for name in missing:
         click.echo(f"wrong  {name}: not set, and serve cannot start without")

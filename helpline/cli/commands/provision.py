@@ -16,15 +16,15 @@ def command(ctx: click.Context, dry_run: bool, fallback_url: str | None) -> None
     time when this service cannot be reached.
     """
     from helpline.bootstrap import build_gateway
+    from helpline.cli.connected import settings_of_commands
     from helpline.cli.database import open_database
-    from helpline.config import Settings
     from helpline.services.provisioning import compare_number
     from helpline.serving import require_all
     from helpline.storage.lines import list_active_lines
     from helpline.telephony.addresses import Addresses
     from helpline.telephony.provisioning import static_fallback, wanted_settings
 
-    settings = Settings.from_environment()
+    settings = settings_of_commands()
     require_all(settings)
     gateway = build_gateway(settings)
     wanted = wanted_settings(Addresses(settings.public_base_url), fallback_url)
