@@ -80,9 +80,6 @@ MENUS = {
 LINE_CHOICES = (_CALLBACK, _MESSAGE)
 """Keys while waiting in the line. 0 and 1 keep the place."""
 
-DIALOGUES = (Node.NOBODY, Node.CALLBACK, Node.KEY_NUMBER, Node.CONFIRM_NUMBER)
-"""Nodes a caller may be at while they hold a place in the line."""
-
 
 def action_of(choices: tuple[Choice, ...], key: str) -> Action | None:
     """What the key asks for among these choices; 0 asks for a person everywhere."""

@@ -32,10 +32,6 @@ class Machine(Generic[S, E]):
         """Whether nothing leads out of the state."""
         return all(source != state for source, _ in self.table)
 
-    def events_from(self, state: S) -> list[E]:
-        """The events that are possible in the state."""
-        return [event for source, event in self.table if source == state]
-
 
 def step(machine: Machine[S, E], state: S, event: E) -> S:
     """The state that follows; raises `ImpossibleTransition` when the table has none."""

@@ -95,20 +95,15 @@ def _return_to_line(tx: Transaction, call: Call, offer: Offer) -> None:
 
 
 def moved(tx: Transaction, call: Call) -> Document:
-    """The caller arrives where we moved them, with a word for whom their counsellor left."""
+    """The caller arrives where the truth says, moved by us or out of a room that is over.
+
+    Whom their counsellor left hears a word about it. With a counsellor still in the call the
+    room itself failed, and this very document takes the caller back into it.
+    """
     call = calls.change_call(tx, call)
     if call.state is CallState.WAITING and call.front:
         return hear_now(tx.keyring, call, Say("counsellor_left"))
     return hear_now(tx.keyring, call)
-
-
-def room_left(tx: Transaction, call: Call) -> Document:
-    """The caller's conference is over and they are still on the phone.
-
-    With a counsellor still in the call, the room itself failed them: both come back to it by
-    this very document. Without one, they are in the line again.
-    """
-    return moved(tx, call)
 
 
 def caller_leg_status(tx: Transaction, call: Call, leg: Leg, status: str) -> None:

@@ -6,7 +6,6 @@ transaction locks the call first, then those; the matcher's lock comes last of a
 
 import secrets
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -259,15 +258,6 @@ def change_contact(tx: Transaction, call: Call, **columns: Any) -> Call:
         update(contacts).where(contacts.c.id == call.contact_id).values(**_written(columns))
     )
     return replace(call, **{name: columns[name] for name in columns if hasattr(call, name)})
-
-
-def list_open_contact_ids(connection: Connection) -> Iterable[uuid.UUID]:
-    """Contacts that have not ended."""
-    return (
-        connection.execute(select(contacts.c.id).where(contacts.c.ended_at.is_(None)))
-        .scalars()
-        .all()
-    )
 
 
 def _written(columns: dict[str, Any]) -> dict[str, Any]:
