@@ -45,7 +45,7 @@ def set_up(app: Flask, settings: Settings, valkey: Redis) -> None:
 
 
 def _limiter(app: Flask, valkey: Redis) -> Limiter:
-    return Limiter(
+    limiter = Limiter(
         get_remote_address,
         app=app,
         # Only the scheme matters: the connections are the ones of the process.
@@ -55,3 +55,7 @@ def _limiter(app: Flask, valkey: Redis) -> Limiter:
         # Without Valkey each process counts by itself: nobody is kept out, nothing stands open.
         in_memory_fallback_enabled=True,
     )
+    # It would ask a Valkey that does not answer whether it is back, at the cost of whichever
+    # request comes by: that must not be a caller's.
+    limiter.request_filter(lambda: request.endpoint != "sign_in.submit")
+    return limiter
