@@ -43,6 +43,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         shutil.rmtree(os.environ.pop(_FOLDER), ignore_errors=True)
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what was left out, and how to have it next time."""
+    if not any(shutil.which(name) for name in ("chromium", "chromium-browser")):
+        terminalreporter.write_line(
+            "tests/browser was left out: there is no Chromium (Debian: apt-get install chromium)",
+            yellow=True,
+        )
+
+
 @pytest.fixture(scope="session")
 def worker_number(request: pytest.FixtureRequest) -> int:
     """The number of this xdist worker, or 0."""
