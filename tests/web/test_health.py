@@ -107,3 +107,12 @@ def test_api_answers_503_when_the_database_is_gone(app_without_servers: Flask) -
     assert answer.status_code == 503
     assert answer.content_type == "application/problem+json"
     assert answer.headers["Retry-After"] == "2"
+
+
+def test_page_says_so_when_the_database_is_gone(app_without_servers: Flask) -> None:
+    client = app_without_servers.test_client()
+    with client.session_transaction() as session:
+        session["_user_id"] = "00000000-0000-0000-0000-000000000000:stamp"
+    answer = client.get("/board")
+    assert answer.status_code == 503
+    assert "The database does not answer." in answer.text

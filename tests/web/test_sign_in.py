@@ -178,3 +178,9 @@ def test_sign_in_ends_when_the_person_leaves(
     sign_in(client)
     rows.connection.execute(update(staff).where(staff.c.id == ana).values(active=False))
     assert client.get("/").headers["Location"] == "/sign-in"
+
+
+def test_sign_in_is_asked_for_when_the_cookie_is_of_another_form(client: FlaskClient) -> None:
+    with client.session_transaction() as session:
+        session["_user_id"] = "7"
+    assert client.get("/").headers["Location"] == "/sign-in"

@@ -39,6 +39,10 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # flask-login publishes no typ
 def find_signed_in(cookie_id: str) -> SignedIn | None:
     """Who the cookie speaks of; None when their password has changed or they have left."""
     written_id, _, stamp = cookie_id.partition(":")
+    try:
+        staff_id = uuid.UUID(written_id)
+    except ValueError:
+        return None  # signed by us, but in a form of another version
     with house().database.reading() as connection:
-        account = find_account(connection, uuid.UUID(written_id))
+        account = find_account(connection, staff_id)
     return SignedIn(account) if account is not None and account.stamp == stamp else None
