@@ -1,0 +1,159 @@
+"""`helpline check`, `provision`, `audit`, `rotate-keys` and `hours`, as an operator types them."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import create_engine, select
+
+from helpline.clock import TurnableClock
+from helpline.services.configuration.applying import apply
+from helpline.services.configuration.file import parse_configuration
+from helpline.simulator import Simulator
+from helpline.storage import migrate
+from helpline.storage.sealing import Keyring
+from helpline.storage.tables import lines, staff
+from helpline.storage.transaction import Database
+from tests.builders import DATA_KEY
+
+FILE = """
+[helpline]
+name = "Harbour"
+country = "GB"
+[[lines]]
+number = "+442079460101"
+name = "General"
+team = "days"
+hours = { mon = ["09:00-17:00"] }
+overflow_number = "+442079460199"
+[[teams]]
+name = "days"
+[[staff]]
+name = "Ana Ruiz"
+email = "ana@example.org"
+phone = "+447700900001"
+teams = ["days"]
+shifts = ["mon 09:00-12:00"]
+"""
+ACCOUNT_SID = "AC" + "1" * 32
+OTHER_KEY = "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY"
+NEW_KEY = "YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXphYmNkZWY"
+HERE = "https://helpline.example.org"
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="module")
+def twilio() -> Iterator[tuple[Simulator, str]]:
+    clock = TurnableClock(datetime(2026, 3, 2, 12, tzinfo=UTC))
+    simulator = Simulator(clock, ACCOUNT_SID, "a token", HERE)
+    with simulator.serve() as url:
+        yield simulator, url
+
+
+@pytest.fixture(scope="module")
+def url(new_database: Callable[[str], str], worker_number: int) -> str:
+    """A database of its own, with the file applied."""
+    made = new_database(f"looking_after_{worker_number}")
+    migrate.upgrade(made)
+    engine = create_engine(made)
+    database = Database(engine, Keyring([DATA_KEY]), lambda _works: None)
+    apply(database, parse_configuration(FILE.encode(), "harbour.toml"), datetime.now(UTC))
+    engine.dispose()
+    return made
+
+
+@pytest.fixture
+def run(url: str, redis_url: str, twilio: tuple[Simulator, str]) -> Run:
+    def helpline(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        settings = {
+            "DATABASE_URL": url,
+            "REDIS_URL": redis_url,
+            "TWILIO_ACCOUNT_SID": ACCOUNT_SID,
+            "TWILIO_AUTH_TOKEN": "a token",
+            "TWILIO_API_BASE_URL": twilio[1],
+            "PUBLIC_BASE_URL": HERE,
+            "SECRET_KEY": "a secret",
+            "DATA_KEYS": DATA_KEY,
+        }
+        return subprocess.run(
+            [sys.executable, "-m", "helpline", *words],
+            env={**os.environ, **settings, **environment},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    return helpline
+
+
+def test_check_is_content_when_provision_has_pointed_the_number_here(
+    run: Run, twilio: tuple[Simulator, str]
+) -> None:
+    missing = run("provision")
+    assert missing.returncode == 1
+    assert "General: the account has no such number" in missing.stdout
+
+    twilio[0].number("+442079460101", voice_url="https://elsewhere.example.org/")
+    checked = run("check")
+    assert checked.returncode == 1
+    assert "ok     database: PostgreSQL" in checked.stdout
+    assert "ok     valkey: answers" in checked.stdout
+    assert "wrong  line General: points elsewhere: voice_url" in checked.stdout
+
+    dry = run("provision", "--dry-run")
+    assert "General: sets voice_url" in dry.stdout
+    assert "<Dial" in dry.stdout
+    assert "+442079460199" in dry.stdout
+
+    assert run("provision").returncode == 0
+    checked = run("check")
+    assert checked.returncode == 0, checked.stdout
+    assert "wrong" not in checked.stdout
+
+
+def test_check_names_what_is_missing_when_settings_or_keys_are_not_right(run: Run) -> None:
+    assert "wrong  SECRET_KEY: not set" in run("check", SECRET_KEY="").stdout
+    told = run("check", DATA_KEYS=OTHER_KEY)
+    assert told.returncode == 1
+    assert "wrong  keys: a stored value fits none of the keys in DATA_KEYS" in told.stdout
+
+
+def test_audit_is_content_when_nobody_has_rung(run: Run) -> None:
+    audited = run("audit")
+    assert audited.returncode == 0
+    assert "queued 0 =" in audited.stdout
+
+
+def test_hours_tell_when_it_opens_and_who_is_on_shift_when_asked_about_a_moment(run: Run) -> None:
+    told = run("hours", "+442079460101", "--at", "2026-03-24T23:50")
+    assert told.stdout.startswith("General at Tue 2026-03-24 23:50 GMT: closed\n")
+    assert "opens: Mon 2026-03-30 09:00 BST" in told.stdout
+    assert "on shift: nobody" in told.stdout
+    told = run("hours", "General", "--at", "2026-03-02T11:00")
+    assert "closes: Mon 2026-03-02 17:00 GMT" in told.stdout
+    assert "on shift: Ana Ruiz" in told.stdout
+
+
+def test_hours_refuse_when_there_is_no_such_line(run: Run) -> None:
+    told = run("hours", "Nowhere")
+    assert (told.returncode, told.stderr) == (1, "helpline: LINE: there is no such line\n")
+
+
+def test_rotate_keys_makes_the_old_key_dispensable_when_it_is_done(run: Run, url: str) -> None:
+    rotated = run("rotate-keys", DATA_KEYS=f"{NEW_KEY},{DATA_KEY}")
+    assert rotated.returncode == 0, rotated.stderr
+    assert "staff: 1 rows" in rotated.stdout
+    keyring = Keyring([NEW_KEY])
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        person = connection.execute(select(staff)).one()
+        partner = connection.execute(select(lines.c.overflow_number_sealed)).scalar_one()
+    engine.dispose()
+    assert keyring.open(person.name_sealed) == "Ana Ruiz"
+    assert person.phone_hash == keyring.hash("+447700900001")
+    assert keyring.open(partner) == "+442079460199"
