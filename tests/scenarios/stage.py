@@ -50,6 +50,16 @@ class Door:
         return self.behind(environ, start)
 
 
+class DeafWorker(SimpleWorker):
+    """Takes no orders while it works: the thread that listens for them ends a second late."""
+
+    def subscribe(self) -> None:
+        """Listen to nobody."""
+
+    def unsubscribe(self) -> None:
+        """Nobody was listened to."""
+
+
 @dataclass
 class Stage:
     """What stays from world to world."""
@@ -91,7 +101,7 @@ def open_stage(database_url: str, redis_url: str, **more: Any) -> Iterator[Stage
         outside = build_outside(settings)
         valkey = Redis.from_url(redis_url)
         queues = [Queue(name, connection=valkey, serializer=JSONSerializer) for name in JOB_QUEUES]
-        worker = SimpleWorker(queues, connection=valkey, serializer=JSONSerializer)
+        worker = DeafWorker(queues, connection=valkey, serializer=JSONSerializer)
         try:
             yield Stage(settings, app, outside, valkey, worker, rest)
         finally:
