@@ -1,7 +1,7 @@
 """What is answered when something goes wrong outside a voice webhook."""
 
 import structlog
-from flask import Flask, render_template
+from flask import Flask, current_app
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -39,9 +39,9 @@ def _answer(error: HTTPException) -> Response:
         return problem_of(error)
     code = error.code or 500
     sentence = _FORM_TOO_OLD if isinstance(error, CSRFError) else _SENTENCES.get(code, error.name)
-    response = Response(
-        render_template("pages/failure.html", sentence=sentence), code, content_type="text/html"
-    )
+    # Not by `render_template`: that asks who is signed in, of a database that may be what failed.
+    page = current_app.jinja_env.get_template("pages/failure.html").render(sentence=sentence)
+    response = Response(page, code, content_type="text/html; charset=utf-8")
     response.headers.extend(
         (name, value) for name, value in error.get_headers() if name in ("Allow", "Retry-After")
     )
