@@ -1,6 +1,7 @@
 """The two stories that everything hangs on."""
 
-from tests.scenarios.world import ANA, World
+from tests.scenarios.harbour import ANA
+from tests.scenarios.world import World
 
 
 def test_caller_talks_to_counsellor_when_one_is_free(world: World) -> None:

@@ -2,7 +2,7 @@
 real PostgreSQL, Valkey and RQ, all on one clock that the test turns.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,7 +11,8 @@ from typing import Any
 from flask.testing import FlaskClient
 from redis import Redis
 from rq import SimpleWorker
-from sqlalchemy import select
+from sqlalchemy import func, select
+from werkzeug.test import TestResponse
 
 from helpline.clock import TurnableClock
 from helpline.jobs import JobQueues
@@ -20,62 +21,31 @@ from helpline.services.configuration.applying import apply
 from helpline.services.configuration.file import parse_configuration
 from helpline.services.outside import Outside
 from helpline.simulator import Phone, Simulator
-from helpline.storage.tables import callbacks, contacts, offers, staff
+from helpline.simulator.engine.signature import sign
+from helpline.storage.tables import (
+    attempts,
+    callbacks,
+    calls,
+    contacts,
+    events,
+    legs,
+    offers,
+    presence,
+    staff,
+)
 from helpline.storage.timers import next_due_at
-from tests.scenarios.stage import Stage, open_stage
-from workers.ticker import Ticker
-
-LINE = "+442079460101"
-PARTNER = "+442079460199"
-CALLER = "+447700900101"
-ANA = "+447700900001"
-BEN = "+447700900002"
-CLEO = "+447700900003"
+from tests.scenarios.harbour import CALLER, LINE, harbour
+from tests.scenarios.stage import ACCOUNT_SID, AUTH_TOKEN, Stage, open_stage
+from workers.ticker import SWEEP_EVERY, Ticker
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 """A Monday."""
 
 LONGEST_QUIET_SEARCH = 200
+EMERGENCY_SECONDS = 8
+"""After them, keys count."""
+
 LEAST_STEP = timedelta(seconds=0.1)
-
-HARBOUR = """
-[helpline]
-name = "Harbour Helpline"
-country = "GB"
-timezone = "Europe/London"
-
-[[lines]]
-number = "+442079460101"
-name = "General enquiries"
-team = "general"
-languages = ["en"]
-hours = "always"
-
-[[teams]]
-name = "general"
-strategy = "longest-idle"
-ring_seconds = 20
-max_wait_seconds = 600
-wrap_up_seconds = 30
-callback_attempts = 3
-callback_retry = ["15min", "2h"]
-
-[[staff]]
-name = "Ana Ruiz"
-email = "ana@example.org"
-phone = "+447700900001"
-role = "counsellor"
-teams = ["general"]
-languages = ["en", "es"]
-
-[[staff]]
-name = "Ben Okoro"
-email = "ben@example.org"
-phone = "+447700900002"
-role = "counsellor"
-teams = ["general"]
-languages = ["en"]
-"""
 
 
 @dataclass
@@ -90,14 +60,15 @@ class World:
     valkey: Redis
     client: FlaskClient
     base_url: str
+    ticked_at: datetime | None = None
 
     def phone(self, number: str) -> Phone:
         """Somebody's phone."""
         return self.simulator.phone(number)
 
-    def configure(self, text: str = HARBOUR) -> None:
+    def configure(self, text: str | None = None) -> None:
         """Apply a configuration file, and point its lines at the app."""
-        file = parse_configuration(text.encode(), "harbour.toml")
+        file = parse_configuration((text or harbour()).encode(), "harbour.toml")
         apply(self.outside.database, file, self.clock.now())
         for line in file.lines:
             self.simulator.number(
@@ -125,6 +96,18 @@ class World:
             self.simulator.turn(step.total_seconds(), between=self._work)
             self.settle()
 
+    def turn_until(self, condition: Callable[[], object], within: float = 120.0) -> None:
+        """Let time pass until something has come about; fail when it does not in time."""
+        end = self.clock.now() + timedelta(seconds=within)
+        while not condition():
+            assert self.clock.now() < end, f"not within {within} seconds"
+            self.turn(self._seconds_to_next())
+
+    def _seconds_to_next(self) -> float:
+        """How long nothing happens at Twilio, a moment at least and a sweep's time at most."""
+        due_at = self.simulator.engine.next_due() or self.clock.now() + SWEEP_EVERY
+        return max(LEAST_STEP, min(due_at - self.clock.now(), SWEEP_EVERY)).total_seconds()
+
     def _next_due_at(self) -> datetime | None:
         with self.outside.database.reading() as connection:
             return next_due_at(connection)
@@ -134,7 +117,17 @@ class World:
         jobs = sum(queue.count for queue in self.worker.queues)
         if jobs:
             self.worker.work(burst=True, logging_level="ERROR")
-        return jobs + self.ticker.tick()
+        return jobs + self._tick()
+
+    def _tick(self) -> int:
+        """The ticker, where it has anything to do: it ticks all the time, and that costs."""
+        now = self.clock.now()
+        due_at = self._next_due_at()
+        is_idle = due_at is None or due_at > now
+        if is_idle and self.ticked_at is not None and now - self.ticked_at < SWEEP_EVERY:
+            return 0
+        self.ticked_at = now
+        return self.ticker.tick()
 
     def come_on(self, *phones: str) -> None:
         """Counsellors text ON."""
@@ -164,6 +157,20 @@ class World:
         self.answer(phone)
         self.press(phone, "1")
 
+    def ask(self, number: str = CALLER, **how: Any) -> Phone:
+        """Somebody dials the helpline and asks for a counsellor."""
+        caller = self.ring(number, **how)
+        self.turn(EMERGENCY_SECONDS)
+        self.press(caller, "1")
+        return caller
+
+    def talk(self, number: str, counsellor: str) -> tuple[Phone, Phone]:
+        """Somebody rings and talks to this counsellor, who is on."""
+        caller, phone = self.ask(number), self.phone(counsellor)
+        self.accept(phone)
+        self.turn(1)
+        return caller, phone
+
     def say(self, phone: Phone, words: str) -> None:
         """Somebody speaks."""
         phone.say(words)
@@ -174,29 +181,66 @@ class World:
         phone.hang_up()
         self.settle()
 
+    def post(self, path: str, *, token: str | None = None, **params: str) -> TestResponse:
+        """A webhook of our own making, signed as Twilio signs, with this idempotency token."""
+        given = {"AccountSid": ACCOUNT_SID, **params}
+        headers = {"X-Twilio-Signature": sign(AUTH_TOKEN, self.base_url + path, given)}
+        if token is not None:
+            headers["I-Twilio-Idempotency-Token"] = token
+        return self.client.post(path, data=given, headers=headers)
+
     def contacts(self) -> list[Any]:
         """The ledger, oldest first."""
-        return self._rows(select(contacts).order_by(contacts.c.started_at, contacts.c.queued_at))
+        return self.rows(select(contacts).order_by(contacts.c.started_at, contacts.c.queued_at))
 
     def offers(self) -> list[Any]:
         """Every offer, oldest first."""
-        return self._rows(select(offers).order_by(offers.c.made_at))
+        return self.rows(select(offers).order_by(offers.c.made_at))
 
     def callbacks(self) -> list[Any]:
         """Every callback, oldest first."""
-        return self._rows(select(callbacks).order_by(callbacks.c.requested_at))
+        return self.rows(select(callbacks).order_by(callbacks.c.requested_at))
+
+    def call(self, number: str = CALLER) -> Any:
+        """The latest call of somebody, or to them, with its ledger row."""
+        hashed = self.outside.database.keyring.hash(number)
+        rows = self.rows(
+            select(calls, contacts)
+            .join(contacts)
+            .where(contacts.c.number_hash == hashed)
+            .order_by(func.coalesce(contacts.c.started_at, contacts.c.queued_at))
+        )
+        return rows[-1]
+
+    def legs(self) -> list[Any]:
+        """Every leg, oldest first."""
+        return self.rows(select(legs).order_by(legs.c.created_at))
+
+    def attempts(self) -> list[Any]:
+        """Every attempt to ring somebody back, oldest first."""
+        return self.rows(select(attempts).order_by(attempts.c.started_at))
+
+    def events(self, kind: str) -> list[Any]:
+        """Everything of a kind that has happened, oldest first."""
+        return self.rows(select(events).where(events.c.kind == kind).order_by(events.c.id))
+
+    def presence(self, number: str) -> Any:
+        """The presence row of whoever has this phone."""
+        who = presence.c.staff_id == self.staff_id(number)
+        return self.rows(select(presence).where(who))[0]
 
     def staff_id(self, number: str) -> Any:
         """Who has this phone."""
         hashed = self.outside.database.keyring.hash(number)
-        return self._rows(select(staff.c.id).where(staff.c.phone_hash == hashed))[0].id
+        return self.rows(select(staff.c.id).where(staff.c.phone_hash == hashed))[0].id
 
     def findings(self) -> list[Finding]:
         """What the audit says; nothing, if all is well."""
         with self.outside.database.reading() as connection:
             return audit(connection, self.clock.now())
 
-    def _rows(self, statement: Any) -> list[Any]:
+    def rows(self, statement: Any) -> list[Any]:
+        """Whatever else a scenario wants to see."""
         with self.outside.database.reading() as connection:
             return list(connection.execute(statement))
 
