@@ -100,11 +100,15 @@ def is_somebody_on(connection: Connection, team_id: uuid.UUID, language: str) ->
 
 
 def list_pending_offers_without_waiting_call(tx: Transaction) -> list[Offer]:
-    """Offers whose caller left the line in a transaction that could not see the offer yet."""
+    """Offers whose caller left the line in a transaction that could not see the offer yet.
+
+    One that somebody else holds just now is theirs: under the matcher's lock nothing is waited for.
+    """
     rows = tx.connection.execute(
         select(offers)
         .join(calls, calls.c.contact_id == offers.c.contact_id)
         .where(offers.c.state == OfferState.PENDING.value, calls.c.state != "waiting")
+        .with_for_update(of=offers, skip_locked=True, key_share=True)
     )
     return [_offer_of(row) for row in rows]
 
