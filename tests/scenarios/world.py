@@ -130,10 +130,10 @@ class World:
         return self.ticker.tick()
 
     def come_on(self, *phones: str) -> None:
-        """Counsellors text ON."""
+        """Counsellors text ON, one a second: the first has been idle longest."""
         for number in phones:
             self.phone(number).text(LINE, "ON")
-            self.settle()
+            self.turn(1)
 
     def ring(self, number: str = CALLER, **how: Any) -> Phone:
         """Somebody dials the helpline and hears the first words."""
