@@ -25,7 +25,7 @@ _OF_THE_USER = ("DATABASE_URL", "REDIS_URL", "HELPLINE_DATA_DIR")
 class WaitUntil(Protocol):
     """Waits for something that a real process or thread does."""
 
-    def __call__(self, condition: Callable[[], object], within: float = 10.0) -> None:
+    def __call__(self, condition: Callable[[], object], within: float = 30.0) -> None:
         """Return once the condition is true; fail after `within` seconds."""
 
 
@@ -101,7 +101,7 @@ def redis_url(embedded_servers: EmbeddedServers, worker_number: int) -> str:
 def wait_until() -> WaitUntil:
     """Polls a condition that no event announces, such as another process's end."""
 
-    def wait(condition: Callable[[], object], within: float = 10.0) -> None:
+    def wait(condition: Callable[[], object], within: float = 30.0) -> None:
         pause = Event()
         deadline = time.monotonic() + within
         while not condition():
