@@ -22,6 +22,9 @@ from helpline.storage.legs import Leg
 from helpline.storage.offers import Offer
 from helpline.storage.transaction import Transaction
 
+CALLER_LEFT = "moderator_ended_conference"
+"""The reason for leaving of those who were inside when the caller left (V84)."""
+
 
 def joined_room(tx: Transaction, call: Call, leg: Leg) -> None:
     """Somebody is inside; when both are, the call is answered."""
@@ -53,11 +56,15 @@ def _connect(tx: Transaction, call: Call) -> None:
     settle_by_answering(tx, call)
 
 
-def left_room(tx: Transaction, call: Call, leg: Leg) -> None:
-    """Somebody is outside again. A caller who left has hung up or is asked where to by Twilio."""
+def left_room(tx: Transaction, call: Call, leg: Leg, reason: str) -> None:
+    """Somebody is outside again. A caller who left has hung up or is asked where to by Twilio.
+
+    A counsellor whom the caller's leaving put outside (V84) has not left anybody: the end of
+    either leg says how it goes on.
+    """
     legs.change_leg(tx, leg.id, left_at=tx.now)
     offer = None if leg.offer_id is None else offers.find_offer(tx, leg.offer_id)
-    if leg.party is Party.COUNSELLOR and offer is not None:
+    if leg.party is Party.COUNSELLOR and offer is not None and reason != CALLER_LEFT:
         counsellor_left(tx, call, offer)
 
 
