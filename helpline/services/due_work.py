@@ -13,7 +13,7 @@ from helpline.services.calling_back import callback_due
 from helpline.services.dialling import dial, end_leg, find_leg, recover_dials
 from helpline.services.dispatch import OFFER_EXPIRY, dispatch
 from helpline.services.intake import CHECK_CALL
-from helpline.services.line import MAX_WAIT, max_wait_passed
+from helpline.services.line import MAX_WAIT, NOBODY_LEFT, max_wait_passed, nobody_left
 from helpline.services.moving import check_call, check_room, move_caller, release_leg
 from helpline.services.offering import JOIN_WATCH, offer_expired
 from helpline.services.outside import Performer
@@ -56,6 +56,7 @@ TIMERS: dict[str, Callable[[Transaction, uuid.UUID], None]] = {
     FREE_AGAIN: free_again,
     CALLBACK_DUE: callback_due,
     MAX_WAIT: max_wait_passed,
+    NOBODY_LEFT: nobody_left,
     JOIN_WATCH: _check_room,
     CHECK_CALL: _check_call,
     SHIFT_CHANGE: shift_changes,

@@ -17,6 +17,7 @@ from helpline.storage.calls import Call
 from helpline.storage.transaction import Transaction
 
 MAX_WAIT = "max_wait"
+NOBODY_LEFT = "nobody_left"
 WHILE_RINGING = timedelta(seconds=5)
 
 FAILED_QUEUE_RESULTS = frozenset({"queue-full", "error", "system-error"})
@@ -84,17 +85,47 @@ def line_left(tx: Transaction, call: Call, result: str) -> Document:
 
 
 def max_wait_passed(tx: Transaction, contact_id: uuid.UUID) -> None:
-    """The longest wait is over: to the partner if there is one, never while a phone rings."""
+    """The longest wait is over: to the partner, if there is one."""
+    call = _find_idle(tx, contact_id, MAX_WAIT)
+    if call is not None:
+        tx.record("max_wait_passed", contact_id=contact_id, line_id=call.line.id)
+        _fetch_to_partner(tx, call)
+
+
+def nobody_left(tx: Transaction, contact_id: uuid.UUID) -> None:
+    """The last counsellor who may take the caller has gone: to the partner, if that is still so."""
+    call = _find_idle(tx, contact_id, NOBODY_LEFT)
+    if call is None or offers.is_somebody_on(tx.connection, call.line.team.id, call.language):
+        return
+    tx.record("nobody_on", contact_id=contact_id, line_id=call.line.id)
+    _fetch_to_partner(tx, call)
+
+
+def look_after_those_left(tx: Transaction) -> None:
+    """Somebody has gone off: see to those who wait on a line with a partner, and for nobody."""
+    for waiting in calls.list_waiting_with_partner(tx.connection):
+        if not offers.is_somebody_on(tx.connection, waiting.team_id, waiting.language):
+            tx.set_timer(NOBODY_LEFT, waiting.contact_id, tx.now)
+
+
+def _find_idle(tx: Transaction, contact_id: uuid.UUID, timer: str) -> Call | None:
+    """The call of somebody in the line.
+
+    One for whom a phone rings, or who is being asked something, is looked at again soon.
+    """
     call = calls.lock_call(tx, contact_id)
     if call is None or call.state is not CallState.WAITING:
-        return
-    if offers.list_live_offers(tx, contact_id):
-        tx.set_timer(MAX_WAIT, contact_id, tx.now + WHILE_RINGING)
-        return
-    tx.record("max_wait_passed", contact_id=contact_id, line_id=call.line.id)
+        return None
+    if call.node is Node.LINE and not offers.list_live_offers(tx, contact_id):
+        return call
+    tx.set_timer(timer, contact_id, tx.now + WHILE_RINGING)
+    return None
+
+
+def _fetch_to_partner(tx: Transaction, call: Call) -> None:
     if call.line.overflow_number_sealed is not None:
         _overflow(tx, call)
-        tx.send("move_caller", contact_id)
+        tx.send("move_caller", call.contact_id)
 
 
 def partner_left(tx: Transaction, call: Call, dial_status: str) -> Document:

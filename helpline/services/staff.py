@@ -15,6 +15,7 @@ from helpline.domain.presence import (
 from helpline.domain.shifts import next_boundary, on_shift, parse_shifts
 from helpline.domain.transitions import step
 from helpline.services.dispatch import dispatch
+from helpline.services.line import look_after_those_left
 from helpline.services.texting import text_staff
 from helpline.storage import staff
 from helpline.storage.staff import Counsellor
@@ -62,6 +63,8 @@ def _change(
         source=source.value,
     )
     tx.at_end(dispatch)
+    if chosen is not Presence.AVAILABLE:
+        look_after_those_left(tx)
 
 
 def count_miss(tx: Transaction, staff_id: uuid.UUID, line_id: uuid.UUID) -> None:

@@ -209,6 +209,30 @@ def is_ringing_in(connection: Connection, line_id: uuid.UUID, number_hashes: lis
     return connection.execute(statement.limit(1)).first() is not None
 
 
+@dataclass(frozen=True)
+class WaitingWithPartner:
+    """Somebody in the line of a number that has a partner."""
+
+    contact_id: uuid.UUID
+    team_id: uuid.UUID
+    language: str
+
+
+def list_waiting_with_partner(connection: Connection) -> list[WaitingWithPartner]:
+    """Those who rang in, wait, and could be put through to a partner."""
+    rows = connection.execute(
+        select(contacts.c.id, lines.c.team_id, contacts.c.language)
+        .join(calls)
+        .join(lines, lines.c.id == contacts.c.line_id)
+        .where(
+            calls.c.state == CallState.WAITING.value,
+            contacts.c.direction == Direction.INBOUND.value,
+            lines.c.overflow_number_sealed.is_not(None),
+        )
+    )
+    return [WaitingWithPartner(row.id, row.team_id, row.language) for row in rows]
+
+
 def _call_of(row: Row[Any]) -> Call:
     return Call(
         contact_id=row.id,
