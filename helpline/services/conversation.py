@@ -64,8 +64,17 @@ def left_room(tx: Transaction, call: Call, leg: Leg, reason: str) -> None:
     """
     legs.change_leg(tx, leg.id, left_at=tx.now)
     offer = None if leg.offer_id is None else offers.find_offer(tx, leg.offer_id)
-    if leg.party is Party.COUNSELLOR and offer is not None and reason != CALLER_LEFT:
+    was_first = reason != CALLER_LEFT and not _has_caller_left(tx, call)
+    if leg.party is Party.COUNSELLOR and offer is not None and was_first:
         counsellor_left(tx, call, offer)
+
+
+def _has_caller_left(tx: Transaction, call: Call) -> bool:
+    """Whether the caller was in the room and is outside already."""
+    return any(
+        leg.party is Party.CALLER and leg.left_at is not None
+        for leg in legs.list_legs(tx.connection, call.contact_id)
+    )
 
 
 def counsellor_left(tx: Transaction, call: Call, offer: Offer) -> None:
