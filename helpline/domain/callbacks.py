@@ -107,7 +107,7 @@ CALLBACK_MACHINE: Machine[CallbackState, CallbackEvent] = Machine(
         (CallbackState.ATTEMPTING, CallbackEvent.CONNECT): CallbackState.CONNECTED,
         **from_each(_IN_HAND, CallbackEvent.FAIL_TO_REACH, CallbackState.SCHEDULED),
         **from_each(_IN_HAND, CallbackEvent.SPEND_LAST_ATTEMPT, CallbackState.EXHAUSTED),
-        (CallbackState.ATTEMPTING, CallbackEvent.DECLINE): CallbackState.DECLINED,
+        **from_each(_IN_HAND, CallbackEvent.DECLINE, CallbackState.DECLINED),
         (CallbackState.CONNECTED, CallbackEvent.FINISH): CallbackState.COMPLETED,
         (CallbackState.EXHAUSTED, CallbackEvent.SETTLE_BY_HAND): CallbackState.COMPLETED,
         **from_each(

@@ -10,6 +10,7 @@ from helpline.domain.callbacks import CallbackEvent, CallbackReason
 from helpline.domain.errors import Refused
 from helpline.domain.hours import is_open, next_opening, parse_hours
 from helpline.storage import callbacks
+from helpline.storage.callbacks import Callback
 from helpline.storage.lines import Line, find_line
 from helpline.storage.transaction import Transaction
 
@@ -43,7 +44,7 @@ def request_callback(tx: Transaction, request: CallbackRequest) -> uuid.UUID:
     line = find_line(tx.connection, request.line_id)
     if line is None:
         raise Refused("line", "there is no such line")
-    return _find_open(tx, request) or _add(tx, request, line)
+    return _ask_again(tx, request, line) or _add(tx, request, line)
 
 
 def due_time(line: Line, earliest: datetime) -> datetime:
@@ -54,19 +55,21 @@ def due_time(line: Line, earliest: datetime) -> datetime:
     return next_opening(hours, zone, earliest) or earliest + timedelta(days=1)
 
 
-def _find_open(tx: Transaction, request: CallbackRequest) -> uuid.UUID | None:
+def _ask_again(tx: Transaction, request: CallbackRequest, line: Line) -> uuid.UUID | None:
+    """The callback that is open already, with what is new about it; None when there is none."""
     if request.number is None:
         return None
-    open_ids = callbacks.list_open_callback_ids(
-        tx, request.line_id, tx.keyring.hashes(request.number)
-    )
-    if not open_ids:
+    open_ids = callbacks.list_open_callback_ids(tx, line.id, tx.keyring.hashes(request.number))
+    callback = callbacks.lock_callback(tx, open_ids[0]) if open_ids else None
+    if callback is None:
         return None
-    _add_what_is_new(tx, open_ids[0], request)
-    return open_ids[0]
+    _add_what_is_new(tx, callback, request)
+    _begin_again(tx, callback, request, line)
+    tx.record("callback_asked_again", callback_id=callback.id, line_id=line.id)
+    return callback.id
 
 
-def _add_what_is_new(tx: Transaction, callback_id: uuid.UUID, request: CallbackRequest) -> None:
+def _add_what_is_new(tx: Transaction, callback: Callback, request: CallbackRequest) -> None:
     news: dict[str, Any] = {
         "not_before": request.not_before,
         "not_after": request.not_after,
@@ -74,13 +77,25 @@ def _add_what_is_new(tx: Transaction, callback_id: uuid.UUID, request: CallbackR
     }
     given = {name: value for name, value in news.items() if value is not None}
     if given:
-        callbacks.change_callback(tx, callback_id, **given)
-    tx.record("callback_asked_again", callback_id=callback_id, line_id=request.line_id)
+        callbacks.change_callback(tx, callback.id, **given)
+
+
+def _begin_again(tx: Transaction, callback: Callback, request: CallbackRequest, line: Line) -> None:
+    """Whoever asks again can be reached now: attempts begin anew, unless one is under way."""
+    not_before = request.not_before or callback.not_before
+    due_at = due_time(line, max(filter(None, (not_before, request.earliest, tx.now))))
+    if callbacks.move_callback(
+        tx, callback, CallbackEvent.SET_TIME, attempts=0, due_at=due_at, outcome=None
+    ):
+        tx.set_timer(CALLBACK_DUE, callback.id, due_at)
+
+
+def _earliest(tx: Transaction, request: CallbackRequest) -> datetime:
+    return max(filter(None, (request.not_before, request.earliest, tx.now)))
 
 
 def _add(tx: Transaction, request: CallbackRequest, line: Line) -> uuid.UUID:
-    earliest = max(filter(None, (request.not_before, request.earliest, tx.now)))
-    due_at = None if request.number is None else due_time(line, earliest)
+    due_at = None if request.number is None else due_time(line, _earliest(tx, request))
     callback_id = callbacks.add_callback(
         tx,
         reason=request.reason.value,

@@ -87,15 +87,18 @@ def _enter_line_within_hours(tx: Transaction, callback: Callback, line: Line) ->
     tx.at_end(dispatch)
 
 
-def ring_person(tx: Transaction, call: Call, staff_id: uuid.UUID) -> None:
-    """A counsellor has accepted a callback: ring the person now, before anybody else is rung."""
+def callback_accepted(tx: Transaction, call: Call, staff_id: uuid.UUID) -> None:
+    """A counsellor has accepted: an attempt begins, unless they have talked to us already."""
     callback = _callback_of(tx, call)
-    if callback is None:
+    if callback is None or not callbacks.move_callback(tx, callback, CallbackEvent.ACCEPT):
         return
-    callbacks.move_callback(tx, callback, CallbackEvent.ACCEPT)
     callbacks.add_attempt(tx, callback.id, call.contact_id, staff_id)
-    calls.change_contact(tx, call, started_at=tx.now)
     calls.set_counsellor(tx, call.contact_id, staff_id)
+
+
+def ring_person(tx: Transaction, call: Call) -> None:
+    """Ring the person we owe a callback now, before anybody else is rung."""
+    calls.change_contact(tx, call, started_at=tx.now)
     leg_id = legs.add_leg(tx, call.contact_id, Party.CALLER, urgency=MOST_URGENT)
     tx.send("dial", leg_id)
 
@@ -167,6 +170,14 @@ def is_person_on_the_phone(tx: Transaction, call: Call) -> bool:
     """Whether the person we ring back has picked up."""
     return any(
         leg.party is Party.CALLER and leg.state is LegState.IN_PROGRESS
+        for leg in legs.list_legs(tx.connection, call.contact_id)
+    )
+
+
+def may_be_moved(tx: Transaction, call: Call) -> bool:
+    """Whether the caller may hear more than the neutral sentence: they rang us, or pressed 1."""
+    return call.direction is Direction.INBOUND or any(
+        leg.call_sid == call.caller_sid and leg.answered_at is not None
         for leg in legs.list_legs(tx.connection, call.contact_id)
     )
 

@@ -8,6 +8,7 @@ from helpline.domain.offers import OfferEvent, OfferState
 from helpline.services.calling_back import (
     counsellor_gave_up,
     is_person_on_the_phone,
+    may_be_moved,
     person_connected,
     person_not_reached,
     settle_by_answering,
@@ -15,11 +16,12 @@ from helpline.services.calling_back import (
 from helpline.services.dispatch import dispatch
 from helpline.services.ending import end_call
 from helpline.services.hearing import hear_now
+from helpline.services.line import nobody_on, set_max_wait
 from helpline.services.wrapping_up import begin_wrap_up
 from helpline.storage import calls, legs, offers
 from helpline.storage.calls import Call
 from helpline.storage.legs import Leg
-from helpline.storage.offers import Offer
+from helpline.storage.offers import Offer, is_somebody_on
 from helpline.storage.transaction import Transaction
 
 CALLER_LEFT = "moderator_ended_conference"
@@ -107,7 +109,9 @@ def _return_to_line(tx: Transaction, call: Call, offer: Offer) -> None:
     tx.record(
         "counsellor_left", contact_id=call.contact_id, staff_id=offer.staff_id, offer_id=offer.id
     )
-    tx.send("move_caller", call.contact_id)
+    set_max_wait(tx, call)
+    if may_be_moved(tx, call):
+        tx.send("move_caller", call.contact_id)
 
 
 def moved(tx: Transaction, call: Call) -> Document:
@@ -117,9 +121,11 @@ def moved(tx: Transaction, call: Call) -> Document:
     room itself failed, and this very document takes the caller back into it.
     """
     call = calls.change_call(tx, call)
-    if call.state is CallState.WAITING and call.front:
+    if call.state is not CallState.WAITING or not call.front or call.node is not Node.LINE:
+        return hear_now(tx.keyring, call)
+    if is_somebody_on(tx.connection, call.line.team.id, call.language):
         return hear_now(tx.keyring, call, Say("counsellor_left"))
-    return hear_now(tx.keyring, call)
+    return nobody_on(tx, call, Say("counsellor_gone"))
 
 
 def caller_leg_status(tx: Transaction, call: Call, leg: Leg, status: str) -> None:

@@ -38,7 +38,7 @@ def end_call(tx: Transaction, call: Call, why: str) -> None:
 
 
 def _outcome(tx: Transaction, call: Call) -> Outcome:
-    if call.direction is Direction.OUTBOUND and call.outcome is None:
+    if call.direction is Direction.OUTBOUND and call.answered_at is None:
         return Outcome.CALLBACK  # not reached: it is still owed, or was taken off the line
     since_return = (
         (tx.now - call.returned_at).total_seconds() if call.returned_at is not None else 0.0

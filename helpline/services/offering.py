@@ -18,7 +18,13 @@ from helpline.domain.instructions import (
 )
 from helpline.domain.legs import LegEvent, event_of_status, is_terminal
 from helpline.domain.offers import PAUSE_AFTER, OfferEvent, OfferState
-from helpline.services.calling_back import is_person_on_the_phone, offer_lost, ring_person
+from helpline.services.calling_back import (
+    callback_accepted,
+    is_person_on_the_phone,
+    may_be_moved,
+    offer_lost,
+    ring_person,
+)
 from helpline.services.conversation import counsellor_left
 from helpline.services.dispatch import OFFER_EXPIRY, dispatch, end_legs_of_offer
 from helpline.services.hearing import spoken_wait
@@ -116,21 +122,13 @@ def _accept(tx: Transaction, call: Call, leg: Leg, offer: Offer) -> Document:
 
 
 def _bring_caller(tx: Transaction, call: Call, offer: Offer) -> None:
+    """Somebody we ring back brings themselves in, by their own 1."""
+    callback_accepted(tx, call, offer.staff_id)
     if call.direction is Direction.OUTBOUND and not is_person_on_the_phone(tx, call):
-        ring_person(tx, call, offer.staff_id)
-        return
-    if call.direction is Direction.OUTBOUND and not _has_said_yes(tx, call):
-        return  # their own 1 brings them in
-    tx.send("move_caller", call.contact_id)
-    tx.set_timer(JOIN_WATCH, call.contact_id, tx.now + JOIN_WITHIN)
-
-
-def _has_said_yes(tx: Transaction, call: Call) -> bool:
-    """Whether the person we rang back has pressed 1."""
-    return any(
-        leg.call_sid == call.caller_sid and leg.answered_at is not None
-        for leg in legs.list_legs(tx.connection, call.contact_id)
-    )
+        ring_person(tx, call)
+    elif may_be_moved(tx, call):
+        tx.send("move_caller", call.contact_id)
+        tx.set_timer(JOIN_WATCH, call.contact_id, tx.now + JOIN_WITHIN)
 
 
 def _into_room(call: Call, leg: Leg) -> Document:

@@ -5,11 +5,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
+from helpline.domain.calls import Direction
 from helpline.domain.configuration import Strategy
+from helpline.domain.hours import is_open, parse_hours
+from helpline.domain.legs import LegState, Party
 from helpline.domain.offers import LIVE_OFFER_STATES, OfferState
 from helpline.domain.presence import Presence
 from helpline.domain.routing import FreeCounsellor, Pairing, WaitingCaller
@@ -17,6 +21,7 @@ from helpline.storage.tables import (
     calls,
     contacts,
     helpline,
+    legs,
     lines,
     offers,
     presence,
@@ -55,11 +60,15 @@ def list_callers_to_offer(tx: Transaction) -> list[WaitingCaller]:
             contacts.c.callback_id,
             func.coalesce(ringing.c.phones, 0).label("phones"),
             ringing.c.rung_at,
+            _is_to_be_rung().label("is_to_be_rung"),
+            lines.c.hours,
+            helpline.c.timezone,
         )
         .select_from(calls)
         .join(contacts, contacts.c.id == calls.c.contact_id)
         .join(lines, lines.c.id == contacts.c.line_id)
         .join(teams, teams.c.id == lines.c.team_id)
+        .join(helpline, helpline.c.id == 1)
         .outerjoin(ringing, ringing.c.contact_id == calls.c.contact_id)
         .where(
             calls.c.state == "waiting",
@@ -82,7 +91,23 @@ def list_callers_to_offer(tx: Transaction) -> list[WaitingCaller]:
             rung_at=row.rung_at,
         )
         for row in rows
+        if not row.is_to_be_rung or _is_open(row.hours, row.timezone, tx.now)
     ]
+
+
+def _is_to_be_rung() -> ColumnElement[bool]:
+    """Somebody we owe a callback, who is not on the phone yet."""
+    on_the_phone = exists().where(
+        legs.c.contact_id == contacts.c.id,
+        legs.c.party == Party.CALLER.value,
+        legs.c.state == LegState.IN_PROGRESS.value,
+    )
+    return and_(contacts.c.direction == Direction.OUTBOUND.value, ~on_the_phone)
+
+
+def _is_open(hours: object, zone: str, now: datetime) -> bool:
+    """Callbacks are placed within the line's hours only, also one that has waited until now."""
+    return is_open(parse_hours(hours), ZoneInfo(zone), now)
 
 
 def _count_asked(

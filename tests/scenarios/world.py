@@ -114,10 +114,13 @@ class World:
 
     def _work(self) -> int:
         """Workers and ticker, once round; how much there was to do."""
-        jobs = sum(queue.count for queue in self.worker.queues)
+        jobs = self._count_jobs()
         if jobs:
             self.worker.work(burst=True, logging_level="ERROR")
-        return jobs + self._tick()
+        return jobs + self._tick() + self._count_jobs()
+
+    def _count_jobs(self) -> int:
+        return sum(queue.count for queue in self.worker.queues)
 
     def _tick(self) -> int:
         """The ticker, where it has anything to do: it ticks all the time, and that costs."""
