@@ -76,7 +76,7 @@ class Stage:
         with self.outside.database.engine.begin() as connection:
             clear_everything(connection)
         self.valkey.flushdb()
-        fallback._partners.clear()
+        fallback._known.clear()
         furnish_app(self.app, replace(self.app.extensions["helpline"], clock=clock))
         outside = replace(self.outside, clock=clock)
         furnish(outside)
