@@ -2,15 +2,18 @@
 
 from pathlib import Path
 
+import structlog
 from flask import Flask
 from redis import Redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
+from sqlalchemy.exc import SQLAlchemyError
 
 from helpline.clock import Clock, SystemClock
 from helpline.config import Settings
 from helpline.domain.errors import ConfigurationError
 from helpline.jobs import JobQueues
+from helpline.logs import trail
 from helpline.services.outside import Outside
 from helpline.storage.engine import open_engine
 from helpline.storage.sealing import Keyring
@@ -23,6 +26,9 @@ from helpline.web.failures import answer_failures
 from helpline.web.headers import set_headers
 from helpline.web.house import House, furnish
 from helpline.web.request_log import log_requests
+from helpline.web.webhooks.arriving import remember_lines
+
+_log = structlog.get_logger(__name__)
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
@@ -40,7 +46,18 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     app = Flask("helpline.web", template_folder=str(TEMPLATES))
     furnish(app, House(settings, database, valkey, clock or SystemClock()))
     _set_up(app, settings, valkey)
+    _know_lines(database)
     return app
+
+
+def _know_lines(database: Database) -> None:
+    """Remember the lines for the time when the database is away; if it is away now, calls tell."""
+    try:
+        remember_lines(database)
+    except SQLAlchemyError as error:
+        _log.warning("lines_unknown", problem=type(error).__name__, trail=trail(error))
+    finally:
+        database.engine.dispose()  # a fork must not share a connection
 
 
 def _set_up(app: Flask, settings: Settings, valkey: Redis) -> None:

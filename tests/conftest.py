@@ -13,10 +13,15 @@ from threading import Event
 from typing import Protocol
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import create_engine, make_url, text
 
 from helpline.embedded import EmbeddedServers, start_embedded
 from helpline.storage import migrate
+
+# The same examples in every run: what fails for somebody fails for everybody.
+settings.register_profile("reproducible", derandomize=True, deadline=None)
+settings.load_profile("reproducible")
 
 _FOLDER = "HELPLINE_TEST_SERVERS"
 _OF_THE_USER = ("DATABASE_URL", "REDIS_URL", "HELPLINE_DATA_DIR")

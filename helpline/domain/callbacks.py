@@ -86,7 +86,12 @@ CALLBACK_MACHINE: Machine[CallbackState, CallbackEvent] = Machine(
     initial=CallbackState.REQUESTED,
     table={
         **from_each(
-            (CallbackState.REQUESTED, CallbackState.SCHEDULED, CallbackState.EXHAUSTED),
+            (
+                CallbackState.REQUESTED,
+                CallbackState.SCHEDULED,
+                CallbackState.CONNECTED,
+                CallbackState.EXHAUSTED,
+            ),
             CallbackEvent.SET_TIME,
             CallbackState.SCHEDULED,
         ),
@@ -116,7 +121,12 @@ CALLBACK_MACHINE: Machine[CallbackState, CallbackEvent] = Machine(
             CallbackState.CANCELLED,
         ),
         **from_each(
-            (CallbackState.REQUESTED, CallbackState.SCHEDULED, CallbackState.WAITING),
+            (
+                CallbackState.REQUESTED,
+                CallbackState.SCHEDULED,
+                CallbackState.WAITING,
+                CallbackState.OFFERED,
+            ),
             CallbackEvent.EXPIRE,
             CallbackState.EXPIRED,
         ),

@@ -86,9 +86,13 @@ class Connect:
 
 @dataclass(frozen=True)
 class PutThrough:
-    """Dial a partner's number; `timeout` is ringing time in seconds."""
+    """Dial a partner's number, who sees `caller_id` and not the caller's own number.
+
+    `timeout` is ringing time in seconds.
+    """
 
     number: str
+    caller_id: str
     after: Route
     timeout: int = 30
 

@@ -16,6 +16,7 @@ class Node(StrEnum):
     MAIN = "main"
     CLOSED = "closed"
     NOBODY = "nobody"
+    LONG_WAIT = "long_wait"
     CALLBACK = "callback"
     KEY_NUMBER = "key_number"
     CONFIRM_NUMBER = "confirm_number"
@@ -57,16 +58,15 @@ _PERSON = Choice("1", Action.PERSON, "choice_counsellor")
 _CALLBACK = Choice("2", Action.CALLBACK, "choice_callback")
 _MESSAGE = Choice("4", Action.MESSAGE, "choice_message")
 _REPEAT = Choice("9", Action.REPEAT, "choice_repeat")
+_WAIT_ON = Choice("1", Action.PERSON, "choice_wait")
 _ANOTHER = Choice("6", Action.KEY_ANOTHER, "choice_another_number")
 _THIS_NUMBER = Choice("2", Action.USE_NUMBER, "choice_this_number")
 
 MENUS = {
     Node.MAIN: Menu("greeting", (_PERSON, _CALLBACK, _MESSAGE, _REPEAT)),
     Node.CLOSED: Menu("closed", (_CALLBACK, _MESSAGE, _PERSON, _REPEAT)),
-    Node.NOBODY: Menu(
-        "nobody_on",
-        (_CALLBACK, _MESSAGE, Choice("1", Action.PERSON, "choice_wait"), _REPEAT),
-    ),
+    Node.NOBODY: Menu("nobody_on", (_CALLBACK, _MESSAGE, _WAIT_ON, _REPEAT)),
+    Node.LONG_WAIT: Menu("long_wait", (_CALLBACK, _MESSAGE, _WAIT_ON, _REPEAT)),
     Node.CALLBACK: Menu(
         "callback_number",
         (_THIS_NUMBER, _ANOTHER, _PERSON, _REPEAT),

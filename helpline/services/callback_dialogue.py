@@ -4,10 +4,12 @@
 """
 
 import uuid
+from zoneinfo import ZoneInfo
 
 from helpline.content.countries import country_pack
 from helpline.domain.callbacks import CallbackReason
 from helpline.domain.calls import CallEvent, CallState, Outcome
+from helpline.domain.hours import is_open, parse_hours
 from helpline.domain.instructions import Document, HangUp, Say
 from helpline.domain.menus import Node
 from helpline.domain.phone import from_keyed_digits
@@ -58,6 +60,8 @@ def _request(tx: Transaction, call: Call, number: str) -> CallbackRequest:
 
 
 def _reason(tx: Transaction, call: Call) -> CallbackReason:
+    if not is_open(parse_hours(call.line.hours), ZoneInfo(call.line.zone), tx.now):
+        return CallbackReason.CLOSED
     if call.state is CallState.MENU:
         return CallbackReason.MENU
     somebody = is_somebody_on(tx.connection, call.line.team.id, call.language)

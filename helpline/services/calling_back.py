@@ -23,6 +23,8 @@ from helpline.storage.transaction import Transaction
 WHILE_THEY_ARE_ON = timedelta(minutes=2)
 """How long a callback stands aside for the person ringing in themselves, at a time."""
 
+OUT_OF_TIME = "out_of_time"
+
 MOST_URGENT = -1.0
 """Dialled before any offer: a counsellor already waits in the room."""
 
@@ -84,7 +86,40 @@ def _enter_line_within_hours(tx: Transaction, callback: Callback, line: Line) ->
         ),
     )
     tx.record("line_entered", contact_id=contact_id, callback_id=callback.id, line_id=line.id)
+    if callback.not_after is not None:
+        tx.set_timer(OUT_OF_TIME, callback.id, callback.not_after)
     tx.at_end(dispatch)
+
+
+def out_of_time(tx: Transaction, callback_id: uuid.UUID) -> None:
+    """The person's window is over, and nobody has accepted the callback yet."""
+    contact_id = calls.find_outbound_contact_id(tx.connection, callback_id)
+    call = None if contact_id is None else calls.lock_call(tx, contact_id)
+    if call is not None and call.state is CallState.WAITING and call.answered_at is None:
+        take_off_line(tx, call)
+
+
+def may_be_made_now(tx: Transaction, call: Call) -> bool:
+    """Whether a callback that somebody accepts is still within hours and window."""
+    callback = _callback_of(tx, call)
+    if callback is None:
+        return True
+    in_window = callback.not_after is None or callback.not_after >= tx.now
+    return in_window and due_time(call.line, tx.now) <= tx.now
+
+
+def take_off_line(tx: Transaction, call: Call) -> None:
+    """Out of the line until it opens again; or for good, when the person's own window is over."""
+    end_call(tx, call, "out_of_time")
+    callback = _callback_of(tx, call)
+    if callback is None:
+        return
+    if callback.not_after is not None and callback.not_after <= tx.now:
+        _expire(tx, callback)
+        return
+    due_at = due_time(call.line, tx.now + timedelta(seconds=1))
+    callbacks.move_callback(tx, callback, CallbackEvent.LEAVE_LINE, due_at=due_at)
+    tx.set_timer(CALLBACK_DUE, callback.id, due_at)
 
 
 def callback_accepted(tx: Transaction, call: Call, staff_id: uuid.UUID) -> None:

@@ -15,6 +15,7 @@ from helpline.services.calling_back import (
 )
 from helpline.services.dispatch import dispatch
 from helpline.services.ending import end_call
+from helpline.services.fetching import fetch_caller
 from helpline.services.hearing import hear_now
 from helpline.services.line import nobody_on, set_max_wait
 from helpline.services.wrapping_up import begin_wrap_up
@@ -111,7 +112,7 @@ def _return_to_line(tx: Transaction, call: Call, offer: Offer) -> None:
     )
     set_max_wait(tx, call)
     if may_be_moved(tx, call):
-        tx.send("move_caller", call.contact_id)
+        fetch_caller(tx, call)
 
 
 def moved(tx: Transaction, call: Call) -> Document:

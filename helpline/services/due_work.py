@@ -9,7 +9,7 @@ from helpline.clock import Clock
 from helpline.domain.calls import CallState
 from helpline.services.audit import AUDIT, nightly_audit
 from helpline.services.callbacks import CALLBACK_DUE
-from helpline.services.calling_back import callback_due
+from helpline.services.calling_back import OUT_OF_TIME, callback_due, out_of_time
 from helpline.services.dialling import dial, end_leg, find_leg, recover_dials
 from helpline.services.dispatch import OFFER_EXPIRY, dispatch
 from helpline.services.intake import CHECK_CALL
@@ -55,6 +55,7 @@ TIMERS: dict[str, Callable[[Transaction, uuid.UUID], None]] = {
     OFFER_EXPIRY: offer_expired,
     FREE_AGAIN: free_again,
     CALLBACK_DUE: callback_due,
+    OUT_OF_TIME: out_of_time,
     MAX_WAIT: max_wait_passed,
     NOBODY_LEFT: nobody_left,
     JOIN_WATCH: _check_room,

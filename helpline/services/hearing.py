@@ -151,14 +151,16 @@ def _put_through(keyring: Keyring, call: Call) -> tuple[Instruction, ...]:
     number = keyring.open_if(call.line.overflow_number_sealed)
     if number is None:
         return (GoTo(_route(call, "partner-left")),)
-    return (Say("put_through"), PutThrough(number, _route(call, "partner-left")))
+    through = PutThrough(number, call.line.number, _route(call, "partner-left"))
+    return (Say("put_through"), through)
 
 
-def _record(_keyring: Keyring, call: Call) -> tuple[Instruction, ...]:
+def _record(keyring: Keyring, call: Call) -> tuple[Instruction, ...]:
     """The way on behind it is for an empty recording, which may skip the action (V50)."""
     recorded = _route(call, "recorded")
     status = Route("calls", call.contact_id, "recording")
-    return (Say("record"), Record(recorded, status), GoTo(recorded))
+    said = "record" if call_number(keyring, call) is not None else "record_withheld"
+    return (Say(said), Record(recorded, status), GoTo(recorded))
 
 
 def _goodbye(_keyring: Keyring, _call: Call) -> tuple[Instruction, ...]:

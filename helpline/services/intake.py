@@ -32,6 +32,8 @@ CHECK_CALL = "check_call"
 CHECK_CALL_EVERY = timedelta(seconds=120)
 """How often we ask Twilio whether a call that we think is up is up (V13, V14)."""
 
+KEYS_COUNT_WHILE = (CallState.MENU, CallState.WAITING)
+
 
 @dataclass(frozen=True)
 class Arrival:
@@ -55,8 +57,8 @@ def call_arrives(tx: Transaction, line: Line, arrival: Arrival) -> Document:
 
 def key_pressed(tx: Transaction, call: Call, step: int, digits: str) -> Document:
     """Do what the keys ask for; keys for a document that is no longer the last one do nothing."""
-    if step != call.step or call.state not in (CallState.MENU, CallState.WAITING):
-        return hear_now(tx.keyring, call)
+    if step != call.step or call.state not in KEYS_COUNT_WHILE:
+        return _hear_what_counts(tx, call)
     tx.record("key_pressed", contact_id=call.contact_id, node=call.node.value)
     if call.node is Node.LANGUAGE:
         return _choose_language(tx, call, digits)
@@ -89,9 +91,16 @@ def not_understood(tx: Transaction, call: Call, said: str = "did_not_understand"
 
 def silence(tx: Transaction, call: Call, step: int) -> Document:
     """No key was pressed."""
-    if step != call.step or call.state not in (CallState.MENU, CallState.WAITING):
-        return hear_now(tx.keyring, call)
+    if step != call.step or call.state not in KEYS_COUNT_WHILE:
+        return _hear_what_counts(tx, call)
     return not_understood(tx, call)
+
+
+def _hear_what_counts(tx: Transaction, call: Call) -> Document:
+    """The last document again; or, for who is to be elsewhere by now, the one that leads there."""
+    if call.state in KEYS_COUNT_WHILE:
+        return hear_now(tx.keyring, call)
+    return hear_now(tx.keyring, calls.change_call(tx, call))
 
 
 def do_action(tx: Transaction, call: Call, action: Action) -> Document:

@@ -11,6 +11,7 @@ from helpline.domain.instructions import Document, GoTo, LeaveLine, Route, Say
 from helpline.domain.menus import Node
 from helpline.services.calling_back import step_aside_for
 from helpline.services.dispatch import dispatch, withdraw_offers
+from helpline.services.fetching import fetch_caller
 from helpline.services.hearing import hear, hear_now, hear_wait
 from helpline.storage import calls, offers
 from helpline.storage.calls import Call
@@ -33,7 +34,7 @@ def ask_for_counsellor(tx: Transaction, call: Call) -> Document:
     call = _enter(tx, call)
     if offers.is_somebody_on(tx.connection, call.line.team.id, call.language):
         return hear_now(tx.keyring, call, Say("enter_line"))
-    return _nobody_on(tx, call)
+    return nobody_on(tx, call)
 
 
 def _enter(tx: Transaction, call: Call) -> Call:
@@ -44,10 +45,15 @@ def _enter(tx: Transaction, call: Call) -> Call:
         tx, call, CallEvent.ASK_FOR_COUNSELLOR, node=Node.LINE, tries=0, waiting_since=since
     )
     tx.record("line_entered", contact_id=call.contact_id, line_id=call.line.id)
-    patience = timedelta(seconds=call.line.team.max_wait_seconds)
-    tx.set_timer(MAX_WAIT, call.contact_id, tx.now + patience)
+    set_max_wait(tx, call)
     tx.at_end(dispatch)
     return call
+
+
+def set_max_wait(tx: Transaction, call: Call) -> None:
+    """Begin to count the longest wait: anew each time somebody comes into the line."""
+    patience = timedelta(seconds=call.line.team.max_wait_seconds)
+    tx.set_timer(MAX_WAIT, call.contact_id, tx.now + patience)
 
 
 def count_as_queued(tx: Transaction, call: Call) -> Call:
@@ -80,16 +86,22 @@ def line_left(tx: Transaction, call: Call, result: str) -> Document:
         return hear(call)
     if result in FAILED_QUEUE_RESULTS and call.state is CallState.WAITING:
         tx.record("queue_failed", contact_id=call.contact_id, result=result)
-        return _nobody_on(tx, call)
+        return nobody_on(tx, call)
     return hear_now(tx.keyring, calls.change_call(tx, call))
 
 
 def max_wait_passed(tx: Transaction, contact_id: uuid.UUID) -> None:
-    """The longest wait is over: to the partner, if there is one."""
+    """The longest wait is over: to the partner, or, without one, offered a callback or a message."""
     call = _find_idle(tx, contact_id, MAX_WAIT)
-    if call is not None:
-        tx.record("max_wait_passed", contact_id=contact_id, line_id=call.line.id)
+    if call is None:
+        return
+    tx.record("max_wait_passed", contact_id=contact_id, line_id=call.line.id)
+    if call.line.overflow_number_sealed is not None:
         _fetch_to_partner(tx, call)
+        return
+    call = calls.change_call(tx, call, node=Node.LONG_WAIT, tries=0)
+    fetch_caller(tx, call)
+    set_max_wait(tx, call)
 
 
 def nobody_left(tx: Transaction, contact_id: uuid.UUID) -> None:
@@ -124,8 +136,7 @@ def _find_idle(tx: Transaction, contact_id: uuid.UUID, timer: str) -> Call | Non
 
 def _fetch_to_partner(tx: Transaction, call: Call) -> None:
     if call.line.overflow_number_sealed is not None:
-        _overflow(tx, call)
-        tx.send("move_caller", call.contact_id)
+        fetch_caller(tx, _overflow(tx, call))
 
 
 def partner_left(tx: Transaction, call: Call, dial_status: str) -> Document:
@@ -137,15 +148,18 @@ def partner_left(tx: Transaction, call: Call, dial_status: str) -> Document:
         return hear_now(tx.keyring, calls.move(tx, call, CallEvent.SETTLE))
     tx.record("partner_not_reached", contact_id=call.contact_id, status=dial_status)
     call = calls.move(tx, call, CallEvent.RETURN_TO_LINE, node=Node.NOBODY, tries=0)
+    set_max_wait(tx, call)
     tx.at_end(dispatch)
     return hear_now(tx.keyring, call)
 
 
-def _nobody_on(tx: Transaction, call: Call) -> Document:
+def nobody_on(tx: Transaction, call: Call, *first: Say) -> Document:
+    """To the partner; without one, what else can be offered. The place in the line is kept."""
     tx.record("nobody_on", contact_id=call.contact_id, line_id=call.line.id)
     if call.line.overflow_number_sealed is not None:
-        return hear_now(tx.keyring, _overflow(tx, call))
-    return hear_now(tx.keyring, calls.change_call(tx, call, node=Node.NOBODY, tries=0))
+        return hear_now(tx.keyring, _overflow(tx, call), *first)
+    call = calls.change_call(tx, call, node=Node.NOBODY, tries=0)
+    return hear_now(tx.keyring, call, *first)
 
 
 def _overflow(tx: Transaction, call: Call) -> Call:

@@ -7,6 +7,7 @@ from helpline.domain.errors import OutsideError, OutsideUnclear
 from helpline.domain.instructions import Route
 from helpline.domain.legs import LegEvent, Party, is_terminal
 from helpline.services.conversation import caller_left, joined_room
+from helpline.services.fetching import fetch_caller
 from helpline.services.intake import CHECK_CALL, CHECK_CALL_EVERY
 from helpline.services.offering import JOIN_WATCH, JOIN_WITHIN, leg_ended
 from helpline.services.outside import Outside, done
@@ -29,7 +30,7 @@ def move_caller(outside: Outside, work: Work) -> None:
     """
     with outside.database.reading() as connection:
         call = calls.get_call(connection, work.ref)
-    if call.is_live and call.caller_sid is not None:
+    if call.is_live and call.caller_sid is not None and call.step == work.detail["step"]:
         address = outside.addresses.of_move(call.contact_id, work.id)
         if not outside.gateway.redirect(call.caller_sid, address):
             _check_soon(outside, work)
@@ -129,5 +130,5 @@ def _note_inside(tx: Transaction, work: Work, inside: set[str]) -> None:
             joined_room(tx, call, leg)
     call = calls.lock_call(tx, work.ref)
     if call is not None and call.state is CallState.ACCEPTED:
-        tx.send("move_caller", call.contact_id)
+        fetch_caller(tx, call)
         tx.set_timer(JOIN_WATCH, call.contact_id, tx.now + 2 * JOIN_WITHIN)

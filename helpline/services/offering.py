@@ -21,12 +21,15 @@ from helpline.domain.offers import PAUSE_AFTER, OfferEvent, OfferState
 from helpline.services.calling_back import (
     callback_accepted,
     is_person_on_the_phone,
+    may_be_made_now,
     may_be_moved,
     offer_lost,
     ring_person,
+    take_off_line,
 )
 from helpline.services.conversation import counsellor_left
 from helpline.services.dispatch import OFFER_EXPIRY, dispatch, end_legs_of_offer
+from helpline.services.fetching import fetch_caller
 from helpline.services.hearing import spoken_wait
 from helpline.services.staff import count_miss
 from helpline.services.wrapping_up import FREE_AGAIN
@@ -107,6 +110,9 @@ def _accept(tx: Transaction, call: Call, leg: Leg, offer: Offer) -> Document:
     """One compare-and-set under the call's lock: of two who press 1 at once, one is first."""
     if offer.state is OfferState.ACCEPTED:
         return _into_room(call, leg)
+    if _is_owed_later(tx, call):
+        take_off_line(tx, call)
+        return _to_counsellor(call, Say("offer_gone"), HangUp())
     if call.state is not CallState.WAITING or not offers.move_offer(tx, offer, OfferEvent.ACCEPT):
         gone = "caller_gone" if call.state is CallState.ENDED else "offer_gone"
         return _to_counsellor(call, Say(gone), HangUp())
@@ -121,13 +127,20 @@ def _accept(tx: Transaction, call: Call, leg: Leg, offer: Offer) -> Document:
     return _into_room(call, leg)
 
 
+def _is_owed_later(tx: Transaction, call: Call) -> bool:
+    """Whether this is a callback that came out of its hours while a phone rang for it."""
+    is_callback = call.direction is Direction.OUTBOUND and call.answered_at is None
+    on_the_phone = is_callback and is_person_on_the_phone(tx, call)
+    return call.is_live and is_callback and not on_the_phone and not may_be_made_now(tx, call)
+
+
 def _bring_caller(tx: Transaction, call: Call, offer: Offer) -> None:
     """Somebody we ring back brings themselves in, by their own 1."""
     callback_accepted(tx, call, offer.staff_id)
     if call.direction is Direction.OUTBOUND and not is_person_on_the_phone(tx, call):
         ring_person(tx, call)
     elif may_be_moved(tx, call):
-        tx.send("move_caller", call.contact_id)
+        fetch_caller(tx, call)
         tx.set_timer(JOIN_WATCH, call.contact_id, tx.now + JOIN_WITHIN)
 
 

@@ -15,6 +15,8 @@ from helpline.storage.transaction import Transaction
 
 def owe_for_message(tx: Transaction, call: Call) -> Call:
     """Open the callback of a message, also of one cut off by hanging up at the tone."""
+    if call.outcome is Outcome.VOICEMAIL:
+        return call
     callback_id = request_callback(
         tx,
         CallbackRequest(

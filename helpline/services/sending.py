@@ -1,12 +1,16 @@
 """Sending a text once: an unclear answer is looked up at Twilio before anything is sent again."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from helpline.domain.errors import OutsideError, OutsideUnclear
 from helpline.services.outside import Outside, done, try_later
 from helpline.storage.lines import find_line
 from helpline.storage.outbox import Work
-from helpline.storage.texts import Text, change_text, find_text
+from helpline.storage.texts import Text, change_text, find_text, list_known_sids
+
+TWILIO_ROUNDS_TO = timedelta(seconds=2)
+"""Its dates have whole seconds; our clocks may differ a little."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,19 @@ def _find_sent(outside: Outside, message: _Message) -> str | None:
     if message.text.state != "unclear":
         return None
     listed = outside.gateway.list_texts_to(message.to, message.from_)
-    return next((sid for sid, body in listed if body == message.body), None)
+    with outside.database.reading() as connection:
+        known = list_known_sids(connection, [found.sid for found in listed])
+    earliest = message.text.created_at - TWILIO_ROUNDS_TO
+    return next(
+        (
+            found.sid
+            for found in listed
+            if found.body == message.body
+            and found.sid not in known
+            and (found.created_at is None or found.created_at >= earliest)
+        ),
+        None,
+    )
 
 
 def _send(outside: Outside, message: _Message) -> str:

@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, insert, select, update
+from sqlalchemy import Connection, Row, Select, and_, bindparam, insert, select, update
 
 from helpline.domain.calls import CALL_MACHINE, CallEvent, CallState, Direction, Outcome
 from helpline.domain.errors import NotFound
@@ -113,33 +113,48 @@ def _calls() -> Select[Any]:
     )
 
 
+_FIND = _calls().where(contacts.c.id == bindparam("contact_id"))
+_LOCK = (
+    select(calls.c.contact_id)
+    .where(calls.c.contact_id == bindparam("contact_id"))
+    .with_for_update(key_share=True)
+)
+_CONTACT_ID_OF_SID = select(legs.c.contact_id).where(legs.c.call_sid == bindparam("call_sid"))
+_ADD_CONTACT = insert(contacts)
+_ADD_CALL = insert(calls)
+_CHANGE_CALL = update(calls).where(calls.c.contact_id == bindparam("of"))
+_CHANGE_CONTACT = update(contacts).where(contacts.c.id == bindparam("of"))
+
+
 def add_call(tx: Transaction, new: NewCall) -> None:
     """Write a new contact and its call, with a conference name of its own."""
     tx.connection.execute(
-        insert(contacts).values(
-            id=new.contact_id,
-            channel="voice",
-            direction=new.direction.value,
-            line_id=new.line_id,
-            language=new.language,
-            number_sealed=new.number_sealed,
-            number_hash=new.number_hash,
-            started_at=new.started_at,
-            queued_at=new.queued_at,
-            callback_id=new.callback_id,
-        )
+        _ADD_CONTACT,
+        {
+            "id": new.contact_id,
+            "channel": "voice",
+            "direction": new.direction.value,
+            "line_id": new.line_id,
+            "language": new.language,
+            "number_sealed": new.number_sealed,
+            "number_hash": new.number_hash,
+            "started_at": new.started_at,
+            "queued_at": new.queued_at,
+            "callback_id": new.callback_id,
+        },
     )
     tx.connection.execute(
-        insert(calls).values(
-            contact_id=new.contact_id,
-            state=new.state.value,
-            step=1,
-            node=new.node.value,
-            tries=0,
-            conference=secrets.token_urlsafe(24),  # V81: unguessable, and says nothing
-            waiting_since=new.waiting_since,
-            changed_at=tx.now,
-        )
+        _ADD_CALL,
+        {
+            "contact_id": new.contact_id,
+            "state": new.state.value,
+            "step": 1,
+            "node": new.node.value,
+            "tries": 0,
+            "conference": secrets.token_urlsafe(24),  # V81: unguessable, and says nothing
+            "waiting_since": new.waiting_since,
+            "changed_at": tx.now,
+        },
     )
 
 
@@ -149,33 +164,25 @@ def lock_call(tx: Transaction, contact_id: uuid.UUID) -> Call | None:
     Locked first and read in a second statement: a joined read that had to wait for the lock
     would show the joined rows (the contact, the leg) as they were before the wait.
     """
-    locked = tx.connection.execute(
-        select(calls.c.contact_id)
-        .where(calls.c.contact_id == contact_id)
-        .with_for_update(key_share=True)
-    ).first()
+    locked = tx.connection.execute(_LOCK, {"contact_id": contact_id}).first()
     return None if locked is None else find_call(tx.connection, contact_id)
 
 
 def lock_call_by_sid(tx: Transaction, call_sid: str) -> Call | None:
     """The call that a caller's leg belongs to, locked."""
-    contact_id = tx.connection.execute(
-        select(legs.c.contact_id).where(legs.c.call_sid == call_sid)
-    ).scalar()
+    contact_id = tx.connection.execute(_CONTACT_ID_OF_SID, {"call_sid": call_sid}).scalar()
     return None if contact_id is None else lock_call(tx, contact_id)
 
 
 def find_call(connection: Connection, contact_id: uuid.UUID) -> Call | None:
     """The call, unlocked: for plain reads."""
-    row = connection.execute(_calls().where(contacts.c.id == contact_id)).first()
+    row = connection.execute(_FIND, {"contact_id": contact_id}).first()
     return None if row is None else _call_of(row)
 
 
 def set_counsellor(tx: Transaction, contact_id: uuid.UUID, staff_id: uuid.UUID) -> None:
     """Write into the ledger who answered."""
-    tx.connection.execute(
-        update(contacts).where(contacts.c.id == contact_id).values(counsellor_id=staff_id)
-    )
+    tx.connection.execute(_CHANGE_CONTACT, {"of": contact_id, "counsellor_id": staff_id})
 
 
 def get_call(connection: Connection, contact_id: uuid.UUID) -> Call:
@@ -268,19 +275,14 @@ def move(tx: Transaction, call: Call, event: CallEvent, **columns: Any) -> Call:
 def change_call(tx: Transaction, call: Call, **columns: Any) -> Call:
     """Write columns of `calls` and count a step; the state only through `move`."""
     changed = replace(call, step=call.step + 1, **columns)
-    tx.connection.execute(
-        update(calls)
-        .where(calls.c.contact_id == call.contact_id)
-        .values(changed_at=tx.now, step=changed.step, **_written(columns))
-    )
+    written = {"changed_at": tx.now, "step": changed.step, **_written(columns)}
+    tx.connection.execute(_CHANGE_CALL, {"of": call.contact_id, **written})
     return changed
 
 
 def change_contact(tx: Transaction, call: Call, **columns: Any) -> Call:
     """Write columns of the ledger row."""
-    tx.connection.execute(
-        update(contacts).where(contacts.c.id == call.contact_id).values(**_written(columns))
-    )
+    tx.connection.execute(_CHANGE_CONTACT, {"of": call.contact_id, **_written(columns)})
     return replace(call, **{name: columns[name] for name in columns if hasattr(call, name)})
 
 

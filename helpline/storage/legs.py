@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from helpline.domain.errors import NotFound
 from helpline.domain.legs import LEG_MACHINE, LegEvent, LegState, Party
@@ -41,6 +41,19 @@ class Leg:
         return self.state is not LegState.ENDED
 
 
+_FIND = select(legs).where(legs.c.id == bindparam("leg_id"))
+_FIND_BY_SID = select(legs).where(legs.c.call_sid == bindparam("call_sid"))
+_LIST = (
+    select(legs)
+    .where(legs.c.contact_id == bindparam("contact_id"))
+    .order_by(legs.c.created_at, legs.c.id)
+)
+_LIST_OF_OFFER = select(legs).where(legs.c.offer_id == bindparam("offer_id"))
+_ADD = insert(legs)
+_CHANGE = update(legs).where(legs.c.id == bindparam("of"))
+_CLIMB = _CHANGE.where(legs.c.state == bindparam("was"))
+
+
 def add_leg(
     tx: Transaction,
     contact_id: uuid.UUID,
@@ -55,24 +68,25 @@ def add_leg(
     """Write a new leg."""
     leg_id = uuid.uuid4()
     tx.connection.execute(
-        insert(legs).values(
-            id=leg_id,
-            contact_id=contact_id,
-            party=party.value,
-            state=state.value,
-            call_sid=call_sid,
-            offer_id=offer_id,
-            staff_id=staff_id,
-            urgency=urgency,
-            created_at=tx.now,
-        )
+        _ADD,
+        {
+            "id": leg_id,
+            "contact_id": contact_id,
+            "party": party.value,
+            "state": state.value,
+            "call_sid": call_sid,
+            "offer_id": offer_id,
+            "staff_id": staff_id,
+            "urgency": urgency,
+            "created_at": tx.now,
+        },
     )
     return leg_id
 
 
 def find_leg(connection: Connection, leg_id: uuid.UUID) -> Leg | None:
     """A leg by our id."""
-    row = connection.execute(select(legs).where(legs.c.id == leg_id)).first()
+    row = connection.execute(_FIND, {"leg_id": leg_id}).first()
     return None if row is None else _leg_of(row)
 
 
@@ -86,21 +100,19 @@ def get_leg(connection: Connection, leg_id: uuid.UUID) -> Leg:
 
 def find_leg_by_sid(connection: Connection, call_sid: str) -> Leg | None:
     """A leg by Twilio's id."""
-    row = connection.execute(select(legs).where(legs.c.call_sid == call_sid)).first()
+    row = connection.execute(_FIND_BY_SID, {"call_sid": call_sid}).first()
     return None if row is None else _leg_of(row)
 
 
 def list_legs(connection: Connection, contact_id: uuid.UUID) -> list[Leg]:
     """All legs of a call, oldest first."""
-    rows = connection.execute(
-        select(legs).where(legs.c.contact_id == contact_id).order_by(legs.c.created_at, legs.c.id)
-    )
+    rows = connection.execute(_LIST, {"contact_id": contact_id})
     return [_leg_of(row) for row in rows]
 
 
 def list_legs_of_offer(connection: Connection, offer_id: uuid.UUID) -> list[Leg]:
     """The legs that an offer rings."""
-    rows = connection.execute(select(legs).where(legs.c.offer_id == offer_id))
+    rows = connection.execute(_LIST_OF_OFFER, {"offer_id": offer_id})
     return [_leg_of(row) for row in rows]
 
 
@@ -122,16 +134,14 @@ def climb(tx: Transaction, leg: Leg, event: LegEvent, **columns: Any) -> LegStat
     if following is None:
         return None
     changed = tx.connection.execute(
-        update(legs)
-        .where(legs.c.id == leg.id, legs.c.state == leg.state.value)
-        .values(state=following.value, **columns)
+        _CLIMB, {"of": leg.id, "was": leg.state.value, "state": following.value, **columns}
     )
     return following if changed.rowcount == 1 else None
 
 
 def change_leg(tx: Transaction, leg_id: uuid.UUID, **columns: Any) -> None:
     """Write columns of a leg; the state only through `climb`."""
-    tx.connection.execute(update(legs).where(legs.c.id == leg_id).values(**columns))
+    tx.connection.execute(_CHANGE, {"of": leg_id, **columns})
 
 
 def _leg_of(row: Row[Any]) -> Leg:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, RowMapping, Select, select
+from sqlalchemy import Connection, Row, RowMapping, Select, bindparam, select
 
 from helpline.domain.callbacks import AttemptPlan
 from helpline.storage.tables import helpline, lines, teams
@@ -93,30 +93,28 @@ def _lines() -> Select[Any]:
     )
 
 
+_FIND = _lines().where(lines.c.id == bindparam("line_id"))
+_FIND_BY_NUMBER = _lines().where(lines.c.number == bindparam("number"))
+_ACTIVE = _lines().where(lines.c.active).order_by(lines.c.position, lines.c.name)
+_FIRST = _ACTIVE.limit(1)
+
+
 def line_for(connection: Connection, number: str) -> Line | None:
     """The line that was rung, also a retired one: whoever rings it is served.
 
     A number that nobody configured is served by the first line: the caller goes through.
     """
-    rung = connection.execute(_lines().where(lines.c.number == number)).first()
-    row = (
-        rung
-        or connection.execute(
-            _lines().where(lines.c.active).order_by(lines.c.position, lines.c.name).limit(1)
-        ).first()
-    )
+    rung = connection.execute(_FIND_BY_NUMBER, {"number": number}).first()
+    row = rung or connection.execute(_FIRST).first()
     return None if row is None else line_of_row(row)
 
 
 def find_line(connection: Connection, line_id: uuid.UUID) -> Line | None:
     """A line by its id."""
-    row = connection.execute(_lines().where(lines.c.id == line_id)).first()
+    row = connection.execute(_FIND, {"line_id": line_id}).first()
     return None if row is None else line_of_row(row)
 
 
 def list_active_lines(connection: Connection) -> list[Line]:
     """The lines in use, in the order of the configuration."""
-    rows = connection.execute(
-        _lines().where(lines.c.active).order_by(lines.c.position, lines.c.name)
-    )
-    return [line_of_row(row) for row in rows]
+    return [line_of_row(row) for row in connection.execute(_ACTIVE)]

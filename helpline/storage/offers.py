@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, or_, select, update
+from sqlalchemy import Connection, Row, Text, bindparam, insert, select, update
 
 from helpline.domain.offers import LIVE_OFFER_STATES, OFFER_MACHINE, OfferEvent, OfferState
 from helpline.domain.presence import Presence
@@ -34,19 +34,44 @@ class Offer:
     made_at: datetime
 
 
+_FIND = select(offers).where(offers.c.id == bindparam("offer_id"))
+_LIST_LIVE = (
+    select(offers)
+    .where(offers.c.contact_id == bindparam("contact_id"), offers.c.state.in_(_LIVE))
+    .order_by(offers.c.made_at, offers.c.id)
+)
+_LIST_STALE = (
+    select(offers)
+    .join(calls, calls.c.contact_id == offers.c.contact_id)
+    .where(offers.c.state == OfferState.PENDING.value, calls.c.state != "waiting")
+    .with_for_update(of=offers, skip_locked=True, key_share=True)
+)
+_ADD = insert(offers)
+_MOVE = update(offers).where(offers.c.id == bindparam("of"), offers.c.state == bindparam("was"))
+_IS_SOMEBODY_ON = (
+    select(staff.c.id)
+    .join(presence, presence.c.staff_id == staff.c.id)
+    .join(staff_teams, staff_teams.c.staff_id == staff.c.id)
+    .where(
+        staff.c.active,
+        staff.c.phone_sealed.is_not(None),
+        presence.c.chosen == Presence.AVAILABLE.value,
+        staff_teams.c.team_id == bindparam("team_id"),
+        bindparam("language", type_=Text) == staff.c.languages.any_(),
+    )
+    .limit(1)
+)
+
+
 def find_offer(tx: Transaction, offer_id: uuid.UUID) -> Offer | None:
     """An offer by its id."""
-    row = tx.connection.execute(select(offers).where(offers.c.id == offer_id)).first()
+    row = tx.connection.execute(_FIND, {"offer_id": offer_id}).first()
     return None if row is None else _offer_of(row)
 
 
 def list_live_offers(tx: Transaction, contact_id: uuid.UUID) -> list[Offer]:
     """The call's pending and accepted offers."""
-    rows = tx.connection.execute(
-        select(offers)
-        .where(offers.c.contact_id == contact_id, offers.c.state.in_(_LIVE))
-        .order_by(offers.c.made_at, offers.c.id)
-    )
+    rows = tx.connection.execute(_LIST_LIVE, {"contact_id": contact_id})
     return [_offer_of(row) for row in rows]
 
 
@@ -54,13 +79,14 @@ def add_offer(tx: Transaction, pairing: Pairing) -> uuid.UUID:
     """Write a new pending offer; the unique index refuses a counsellor who has a live one."""
     offer_id = uuid.uuid4()
     tx.connection.execute(
-        insert(offers).values(
-            id=offer_id,
-            contact_id=pairing.caller.contact_id,
-            staff_id=pairing.staff_id,
-            state=OFFER_MACHINE.initial.value,
-            made_at=tx.now,
-        )
+        _ADD,
+        {
+            "id": offer_id,
+            "contact_id": pairing.caller.contact_id,
+            "staff_id": pairing.staff_id,
+            "state": OFFER_MACHINE.initial.value,
+            "made_at": tx.now,
+        },
     )
     return offer_id
 
@@ -74,29 +100,22 @@ def move_offer(
         return None
     ended_at = None if following in LIVE_OFFER_STATES else tx.now
     changed = tx.connection.execute(
-        update(offers)
-        .where(offers.c.id == offer.id, offers.c.state == offer.state.value)
-        .values(state=following.value, ended_at=ended_at, reason=reason)
+        _MOVE,
+        {
+            "of": offer.id,
+            "was": offer.state.value,
+            "state": following.value,
+            "ended_at": ended_at,
+            "reason": reason,
+        },
     )
     return following if changed.rowcount == 1 else None
 
 
 def is_somebody_on(connection: Connection, team_id: uuid.UUID, language: str) -> bool:
     """Whether anybody available, free or not, may take a caller of this team and language."""
-    statement = (
-        select(staff.c.id)
-        .join(presence, presence.c.staff_id == staff.c.id)
-        .join(staff_teams, staff_teams.c.staff_id == staff.c.id)
-        .where(
-            staff.c.active,
-            staff.c.phone_sealed.is_not(None),
-            presence.c.chosen == Presence.AVAILABLE.value,
-            staff_teams.c.team_id == team_id,
-            staff.c.languages.contains([language]),
-        )
-        .limit(1)
-    )
-    return connection.execute(statement).first() is not None
+    asked = {"team_id": team_id, "language": language}
+    return connection.execute(_IS_SOMEBODY_ON, asked).first() is not None
 
 
 def list_pending_offers_without_waiting_call(tx: Transaction) -> list[Offer]:
@@ -104,17 +123,7 @@ def list_pending_offers_without_waiting_call(tx: Transaction) -> list[Offer]:
 
     One that somebody else holds just now is theirs: under the matcher's lock nothing is waited for.
     """
-    rows = tx.connection.execute(
-        select(offers)
-        .join(calls, calls.c.contact_id == offers.c.contact_id)
-        .where(offers.c.state == OfferState.PENDING.value, calls.c.state != "waiting")
-        .with_for_update(of=offers, skip_locked=True, key_share=True)
-    )
-    return [_offer_of(row) for row in rows]
-
-
-def _is_past(column: Any, now: datetime) -> Any:
-    return or_(column.is_(None), column <= now)
+    return [_offer_of(row) for row in tx.connection.execute(_LIST_STALE)]
 
 
 def _offer_of(row: Row[Any]) -> Offer:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, bindparam, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from helpline.storage.sealing import Keyring
@@ -18,26 +18,30 @@ class ReceiptKey:
     token: str | None
 
 
+_FIND = select(webhook_receipts.c.answer_sealed).where(
+    or_(
+        webhook_receipts.c.key == bindparam("about"),
+        webhook_receipts.c.token == bindparam("token"),  # never true of a token that is missing
+    )
+)
+_KEEP = insert(webhook_receipts).on_conflict_do_nothing().returning(webhook_receipts.c.key)
+
+
 def find_answer(connection: Connection, keyring: Keyring, key: ReceiptKey) -> str | None:
     """The answer that an earlier delivery of the same webhook got."""
-    same = webhook_receipts.c.key == key.about
-    if key.token is not None:
-        same = or_(same, webhook_receipts.c.token == key.token)
-    sealed = connection.execute(select(webhook_receipts.c.answer_sealed).where(same)).scalar()
+    sealed = connection.execute(_FIND, {"about": key.about, "token": key.token}).scalar()
     return keyring.open_if(sealed)
 
 
 def keep_answer(tx: Transaction, key: ReceiptKey, answer: str) -> bool:
     """Keep the answer; False when another delivery of the same webhook came first."""
     kept = tx.connection.execute(
-        insert(webhook_receipts)
-        .values(
-            key=key.about,
-            token=key.token,
-            answer_sealed=tx.keyring.seal(answer),
-            received_at=tx.now,
-        )
-        .on_conflict_do_nothing()
-        .returning(webhook_receipts.c.key)
+        _KEEP,
+        {
+            "key": key.about,
+            "token": key.token,
+            "answer_sealed": tx.keyring.seal(answer),
+            "received_at": tx.now,
+        },
     )
     return kept.first() is not None

@@ -58,6 +58,20 @@ def _sealed(name: str, *, nullable: bool = True) -> Column[object]:
     return Column(name, LargeBinary, nullable=nullable)
 
 
+def _unique(table: str, column: str) -> Index:
+    """A unique index, partial so that no foreign key could refer to it.
+
+    Otherwise a change of the column would take the row's strongest lock, for which the matcher,
+    whose offers refer to the row, would have to wait: and nothing is waited for under its lock.
+    """
+    return Index(
+        f"uq_{table}_{column}",
+        column,
+        unique=True,
+        postgresql_where=text(f"{column} IS NOT NULL"),
+    )
+
+
 def _listed(values: Iterable[StrEnum]) -> str:
     return ", ".join(f"'{value.value}'" for value in values)
 
@@ -80,7 +94,7 @@ teams = Table(
     "teams",
     metadata,
     _id(),
-    Column("name", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
     Column("strategy", Text, nullable=False),
     Column("ring_seconds", Integer, nullable=False),
     Column("max_wait_seconds", Integer, nullable=False),
@@ -88,20 +102,23 @@ teams = Table(
     Column("callback_attempts", Integer, nullable=False),
     Column("callback_gaps_seconds", ARRAY(Integer), nullable=False),
     Column("active", Boolean, nullable=False, server_default=text("true")),
+    _unique("teams", "name"),
 )
 
 lines = Table(
     "lines",
     metadata,
     _id(),
-    Column("number", Text, nullable=False, unique=True, comment="public: it is advertised"),
-    Column("name", Text, nullable=False, unique=True),
+    Column("number", Text, nullable=False, comment="public: it is advertised"),
+    Column("name", Text, nullable=False),
     Column("team_id", Uuid, ForeignKey("teams.id"), nullable=False),
     Column("languages", ARRAY(Text), nullable=False),
     Column("hours", JSONB, nullable=False),
     _sealed("overflow_number_sealed"),
     Column("position", Integer, nullable=False, server_default=text("0")),
     Column("active", Boolean, nullable=False, server_default=text("true")),
+    _unique("lines", "number"),
+    _unique("lines", "name"),
 )
 
 staff = Table(
@@ -110,9 +127,9 @@ staff = Table(
     _id(),
     _sealed("name_sealed", nullable=False),
     _sealed("email_sealed", nullable=False),
-    Column("email_hash", LargeBinary, nullable=False, unique=True),
+    Column("email_hash", LargeBinary, nullable=False),
     _sealed("phone_sealed"),
-    Column("phone_hash", LargeBinary, unique=True),
+    Column("phone_hash", LargeBinary),
     Column("role", Text, nullable=False),
     Column("languages", ARRAY(Text), nullable=False),
     Column("skills", ARRAY(Text), nullable=False),
@@ -121,6 +138,8 @@ staff = Table(
     Column("position", Integer, nullable=False, server_default=text("0")),
     Column("active", Boolean, nullable=False, server_default=text("true")),
     _instant("created_at", nullable=False),
+    _unique("staff", "email_hash"),
+    _unique("staff", "phone_hash"),
 )
 
 staff_teams = Table(

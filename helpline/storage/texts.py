@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
@@ -21,6 +22,7 @@ class Text:
     body_sealed: bytes
     state: str
     message_sid: str | None
+    created_at: datetime
 
 
 def add_text(
@@ -58,7 +60,24 @@ def find_text(connection: Connection, text_id: uuid.UUID) -> Text | None:
     row = connection.execute(select(texts).where(texts.c.id == text_id)).first()
     if row is None:
         return None
-    return Text(row.id, row.line_id, row.number_sealed, row.body_sealed, row.state, row.message_sid)
+    return Text(
+        row.id,
+        row.line_id,
+        row.number_sealed,
+        row.body_sealed,
+        row.state,
+        row.message_sid,
+        row.created_at,
+    )
+
+
+def list_known_sids(connection: Connection, sids: list[str]) -> set[str]:
+    """Which of Twilio's ids belong to texts of ours already."""
+    return set(
+        connection.execute(
+            select(texts.c.message_sid).where(texts.c.message_sid.in_(sids))
+        ).scalars()
+    )
 
 
 def change_text(tx: Transaction, text_id: uuid.UUID, **columns: Any) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, func, insert, select
+from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from helpline.storage.sealing import Keyring
@@ -32,6 +32,17 @@ UNHANDED_AFTER = timedelta(seconds=1)
 """Work that no worker has taken by then was lost on the way to the job queue."""
 
 LastStep = Callable[["Transaction"], None]
+
+# Made once: what a transaction writes is on the way of every webhook.
+_ADD_EVENTS = insert(events)
+_ADD_WORK = insert(outbox)
+_NEW_TIMERS = upsert(timers)
+_SET_TIMERS = _NEW_TIMERS.on_conflict_do_update(
+    index_elements=["kind", "ref"], set_={"due_at": _NEW_TIMERS.excluded.due_at, "failures": 0}
+)
+_CLEAR_TIMER = delete(timers).where(
+    timers.c.kind == bindparam("of_kind"), timers.c.ref == bindparam("of")
+)
 
 
 @dataclass
@@ -98,7 +109,7 @@ class Transaction:
     def clear_timer(self, kind: str, ref: uuid.UUID) -> None:
         """Forget a timer, set or not."""
         self._timers.pop((kind, ref), None)
-        self.connection.execute(delete(timers).where(timers.c.kind == kind, timers.c.ref == ref))
+        self.connection.execute(_CLEAR_TIMER, {"of_kind": kind, "of": ref})
 
     def flush(self) -> list[DueWork]:
         """Write what was gathered; the outbox rows that are due at once."""
@@ -107,26 +118,20 @@ class Transaction:
         if self._timers:
             self._write_timers()
         if self._outbox:
-            self.connection.execute(insert(outbox), self._outbox)
+            self.connection.execute(_ADD_WORK, self._outbox)
         if self._events:
-            self.connection.execute(insert(events), self._events)
+            self.connection.execute(_ADD_EVENTS, self._events)
         due = [DueWork(row["id"], row["kind"]) for row in self._outbox if row["due_at"] <= self.now]
         self._events, self._outbox, self._timers, self._last = [], [], {}, {}
         return due
 
     def _write_timers(self) -> None:
-        statement = upsert(timers).values(
-            [
-                {"kind": kind, "ref": ref, "due_at": due_at}
-                for (kind, ref), due_at in sorted(self._timers.items())
-            ]
-        )
-        self.connection.execute(
-            statement.on_conflict_do_update(
-                index_elements=["kind", "ref"],
-                set_={"due_at": statement.excluded.due_at, "failures": 0},
-            )
-        )
+        """In one order in every transaction, so that no two can wait for each other."""
+        written = [
+            {"kind": kind, "ref": ref, "due_at": due_at}
+            for (kind, ref), due_at in sorted(self._timers.items())
+        ]
+        self.connection.execute(_SET_TIMERS, written)
 
 
 class Database:
@@ -159,10 +164,13 @@ DISPATCH_LOCK = 7_301
 """Key of the advisory lock that makes the matcher one at a time."""
 
 
+_TAKE_DISPATCH_LOCK = select(func.pg_advisory_xact_lock(DISPATCH_LOCK))
+
+
 def take_dispatch_lock(tx: Transaction) -> None:
     """Wait for the matcher's turn; held until the transaction ends.
 
     It is always the last lock a transaction takes, and nothing is locked under it, so it
     cannot be part of a deadlock. Whoever comes second sees what the first one committed.
     """
-    tx.connection.execute(select(func.pg_advisory_xact_lock(DISPATCH_LOCK)))
+    tx.connection.execute(_TAKE_DISPATCH_LOCK)

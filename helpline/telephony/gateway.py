@@ -36,6 +36,15 @@ class FoundCall:
     created_at: datetime | None
 
 
+@dataclass(frozen=True)
+class FoundText:
+    """A text as Twilio knows it."""
+
+    sid: str
+    body: str
+    created_at: datetime | None
+
+
 class Gateway:
     """What we ask of Twilio."""
 
@@ -102,10 +111,10 @@ class Gateway:
         )
         return str(made.sid)
 
-    def list_texts_to(self, to: str, from_: str) -> list[tuple[str, str]]:
-        """SID and body of the latest texts to a number from one of ours."""
+    def list_texts_to(self, to: str, from_: str) -> list[FoundText]:
+        """The latest texts to a number from one of ours."""
         found = _ask(lambda: self._client.messages.list(to=to, from_=from_, limit=20))
-        return [(str(text.sid), str(text.body)) for text in found]
+        return [FoundText(str(text.sid), str(text.body), text.date_created) for text in found]
 
     def number_settings(self, number: str) -> dict[str, str | None] | None:
         """Where a number of the account points, with its SID; None when it is not the account's."""

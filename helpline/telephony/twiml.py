@@ -122,7 +122,12 @@ class Voice:
         response.append(dial)
 
     def _put_through(self, response: VoiceResponse, put: PutThrough, _document: Document) -> None:
-        dial = Dial(action=self._addresses.of(put.after), method="POST", timeout=put.timeout)
+        dial = Dial(
+            action=self._addresses.of(put.after),
+            method="POST",
+            timeout=put.timeout,
+            caller_id=put.caller_id,
+        )
         dial.number(put.number)
         response.append(dial)
 

@@ -100,7 +100,7 @@ def test_line_is_never_closed_while_the_clock_on_the_wall_says_open(
         assert is_open(hours, zone, instant)
 
 
-@given(hours_of_any_kind, moments, st.floats(0, 1, exclude_max=True))
+@given(hours_of_any_kind, moments, st.floats(0, 0.999))
 def test_nothing_changes_before_the_next_change_and_something_does_then(
     hours: OpeningHours, moment: tuple[ZoneInfo, datetime], part: float
 ) -> None:

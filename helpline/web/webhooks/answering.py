@@ -12,7 +12,8 @@ from uuid import UUID
 
 import structlog
 from flask import request
-from sqlalchemy.exc import IntegrityError
+from psycopg.errors import TransactionRollback
+from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.wrappers import Response
 
 from helpline.domain.instructions import Document
@@ -96,12 +97,14 @@ def _once(about: str, make: Callable[[Transaction], str]) -> str:
         return known
     try:
         return _first(key, make)
-    except (_Repeated, IntegrityError):
-        with database.reading() as connection:
-            known = find_answer(connection, database.keyring, key)
-        if known is None:
+    except (_Repeated, IntegrityError, OperationalError) as error:
+        if isinstance(error, OperationalError) and not isinstance(error.orig, TransactionRollback):
             raise
-        return known
+    with database.reading() as connection:
+        known = find_answer(connection, database.keyring, key)
+    # Not a repeat: two of different kinds met (one number asking twice at once, a deadlock), and
+    # the second time this one sees what the other did.
+    return known if known is not None else _first(key, make)
 
 
 def _first(key: ReceiptKey, make: Callable[[Transaction], str]) -> str:
@@ -129,6 +132,11 @@ class Step:
 def field(name: str, longest: int = 1600) -> str:
     """A form field, cut to a length nobody honest exceeds; empty when missing."""
     return request.form.get(name, "")[:longest].replace("\x00", "")
+
+
+def pressed() -> str:
+    """The keys that were pressed, also those that a fault of ours carried into the address."""
+    return field("Digits", 32) or request.args.get("key", "")[:1]
 
 
 def about_step() -> str:

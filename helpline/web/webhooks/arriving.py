@@ -1,11 +1,15 @@
 """A call at the front door, whether it has just come in or lost its way."""
 
+from sqlalchemy import Connection
+
+from helpline.domain.errors import Refused
 from helpline.domain.instructions import Document, HangUp, Say
 from helpline.services.intake import Arrival, call_arrives
-from helpline.storage.lines import line_for
-from helpline.storage.transaction import Transaction
+from helpline.storage.lines import Line, line_for, list_active_lines
+from helpline.storage.sealing import Keyring
+from helpline.storage.transaction import Database, Transaction
 from helpline.web.webhooks.answering import field
-from helpline.web.webhooks.fallback import remember_partner
+from helpline.web.webhooks.fallback import KnownLine, remember_line
 
 
 def incoming() -> Arrival:
@@ -14,9 +18,30 @@ def incoming() -> Arrival:
 
 
 def arrive(tx: Transaction, arrival: Arrival) -> Document:
-    """Serve the call. One without an id, or without any line of ours, hears where help is."""
+    """Serve the call. Without any line of ours it hears where help is.
+
+    Raises Refused for one without an id: it cannot be followed, and is kept by the fallback.
+    """
     line = line_for(tx.connection, arrival.to)
-    if line is None or not arrival.call_sid:
+    if line is None:
         return Document("GB", "en", (Say("no_line"), HangUp()))
-    remember_partner(arrival.to, tx.keyring.open_if(line.overflow_number_sealed))
+    _remember(tx.keyring, arrival.to, line)
+    if not arrival.call_sid:
+        raise Refused("CallSid", "is missing")
     return call_arrives(tx, line, arrival)
+
+
+def remember_lines(database: Database) -> None:
+    """Know every line before the first call comes, while the database can be asked."""
+    with database.reading() as connection:
+        _remember_all(connection, database.keyring)
+
+
+def _remember_all(connection: Connection, keyring: Keyring) -> None:
+    for line in list_active_lines(connection):
+        _remember(keyring, line.number, line)
+
+
+def _remember(keyring: Keyring, number: str, line: Line) -> None:
+    partner = keyring.open_if(line.overflow_number_sealed)
+    remember_line(number, KnownLine(line.country, line.languages, partner))

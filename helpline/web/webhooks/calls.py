@@ -7,10 +7,10 @@ from flask import Blueprint
 from werkzeug.wrappers import Response
 
 from helpline import logs
-from helpline.domain.instructions import Document, Pause, Say
+from helpline.domain.instructions import Document, GoTo, LeaveLine, Pause, Route, Say
 from helpline.services import conversation, intake, line, voicemail
-from helpline.services.hearing import hear
-from helpline.storage.calls import Call, find_call, lock_call
+from helpline.services.hearing import hear, hear_now
+from helpline.storage.calls import Call, change_call, find_call, lock_call
 from helpline.storage.legs import find_leg_by_sid
 from helpline.storage.offers import is_somebody_on
 from helpline.storage.transaction import Transaction
@@ -22,6 +22,7 @@ from helpline.web.webhooks.answering import (
     answer_call,
     answer_read,
     field,
+    pressed,
     take_notice,
 )
 from helpline.web.webhooks.arriving import arrive, incoming
@@ -50,17 +51,19 @@ def _view(handler: Handler) -> Callable[[UUID], Response]:
 
 
 def _handle(tx: Transaction, step: Step, handler: Handler) -> Document:
-    """Do it for a call that is this caller's; whoever else asks starts at the front door."""
-    call = lock_call(tx, step.ref)
+    """Do it for the caller's own call; one that lost its way is taken to where it should be."""
     leg = find_leg_by_sid(tx.connection, field("CallSid", 64))
-    if call is None or leg is None or leg.contact_id != call.contact_id:
+    call = None if leg is None else lock_call(tx, leg.contact_id)
+    if call is None:
         return arrive(tx, incoming())
+    if call.contact_id != step.ref:
+        return hear_now(tx.keyring, change_call(tx, call))
     logs.about(contact_id=str(call.contact_id))
     return handler(tx, call, step)
 
 
 def _key(tx: Transaction, call: Call, step: Step) -> Document:
-    return intake.key_pressed(tx, call, step.step, field("Digits", 32))
+    return intake.key_pressed(tx, call, step.step, pressed())
 
 
 def _silence(tx: Transaction, call: Call, step: Step) -> Document:
@@ -68,7 +71,7 @@ def _silence(tx: Transaction, call: Call, step: Step) -> Document:
 
 
 def _line_key(tx: Transaction, call: Call, step: Step) -> Document:
-    return intake.key_pressed_in_line(tx, call, step.step, field("Digits", 32))
+    return intake.key_pressed_in_line(tx, call, step.step, pressed())
 
 
 def _line_left(tx: Transaction, call: Call, _step: Step) -> Document:
@@ -106,7 +109,7 @@ def wait(ref: UUID) -> Response:
         with house().database.reading() as connection:
             call = find_call(connection, ref)
             if call is None:
-                return Document("GB", "en", (Say("trouble"), Pause(HOLD_SECONDS)))
+                return Document("GB", "en", (LeaveLine(),))
             somebody = is_somebody_on(connection, call.line.team.id, call.language)
         return line.wait_document(call, is_somebody_on=somebody)
 
@@ -120,7 +123,8 @@ def hold(ref: UUID) -> Response:
         with house().database.reading() as connection:
             call = find_call(connection, ref)
         if call is None:
-            return Document("GB", "en", (Say("trouble"), Pause(HOLD_SECONDS)))
+            again = GoTo(Route("calls", ref, "hold"))
+            return Document("GB", "en", (Say("trouble"), Pause(HOLD_SECONDS), again))
         return hear(call, Say("connecting"), Pause(HOLD_SECONDS), line.hold_again(call))
 
     return answer_read(read)

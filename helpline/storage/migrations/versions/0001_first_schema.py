@@ -116,8 +116,20 @@ def upgrade() -> None:
         sa.Column("active", sa.Boolean(), server_default=sa.text("true"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_staff")),
-        sa.UniqueConstraint("email_hash", name=op.f("uq_staff_email_hash")),
-        sa.UniqueConstraint("phone_hash", name=op.f("uq_staff_phone_hash")),
+    )
+    op.create_index(
+        "uq_staff_email_hash",
+        "staff",
+        ["email_hash"],
+        unique=True,
+        postgresql_where=sa.text("email_hash IS NOT NULL"),
+    )
+    op.create_index(
+        "uq_staff_phone_hash",
+        "staff",
+        ["phone_hash"],
+        unique=True,
+        postgresql_where=sa.text("phone_hash IS NOT NULL"),
     )
     op.create_table(
         "teams",
@@ -131,7 +143,13 @@ def upgrade() -> None:
         sa.Column("callback_gaps_seconds", postgresql.ARRAY(sa.Integer()), nullable=False),
         sa.Column("active", sa.Boolean(), server_default=sa.text("true"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_teams")),
-        sa.UniqueConstraint("name", name=op.f("uq_teams_name")),
+    )
+    op.create_index(
+        "uq_teams_name",
+        "teams",
+        ["name"],
+        unique=True,
+        postgresql_where=sa.text("name IS NOT NULL"),
     )
     op.create_table(
         "timers",
@@ -169,8 +187,20 @@ def upgrade() -> None:
         sa.Column("active", sa.Boolean(), server_default=sa.text("true"), nullable=False),
         sa.ForeignKeyConstraint(["team_id"], ["teams.id"], name=op.f("fk_lines_team_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lines")),
-        sa.UniqueConstraint("name", name=op.f("uq_lines_name")),
-        sa.UniqueConstraint("number", name=op.f("uq_lines_number")),
+    )
+    op.create_index(
+        "uq_lines_name",
+        "lines",
+        ["name"],
+        unique=True,
+        postgresql_where=sa.text("name IS NOT NULL"),
+    )
+    op.create_index(
+        "uq_lines_number",
+        "lines",
+        ["number"],
+        unique=True,
+        postgresql_where=sa.text("number IS NOT NULL"),
     )
     op.create_table(
         "presence",
@@ -553,12 +583,27 @@ def downgrade() -> None:
     op.drop_table("turns")
     op.drop_table("staff_teams")
     op.drop_table("presence")
+    op.drop_index(
+        "uq_lines_number", table_name="lines", postgresql_where=sa.text("number IS NOT NULL")
+    )
+    op.drop_index("uq_lines_name", table_name="lines", postgresql_where=sa.text("name IS NOT NULL"))
     op.drop_table("lines")
     op.drop_index("ix_webhook_receipts_received_at", table_name="webhook_receipts")
     op.drop_table("webhook_receipts")
     op.drop_index("ix_timers_due_at", table_name="timers")
     op.drop_table("timers")
+    op.drop_index("uq_teams_name", table_name="teams", postgresql_where=sa.text("name IS NOT NULL"))
     op.drop_table("teams")
+    op.drop_index(
+        "uq_staff_phone_hash",
+        table_name="staff",
+        postgresql_where=sa.text("phone_hash IS NOT NULL"),
+    )
+    op.drop_index(
+        "uq_staff_email_hash",
+        table_name="staff",
+        postgresql_where=sa.text("email_hash IS NOT NULL"),
+    )
     op.drop_table("staff")
     op.drop_table("pace")
     op.drop_index(
