@@ -90,7 +90,8 @@ def _always(make: Callable[[], str]) -> Response:
 def _once(about: str, make: Callable[[Transaction], str]) -> str:
     """The answer of the first delivery, made now if this is it."""
     database = house().database
-    key = ReceiptKey(about[:MAX_KEY], request.headers.get("I-Twilio-Idempotency-Token"))
+    token = request.headers.get("I-Twilio-Idempotency-Token", "").strip()[:MAX_KEY]
+    key = ReceiptKey(about[:MAX_KEY], token or None)
     with database.reading() as connection:
         known = find_answer(connection, database.keyring, key)
     if known is not None:
