@@ -26,8 +26,8 @@ def dispatch(tx: Transaction) -> None:
     for stale in offers.list_pending_offers_without_waiting_call(tx):
         offers.move_offer(tx, stale, OfferEvent.WITHDRAW, "caller_left")
         end_legs_of_offer(tx, stale.id)
-    waiting = line_up.list_callers_to_offer(tx)
-    if waiting:
+    if line_up.can_anything_be_offered(tx):
+        waiting = line_up.list_callers_to_offer(tx)
         free = line_up.list_free_counsellors(tx, {caller.strategy for caller in waiting})
         for pairing in decide(waiting, free, tx.now):
             _offer(tx, pairing)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from helpline.domain.callbacks import (
     CALLBACK_MACHINE,
@@ -16,10 +16,18 @@ from helpline.domain.callbacks import (
     CallbackState,
 )
 from helpline.domain.transitions import find_next
+from helpline.storage.constants import constants
 from helpline.storage.tables import attempts, callbacks
 from helpline.storage.transaction import Transaction
 
-_OPEN = [state.value for state in OPEN_STATES]
+_OPEN = constants(OPEN_STATES)
+
+
+_OPEN_TO_NUMBER = select(callbacks.c.id).where(
+    callbacks.c.line_id == bindparam("line_id"),
+    callbacks.c.number_hash.in_(bindparam("hashes", expanding=True)),
+    callbacks.c.state.in_(_OPEN),
+)
 
 
 @dataclass(frozen=True)
@@ -83,15 +91,8 @@ def list_open_callback_ids(
     tx: Transaction, line_id: uuid.UUID, number_hashes: list[bytes]
 ) -> list[uuid.UUID]:
     """Open callbacks to one number on one line: one, or two while keys are being rotated."""
-    return list(
-        tx.connection.execute(
-            select(callbacks.c.id).where(
-                callbacks.c.line_id == line_id,
-                callbacks.c.number_hash.in_(number_hashes),
-                callbacks.c.state.in_(_OPEN),
-            )
-        ).scalars()
-    )
+    asked = {"line_id": line_id, "hashes": number_hashes}
+    return list(tx.connection.execute(_OPEN_TO_NUMBER, asked).scalars())
 
 
 def move_callback(

@@ -15,8 +15,10 @@ from sqlalchemy import Connection, Row, Select, and_, bindparam, insert, select,
 
 from helpline.domain.calls import CALL_MACHINE, CallEvent, CallState, Direction, Outcome
 from helpline.domain.errors import NotFound
+from helpline.domain.legs import Party
 from helpline.domain.menus import Node
 from helpline.domain.transitions import step as transition
+from helpline.storage.constants import THE_ONE, constant
 from helpline.storage.lines import LINE_COLUMNS, Line, line_of_row
 from helpline.storage.tables import calls, contacts, helpline, legs, lines, teams
 from helpline.storage.transaction import Transaction
@@ -101,14 +103,14 @@ _CALL_COLUMNS = (
 
 
 def _calls() -> Select[Any]:
-    caller_leg = and_(legs.c.contact_id == contacts.c.id, legs.c.party == "caller")
+    caller_leg = and_(legs.c.contact_id == contacts.c.id, legs.c.party == constant(Party.CALLER))
     return (
         select(*_CONTACT_COLUMNS, *_CALL_COLUMNS, *LINE_COLUMNS, legs.c.call_sid)
         .select_from(calls)
         .join(contacts, contacts.c.id == calls.c.contact_id)
         .join(lines, lines.c.id == contacts.c.line_id)
         .join(teams, teams.c.id == lines.c.team_id)
-        .join(helpline, helpline.c.id == 1)
+        .join(helpline, helpline.c.id == THE_ONE)
         .outerjoin(legs, caller_leg)
     )
 

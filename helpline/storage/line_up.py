@@ -7,16 +7,31 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Select,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    exists,
+    func,
+    join,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.dialects.postgresql import insert
 
-from helpline.domain.calls import Direction
+from helpline.domain.calls import CallState, Direction
 from helpline.domain.configuration import Strategy
 from helpline.domain.hours import is_open, parse_hours
 from helpline.domain.legs import LegState, Party
 from helpline.domain.offers import LIVE_OFFER_STATES, OfferState
 from helpline.domain.presence import Presence
 from helpline.domain.routing import FreeCounsellor, Pairing, WaitingCaller
+from helpline.storage.constants import constant, constants
 from helpline.storage.tables import (
     calls,
     contacts,
@@ -32,12 +47,21 @@ from helpline.storage.tables import (
 )
 from helpline.storage.transaction import Transaction
 
-_LIVE = [state.value for state in LIVE_OFFER_STATES]
-_RINGS_SEVERAL = [Strategy.RING_ALL.value, Strategy.WIDEN.value]
+_LIVE = constants(LIVE_OFFER_STATES)
+_RINGS_SEVERAL = constants((Strategy.RING_ALL, Strategy.WIDEN))
 
 
-def list_callers_to_offer(tx: Transaction) -> list[WaitingCaller]:
-    """Everybody in the line for whom one more phone could be rung."""
+def _is_to_be_rung() -> ColumnElement[bool]:
+    """Somebody we owe a callback, who is not on the phone yet."""
+    on_the_phone = exists().where(
+        legs.c.contact_id == contacts.c.id,
+        legs.c.party == constant(Party.CALLER),
+        legs.c.state == constant(LegState.IN_PROGRESS),
+    )
+    return and_(contacts.c.direction == constant(Direction.OUTBOUND), ~on_the_phone)
+
+
+def _callers_to_offer() -> Select[Any]:
     ringing = (
         select(
             offers.c.contact_id,
@@ -48,7 +72,7 @@ def list_callers_to_offer(tx: Transaction) -> list[WaitingCaller]:
         .group_by(offers.c.contact_id)
         .subquery()
     )
-    rows = tx.connection.execute(
+    return (
         select(
             contacts.c.id,
             lines.c.team_id,
@@ -71,10 +95,72 @@ def list_callers_to_offer(tx: Transaction) -> list[WaitingCaller]:
         .join(helpline, helpline.c.id == 1)
         .outerjoin(ringing, ringing.c.contact_id == calls.c.contact_id)
         .where(
-            calls.c.state == "waiting",
+            calls.c.state == constant(CallState.WAITING),
             or_(ringing.c.phones.is_(None), teams.c.strategy.in_(_RINGS_SEVERAL)),
         )
-    ).all()
+    )
+
+
+def _is_free() -> ColumnElement[bool]:
+    """Available and held by nothing: no live offer, no pause, no wrap-up."""
+    held = select(offers.c.staff_id).where(offers.c.state.in_(_LIVE))
+    return and_(
+        staff.c.active,
+        staff.c.phone_sealed.is_not(None),
+        presence.c.chosen == constant(Presence.AVAILABLE),
+        _is_past(presence.c.pause_until),
+        _is_past(presence.c.wrap_up_until),
+        staff.c.id.not_in(held),
+    )
+
+
+def _is_past(column: ColumnElement[datetime]) -> ColumnElement[bool]:
+    return or_(column.is_(None), column <= bindparam("now", type_=column.type))
+
+
+_PRESENT = join(staff, presence, presence.c.staff_id == staff.c.id)
+_CALLERS = _callers_to_offer()
+_COUNSELLORS = (
+    select(
+        staff.c.id,
+        staff.c.languages,
+        staff.c.position,
+        presence.c.idle_since,
+        func.array_agg(staff_teams.c.team_id).label("team_ids"),
+    )
+    .select_from(_PRESENT)
+    .join(staff_teams, staff_teams.c.staff_id == staff.c.id)
+    .where(_is_free())
+    .group_by(staff.c.id, presence.c.idle_since)
+)
+_ASKED = (
+    select(offers.c.contact_id, offers.c.staff_id, func.count().label("times"))
+    .where(
+        offers.c.contact_id == any_(bindparam("contact_ids", type_=ARRAY(Uuid))),
+        offers.c.state != constant(OfferState.WITHDRAWN),
+    )
+    .group_by(offers.c.contact_id, offers.c.staff_id)
+)
+_NEW_TURN = insert(turns)
+_NOTE_TURN = _NEW_TURN.on_conflict_do_update(
+    index_elements=["staff_id", "team_id"], set_={"offered_at": _NEW_TURN.excluded.offered_at}
+)
+_CAN_OFFER = select(
+    and_(
+        exists().where(calls.c.state == constant(CallState.WAITING)),
+        exists().select_from(_PRESENT).where(_is_free()),
+    )
+)
+
+
+def can_anything_be_offered(tx: Transaction) -> bool:
+    """Whether somebody waits and somebody is free: mostly not, and then there is no more to read."""
+    return bool(tx.connection.execute(_CAN_OFFER, {"now": tx.now}).scalar_one())
+
+
+def list_callers_to_offer(tx: Transaction) -> list[WaitingCaller]:
+    """Everybody in the line for whom one more phone could be rung."""
+    rows = tx.connection.execute(_CALLERS).all()
     asked = _count_asked(tx, [row.id for row in rows]) if rows else {}
     return [
         WaitingCaller(
@@ -95,16 +181,6 @@ def list_callers_to_offer(tx: Transaction) -> list[WaitingCaller]:
     ]
 
 
-def _is_to_be_rung() -> ColumnElement[bool]:
-    """Somebody we owe a callback, who is not on the phone yet."""
-    on_the_phone = exists().where(
-        legs.c.contact_id == contacts.c.id,
-        legs.c.party == Party.CALLER.value,
-        legs.c.state == LegState.IN_PROGRESS.value,
-    )
-    return and_(contacts.c.direction == Direction.OUTBOUND.value, ~on_the_phone)
-
-
 def _is_open(hours: object, zone: str, now: datetime) -> bool:
     """Callbacks are placed within the line's hours only, also one that has waited until now."""
     return is_open(parse_hours(hours), ZoneInfo(zone), now)
@@ -117,15 +193,7 @@ def _count_asked(
     theirs to answer for.
     """
     asked: dict[uuid.UUID, dict[uuid.UUID, int]] = defaultdict(dict)
-    rows = tx.connection.execute(
-        select(offers.c.contact_id, offers.c.staff_id, func.count().label("times"))
-        .where(
-            offers.c.contact_id.in_(contact_ids),
-            offers.c.state != OfferState.WITHDRAWN.value,
-        )
-        .group_by(offers.c.contact_id, offers.c.staff_id)
-    )
-    for row in rows:
+    for row in tx.connection.execute(_ASKED, {"contact_ids": list(contact_ids)}):
         asked[row.contact_id][row.staff_id] = row.times
     return asked
 
@@ -133,35 +201,13 @@ def _count_asked(
 def list_free_counsellors(
     tx: Transaction, strategies: Iterable[Strategy] = ()
 ) -> list[FreeCounsellor]:
-    """Everybody who is available and held by nothing: no live offer, no pause, no wrap-up.
-
-    What only some strategies look at is read when one of them is asked about.
+    """Everybody who is free. What only some strategies look at is read when one of them is asked
+    about.
     """
     wanted = set(strategies)
     turns_of = _turns(tx) if Strategy.ROUND_ROBIN in wanted else {}
     calls_of = _calls_today(tx) if Strategy.FEWEST_CALLS in wanted else {}
-    held = select(offers.c.staff_id).where(offers.c.state.in_(_LIVE))
-    rows = tx.connection.execute(
-        select(
-            staff.c.id,
-            staff.c.languages,
-            staff.c.position,
-            presence.c.idle_since,
-            func.array_agg(staff_teams.c.team_id).label("team_ids"),
-        )
-        .select_from(staff)
-        .join(presence, presence.c.staff_id == staff.c.id)
-        .join(staff_teams, staff_teams.c.staff_id == staff.c.id)
-        .where(
-            staff.c.active,
-            staff.c.phone_sealed.is_not(None),
-            presence.c.chosen == Presence.AVAILABLE.value,
-            _is_past(presence.c.pause_until, tx.now),
-            _is_past(presence.c.wrap_up_until, tx.now),
-            staff.c.id.not_in(held),
-        )
-        .group_by(staff.c.id, presence.c.idle_since)
-    )
+    rows = tx.connection.execute(_COUNSELLORS, {"now": tx.now})
     return [
         FreeCounsellor(
             staff_id=row.id,
@@ -178,14 +224,13 @@ def list_free_counsellors(
 
 def note_turn(tx: Transaction, pairing: Pairing) -> None:
     """Remember whose turn it was in the team: round-robin goes on from there."""
-    statement = insert(turns).values(
-        staff_id=pairing.staff_id, team_id=pairing.caller.team_id, offered_at=tx.now
-    )
     tx.connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=["staff_id", "team_id"],
-            set_={"offered_at": statement.excluded.offered_at},
-        )
+        _NOTE_TURN,
+        {
+            "staff_id": pairing.staff_id,
+            "team_id": pairing.caller.team_id,
+            "offered_at": tx.now,
+        },
     )
 
 
@@ -210,7 +255,3 @@ def _calls_today(tx: Transaction) -> Mapping[uuid.UUID, int]:
         .group_by(contacts.c.counsellor_id)
     )
     return {row.counsellor_id: row.number for row in rows}
-
-
-def _is_past(column: Any, now: datetime) -> ColumnElement[bool]:
-    return or_(column.is_(None), column <= now)

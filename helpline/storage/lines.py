@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, RowMapping, Select, bindparam, select
 
 from helpline.domain.callbacks import AttemptPlan
+from helpline.storage.constants import THE_ONE
 from helpline.storage.tables import helpline, lines, teams
 
 
@@ -89,7 +90,7 @@ def _lines() -> Select[Any]:
     return (
         select(*LINE_COLUMNS)
         .join(teams, teams.c.id == lines.c.team_id)
-        .join(helpline, helpline.c.id == 1)
+        .join(helpline, helpline.c.id == THE_ONE)
     )
 
 

@@ -7,10 +7,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Text, bindparam, insert, select, update
 
+from helpline.domain.calls import CallState
 from helpline.domain.offers import LIVE_OFFER_STATES, OFFER_MACHINE, OfferEvent, OfferState
 from helpline.domain.presence import Presence
 from helpline.domain.routing import Pairing
 from helpline.domain.transitions import find_next
+from helpline.storage.constants import constant, constants
 from helpline.storage.tables import (
     calls,
     offers,
@@ -20,7 +22,7 @@ from helpline.storage.tables import (
 )
 from helpline.storage.transaction import Transaction
 
-_LIVE = [state.value for state in LIVE_OFFER_STATES]
+_LIVE = constants(LIVE_OFFER_STATES)
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,9 @@ _LIST_LIVE = (
 _LIST_STALE = (
     select(offers)
     .join(calls, calls.c.contact_id == offers.c.contact_id)
-    .where(offers.c.state == OfferState.PENDING.value, calls.c.state != "waiting")
+    .where(
+        offers.c.state == constant(OfferState.PENDING), calls.c.state != constant(CallState.WAITING)
+    )
     .with_for_update(of=offers, skip_locked=True, key_share=True)
 )
 _ADD = insert(offers)
@@ -55,7 +59,7 @@ _IS_SOMEBODY_ON = (
     .where(
         staff.c.active,
         staff.c.phone_sealed.is_not(None),
-        presence.c.chosen == Presence.AVAILABLE.value,
+        presence.c.chosen == constant(Presence.AVAILABLE),
         staff_teams.c.team_id == bindparam("team_id"),
         bindparam("language", type_=Text) == staff.c.languages.any_(),
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, bindparam, or_, select, update
 
 from helpline.storage.tables import outbox
 from helpline.storage.transaction import DueWork, Transaction
@@ -31,22 +31,29 @@ class Work:
     tries: int
 
 
+_CHANGE = update(outbox).where(outbox.c.id == bindparam("of"))
+_CLAIM = (
+    _CHANGE.where(
+        outbox.c.due_at <= bindparam("now"),
+        or_(
+            outbox.c.state == "pending",
+            and_(outbox.c.state == "running", outbox.c.lease_until <= bindparam("now")),
+        ),
+    )
+    .values(
+        state="running",
+        lease_until=bindparam("leased"),
+        hand_at=bindparam("leased"),
+        tries=outbox.c.tries + 1,
+    )
+    .returning(outbox)
+)
+
+
 def claim_work(tx: Transaction, work_id: uuid.UUID) -> Work | None:
     """Claim one row that is due and that nobody works on."""
-    free = or_(
-        outbox.c.state == "pending",
-        and_(outbox.c.state == "running", outbox.c.lease_until <= tx.now),
-    )
     row = tx.connection.execute(
-        update(outbox)
-        .where(outbox.c.id == work_id, outbox.c.due_at <= tx.now, free)
-        .values(
-            state="running",
-            lease_until=tx.now + LEASE,
-            hand_at=tx.now + LEASE,
-            tries=outbox.c.tries + 1,
-        )
-        .returning(outbox)
+        _CLAIM, {"of": work_id, "now": tx.now, "leased": tx.now + LEASE}
     ).first()
     return None if row is None else Work(row.id, row.kind, row.ref, row.detail, row.tries)
 
@@ -54,9 +61,7 @@ def claim_work(tx: Transaction, work_id: uuid.UUID) -> Work | None:
 def finish_work(tx: Transaction, work: Work, problem: str | None = None) -> None:
     """Close a row: done, or failed with a problem that names no number."""
     state = "done" if problem is None else "failed"
-    tx.connection.execute(
-        update(outbox).where(outbox.c.id == work.id).values(state=state, problem=problem)
-    )
+    tx.connection.execute(_CHANGE, {"of": work.id, "state": state, "problem": problem})
 
 
 def postpone_work(tx: Transaction, work: Work, due_at: datetime, problem: str) -> None:

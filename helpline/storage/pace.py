@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from helpline.domain.legs import LegEvent, LegState
+from helpline.storage.constants import constant
 from helpline.storage.legs import Leg, climb, find_leg
 from helpline.storage.tables import legs, pace
 from helpline.storage.transaction import Transaction
@@ -20,6 +21,17 @@ class Slot:
     ask_again_at: datetime | None
 
 
+_LOCK = select(pace.c.next_at).with_for_update()
+_MOST_URGENT = (
+    select(legs.c.id)
+    .where(legs.c.state == constant(LegState.PLANNED))
+    .order_by(legs.c.urgency, legs.c.created_at)
+    .limit(1)
+    .with_for_update(skip_locked=True, key_share=True)
+)
+_TAKE = update(pace)
+
+
 def take_slot(tx: Transaction, calls_per_second: float) -> Slot:
     """Take the next slot for the most urgent planned leg. A withdrawn leg takes none.
 
@@ -27,31 +39,21 @@ def take_slot(tx: Transaction, calls_per_second: float) -> Slot:
     urgent meanwhile is dialled first.
     """
     free_at = _lock(tx)
-    leg_id = tx.connection.execute(
-        select(legs.c.id)
-        .where(legs.c.state == LegState.PLANNED.value)
-        .order_by(legs.c.urgency, legs.c.created_at)
-        .limit(1)
-        .with_for_update(skip_locked=True, key_share=True)
-    ).scalar()
+    leg_id = tx.connection.execute(_MOST_URGENT).scalar()
     leg = None if leg_id is None else find_leg(tx.connection, leg_id)
     if leg is None:
         return Slot(None, None)
     if free_at > tx.now:
         return Slot(None, free_at)
-    tx.connection.execute(
-        update(pace).values(next_at=tx.now + timedelta(seconds=1 / calls_per_second))
-    )
+    tx.connection.execute(_TAKE, {"next_at": tx.now + timedelta(seconds=1 / calls_per_second)})
     climb(tx, leg, LegEvent.DIAL, dialled_at=tx.now)
     return Slot(leg, None)
 
 
 def _lock(tx: Transaction) -> datetime:
-    found: datetime | None = tx.connection.execute(
-        select(pace.c.next_at).with_for_update()
-    ).scalar()
+    found: datetime | None = tx.connection.execute(_LOCK).scalar()
     if found is not None:
         return found
     tx.connection.execute(insert(pace).values(id=1, next_at=tx.now).on_conflict_do_nothing())
-    free_at: datetime = tx.connection.execute(select(pace.c.next_at).with_for_update()).scalar_one()
+    free_at: datetime = tx.connection.execute(_LOCK).scalar_one()
     return free_at

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, select, update
 
 from helpline.domain.presence import Presence
 from helpline.storage.sealing import Keyring
@@ -42,6 +42,9 @@ def _staff() -> Select[Any]:
     ).join(presence, presence.c.staff_id == staff.c.id)
 
 
+_PHONE = select(staff.c.phone_sealed).where(staff.c.id == bindparam("staff_id"))
+
+
 def find_staff_id_by_phone(
     connection: Connection, keyring: Keyring, number: str
 ) -> uuid.UUID | None:
@@ -66,7 +69,7 @@ def change_presence(tx: Transaction, staff_id: uuid.UUID, **columns: Any) -> Non
 
 def phone_of(connection: Connection, keyring: Keyring, staff_id: uuid.UUID) -> str | None:
     """The counsellor's number."""
-    sealed = connection.execute(select(staff.c.phone_sealed).where(staff.c.id == staff_id)).scalar()
+    sealed = connection.execute(_PHONE, {"staff_id": staff_id}).scalar()
     return keyring.open_if(sealed)
 
 
