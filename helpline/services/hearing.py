@@ -49,14 +49,14 @@ def hear_arrival(keyring: Keyring, call: Call) -> Document:
     )
 
 
-def hear_wait(call: Call, *, is_somebody_on: bool) -> Document:
+def hear_wait(call: Call, *first: Say, is_somebody_on: bool) -> Document:
     """One turn in the waiting line: short, cut short by a free counsellor or a key (V72)."""
     said = "wait_somebody_on" if is_somebody_on else "wait_nobody_on"
     keys = tuple(Say(choice.prompt) for choice in LINE_CHOICES)
     return _document(
         call,
         Gather(
-            (Say(said), Pause(BETWEEN_PROMPTS_SECONDS), *keys),
+            (*first, Say(said), Pause(BETWEEN_PROMPTS_SECONDS), *keys),
             _route(call, "line-key"),
             timeout=GATHER_SECONDS,
         ),

@@ -22,10 +22,11 @@ from helpline.domain.phone import caller_number
 from helpline.services import line as waiting_line
 from helpline.services.callback_dialogue import promise_callback, read_keyed_number
 from helpline.services.dispatch import withdraw_offers
-from helpline.services.hearing import hear, hear_arrival, hear_now
+from helpline.services.hearing import hear_arrival, hear_now, hear_wait
 from helpline.storage import calls, legs
 from helpline.storage.calls import Call, NewCall
 from helpline.storage.lines import Line
+from helpline.storage.offers import is_somebody_on
 from helpline.storage.transaction import Transaction
 
 CHECK_CALL = "check_call"
@@ -77,8 +78,9 @@ def key_pressed_in_line(tx: Transaction, call: Call, step: int, digits: str) -> 
     if action in (Action.CALLBACK, Action.MESSAGE):
         do_action(tx, call, action)
         return waiting_line.leave(call)
-    call = calls.change_call(tx, call)
-    return hear(call, Say("keep_place" if action else "did_not_understand"))
+    said = Say("keep_place" if action else "did_not_understand")
+    somebody = is_somebody_on(tx.connection, call.line.team.id, call.language)
+    return hear_wait(calls.change_call(tx, call), said, is_somebody_on=somebody)
 
 
 def not_understood(tx: Transaction, call: Call, said: str = "did_not_understand") -> Document:

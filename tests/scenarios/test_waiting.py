@@ -47,6 +47,14 @@ def test_wrong_key_in_the_line_costs_nothing(world: World) -> None:
     assert (world.call().state, world.call().node) == ("waiting", "line")
 
 
+def test_keys_count_while_a_wrong_one_is_answered(world: World) -> None:
+    world.come_on(ANA)
+    caller = wait_in_line(world)
+    world.press(caller, "7")
+    world.press(caller, "2")
+    assert world.call().node == "callback"
+
+
 def test_callback_taken_while_waiting_keeps_the_original_time(world: World) -> None:
     world.come_on(ANA)
     caller = wait_in_line(world)
