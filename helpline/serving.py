@@ -67,6 +67,23 @@ def migrate(settings: Settings) -> None:
         raise HelplineError("the database cannot be reached, or does not answer") from None
 
 
+def _tell_if_valkey_is_away(settings: Settings) -> None:
+    """One that was given may come later than we do: nobody who rings is kept waiting for it."""
+    url = settings.redis_url.get_secret_value()
+    if not url:
+        return
+    from redis import Redis, RedisError
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
+
+    once = Retry(NoBackoff(), 0)
+    with Redis.from_url(url, socket_connect_timeout=_ANSWER_WITHIN, retry=once) as valkey:
+        try:
+            valkey.ping()
+        except RedisError:
+            _log.error("Valkey cannot be reached; calls go on without it, only slower")
+
+
 def _import_migrations() -> None:
     """Takes as long as the servers take to start."""
     importlib.import_module("helpline.storage.migrate")
@@ -159,6 +176,7 @@ def serve(settings: Settings, host: str, port: int, say: Callable[[str], None]) 
     require_all(settings)
     with listen(host, port) as listener, live_servers(settings) as (live, servers):
         migrate(live)
+        _tell_if_valkey_is_away(settings)
         specs = children(live, listener, environment_for(live, {}))
         address = address_of(host, port_of(listener))
         readiness = Readiness(

@@ -6,10 +6,9 @@ import threading
 from datetime import datetime, timedelta
 
 import structlog
-from redis import Redis
 from setproctitle import setproctitle
 
-from helpline.bootstrap import build_outside
+from helpline.bootstrap import build_outside, build_valkey
 from helpline.config import Settings
 from helpline.jobs import JobQueues
 from helpline.logs import configure_logs, trail
@@ -73,7 +72,7 @@ def main() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
     outside = build_outside(settings)
-    ticker = Ticker(outside, JobQueues(Redis.from_url(settings.redis_url.get_secret_value())))
+    ticker = Ticker(outside, JobQueues(build_valkey(settings)))
     _run(outside, ticker, stopped)
 
 
