@@ -102,11 +102,12 @@ def _shared() -> list[Processor]:
 
 
 def _log_uncaught(
-    kind: type[BaseException], error: BaseException, traceback: TracebackType | None
+    kind: type[BaseException], error: BaseException, _traceback: TracebackType | None
 ) -> None:
+    """Never the error's text, which may quote what somebody wrote."""
     if issubclass(kind, KeyboardInterrupt):
         return
-    logging.getLogger("helpline").critical("uncaught", exc_info=(kind, error, traceback))
+    structlog.get_logger("helpline").critical("uncaught", error=kind.__name__, trail=trail(error))
 
 
 def trail(error: BaseException) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 from werkzeug.wrappers import Response
 
+from helpline.logs import trail
 from helpline.web.problems import is_for_machines, problem_of
 
 _log = structlog.get_logger("helpline.web")
@@ -53,6 +54,7 @@ def _answer_without_database(error: Exception) -> Response:
     return _answer(ServiceUnavailable("the database does not answer", retry_after=2))
 
 
-def _answer_fault(_error: Exception) -> Response:
-    _log.exception("fault")
+def _answer_fault(error: Exception) -> Response:
+    # Never its text: PostgreSQL's own quotes the values of the row.
+    _log.error("fault", error=type(error).__name__, trail=trail(error))
     return _answer(InternalServerError("a fault of ours; it has been recorded"))

@@ -91,5 +91,12 @@ raise RuntimeError("+447700900001")
     assert "447700900001" not in json.dumps(lines)
 
 
+def test_logs_tell_where_an_uncaught_error_came_from_and_not_what_it_says() -> None:
+    (line,) = lines_of("raise RuntimeError('a secret')")
+    assert (line["event"], line["error"]) == ("uncaught", "RuntimeError")
+    assert line["trail"].startswith("<string>:")
+    assert "secret" not in json.dumps(line)
+
+
 def test_logs_say_nothing_below_their_level() -> None:
     assert lines_of("log.debug('x')\nlogging.getLogger('lib').debug('y')") == []

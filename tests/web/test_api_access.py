@@ -2,6 +2,7 @@ import pytest
 from cryptography.fernet import Fernet
 from flask import Flask
 from flask.testing import FlaskClient
+from structlog.testing import capture_logs
 
 from helpline.domain.roles import TokenRole
 from helpline.storage.sealing import Keyring
@@ -72,3 +73,14 @@ def test_api_answers_a_problem_that_tells_nothing_when_a_fault_is_ours(
     assert answer.status_code == 500
     assert answer.content_type == "application/problem+json"
     assert "DATA_KEYS" not in answer.text
+
+
+def test_api_logs_the_kind_and_place_of_a_fault_and_never_its_text(
+    api: FlaskClient, rows: Rows
+) -> None:
+    make_staff(rows, name_sealed=Keyring([Fernet.generate_key().decode()]).seal("Ana"))
+    with capture_logs() as lines:
+        api.get("/api/v1/live")
+    (line,) = [line for line in lines if line["event"] == "fault"]
+    assert set(line) == {"event", "error", "trail", "log_level"}
+    assert "sealing.py:" in line["trail"]
