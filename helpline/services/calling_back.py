@@ -14,6 +14,7 @@ from helpline.domain.menus import Node
 from helpline.services.callbacks import CALLBACK_DUE, due_time
 from helpline.services.dispatch import dispatch
 from helpline.services.ending import end_call
+from helpline.services.watching import RINGING_IS_OVER, watch_call
 from helpline.storage import callbacks, calls, legs
 from helpline.storage.callbacks import Callback
 from helpline.storage.calls import Call, NewCall
@@ -136,6 +137,7 @@ def ring_person(tx: Transaction, call: Call) -> None:
     calls.change_contact(tx, call, started_at=tx.now)
     leg_id = legs.add_leg(tx, call.contact_id, Party.CALLER, urgency=MOST_URGENT)
     tx.send("dial", leg_id)
+    watch_call(tx, call.contact_id, RINGING_IS_OVER)
 
 
 def person_not_reached(tx: Transaction, call: Call, status: str) -> None:

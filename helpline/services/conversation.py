@@ -59,16 +59,20 @@ def _connect(tx: Transaction, call: Call) -> None:
     settle_by_answering(tx, call)
 
 
-def left_room(tx: Transaction, call: Call, leg: Leg, reason: str) -> None:
-    """Somebody is outside again. A caller who left has hung up or is asked where to by Twilio.
+def left_room(tx: Transaction, call: Call, leg: Leg, reason: str, status: str) -> None:
+    """Somebody is outside again. A caller who left has hung up, which the `status` of their call
+    says (V84), or is asked where to by Twilio.
 
-    A counsellor whom the caller's leaving put outside (V84) has not left anybody: the end of
-    either leg says how it goes on.
+    A counsellor whom the caller's leaving put outside has not left anybody: the end of either
+    leg says how it goes on.
     """
     legs.change_leg(tx, leg.id, left_at=tx.now)
+    if leg.party is Party.CALLER:
+        caller_leg_status(tx, call, leg, status)
+        return
     offer = None if leg.offer_id is None else offers.find_offer(tx, leg.offer_id)
     was_first = reason != CALLER_LEFT and not _has_caller_left(tx, call)
-    if leg.party is Party.COUNSELLOR and offer is not None and was_first:
+    if offer is not None and was_first:
         counsellor_left(tx, call, offer)
 
 

@@ -12,13 +12,13 @@ from helpline.services.callbacks import CALLBACK_DUE
 from helpline.services.calling_back import OUT_OF_TIME, callback_due, out_of_time
 from helpline.services.dialling import dial, end_leg, find_leg, recover_dials
 from helpline.services.dispatch import OFFER_EXPIRY, dispatch
-from helpline.services.intake import CHECK_CALL
 from helpline.services.line import MAX_WAIT, NOBODY_LEFT, max_wait_passed, nobody_left
 from helpline.services.moving import check_call, check_room, move_caller, release_leg
-from helpline.services.offering import JOIN_WATCH, offer_expired
+from helpline.services.offering import offer_expired
 from helpline.services.outside import Performer
 from helpline.services.sending import send_text
 from helpline.services.staff import SHIFT_CHANGE, shift_changes
+from helpline.services.watching import CHECK_CALL, JOIN_WATCH, watch_call
 from helpline.services.wrapping_up import FREE_AGAIN, free_again
 from helpline.storage import calls
 from helpline.storage.timers import DueTimer, claim_due_timers, finish_timer, postpone_timer
@@ -43,6 +43,7 @@ def _check_call(tx: Transaction, contact_id: uuid.UUID) -> None:
     call = calls.find_call(tx.connection, contact_id)
     if call is not None and call.is_live:
         tx.send("check_call", contact_id)
+        watch_call(tx, contact_id)
 
 
 def _check_room(tx: Transaction, contact_id: uuid.UUID) -> None:

@@ -6,6 +6,7 @@ from helpline.domain.legs import LegEvent, LegState, event_of_status, is_termina
 from helpline.services.calling_back import person_declined
 from helpline.services.conversation import caller_leg_status
 from helpline.services.hearing import hear, hear_now
+from helpline.services.watching import watch_join
 from helpline.storage import calls, legs
 from helpline.storage.calls import Call
 from helpline.storage.legs import Leg
@@ -52,6 +53,8 @@ def _connect(tx: Transaction, call: Call, leg: Leg) -> Document:
     legs.change_leg(tx, leg.id, answered_at=tx.now)
     tx.record("person_said_yes", contact_id=call.contact_id)
     call = calls.change_call(tx, call)
+    if call.state is CallState.ACCEPTED:
+        watch_join(tx, call)
     first = (Say("counsellor_left"),) if call.state is CallState.WAITING else ()
     return hear_now(tx.keyring, call, *first)
 

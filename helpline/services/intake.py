@@ -2,7 +2,6 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from helpline import logs
@@ -23,15 +22,12 @@ from helpline.services import line as waiting_line
 from helpline.services.callback_dialogue import promise_callback, read_keyed_number
 from helpline.services.dispatch import withdraw_offers
 from helpline.services.hearing import hear_arrival, hear_now, hear_wait
+from helpline.services.watching import watch_call
 from helpline.storage import calls, legs
 from helpline.storage.calls import Call, NewCall
 from helpline.storage.lines import Line
 from helpline.storage.offers import is_somebody_on
 from helpline.storage.transaction import Transaction
-
-CHECK_CALL = "check_call"
-CHECK_CALL_EVERY = timedelta(seconds=120)
-"""How often we ask Twilio whether a call that we think is up is up (V13, V14)."""
 
 KEYS_COUNT_WHILE = (CallState.MENU, CallState.WAITING)
 
@@ -52,7 +48,7 @@ def call_arrives(tx: Transaction, line: Line, arrival: Arrival) -> Document:
     tx.record(
         "call_arrived", contact_id=call.contact_id, line_id=line.id, call_sid=arrival.call_sid
     )
-    tx.set_timer(CHECK_CALL, call.contact_id, tx.now + CHECK_CALL_EVERY)
+    watch_call(tx, call.contact_id)
     return hear_arrival(tx.keyring, call)
 
 

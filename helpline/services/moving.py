@@ -8,9 +8,9 @@ from helpline.domain.instructions import Route
 from helpline.domain.legs import LegEvent, Party, is_terminal
 from helpline.services.conversation import caller_left, joined_room
 from helpline.services.fetching import fetch_caller
-from helpline.services.intake import CHECK_CALL, CHECK_CALL_EVERY
-from helpline.services.offering import JOIN_WATCH, JOIN_WITHIN, leg_ended
+from helpline.services.offering import leg_ended
 from helpline.services.outside import Outside, done
+from helpline.services.watching import JOIN_WITHIN, watch_call, watch_join
 from helpline.storage import calls, legs
 from helpline.storage.calls import Call
 from helpline.storage.legs import Leg
@@ -38,9 +38,8 @@ def move_caller(outside: Outside, work: Work) -> None:
 
 
 def _check_soon(outside: Outside, work: Work) -> None:
-    now = outside.clock.now()
-    with outside.database.transaction(now) as tx:
-        tx.set_timer(CHECK_CALL, work.ref, now + JOIN_WITHIN)
+    with outside.database.transaction(outside.clock.now()) as tx:
+        watch_call(tx, work.ref, JOIN_WITHIN)
 
 
 def release_leg(outside: Outside, work: Work) -> None:
@@ -62,9 +61,6 @@ def check_call(outside: Outside, work: Work) -> None:
     with outside.database.transaction(outside.clock.now()) as tx:
         for leg in open_legs:
             _close_if_over(tx, leg, statuses.get(leg.id))
-        call = calls.lock_call(tx, work.ref)
-        if call is not None and call.is_live:
-            tx.set_timer(CHECK_CALL, call.contact_id, tx.now + CHECK_CALL_EVERY)
         finish_work(tx, work)
 
 
@@ -131,4 +127,4 @@ def _note_inside(tx: Transaction, work: Work, inside: set[str]) -> None:
     call = calls.lock_call(tx, work.ref)
     if call is not None and call.state is CallState.ACCEPTED:
         fetch_caller(tx, call)
-        tx.set_timer(JOIN_WATCH, call.contact_id, tx.now + 2 * JOIN_WITHIN)
+        watch_join(tx, call, 2 * JOIN_WITHIN)

@@ -32,6 +32,7 @@ from helpline.services.dispatch import OFFER_EXPIRY, dispatch, end_legs_of_offer
 from helpline.services.fetching import fetch_caller
 from helpline.services.hearing import spoken_wait
 from helpline.services.staff import count_miss
+from helpline.services.watching import watch_join
 from helpline.services.wrapping_up import FREE_AGAIN
 from helpline.storage import calls, legs, offers, staff
 from helpline.storage.calls import Call
@@ -44,9 +45,6 @@ SCREEN_SECONDS = 5
 HOLD_SECONDS = 8
 TIME_TO_DECIDE = timedelta(seconds=45)
 """From picking up; longer than the screening document, which ends by itself."""
-
-JOIN_WATCH = "join_watch"
-JOIN_WITHIN = timedelta(seconds=5)
 
 
 def hear_offer(tx: Transaction, call: Call, leg: Leg, call_sid: str) -> Document:
@@ -141,7 +139,7 @@ def _bring_caller(tx: Transaction, call: Call, offer: Offer) -> None:
         ring_person(tx, call)
     elif may_be_moved(tx, call):
         fetch_caller(tx, call)
-        tx.set_timer(JOIN_WATCH, call.contact_id, tx.now + JOIN_WITHIN)
+        watch_join(tx, call)
 
 
 def _into_room(call: Call, leg: Leg) -> Document:

@@ -215,6 +215,11 @@ class World:
         )
         return rows[-1]
 
+    def call_sid(self, phone: Phone) -> str:
+        """The id of the call that a phone is in."""
+        assert phone.call is not None
+        return phone.call.sid
+
     def legs(self) -> list[Any]:
         """Every leg, oldest first."""
         return self.rows(select(legs).order_by(legs.c.created_at))

@@ -142,7 +142,8 @@ def room(ref: UUID) -> Response:
         if event == "participant-join":
             conversation.joined_room(tx, call, leg)
         elif event == "participant-leave":
-            conversation.left_room(tx, call, leg, field("ReasonParticipantLeft", 64))
+            reason, status = field("ReasonParticipantLeft", 64), field("ParticipantCallStatus", 32)
+            conversation.left_room(tx, call, leg, reason, status)
 
     sequence = field("SequenceNumber", 16) or field("Timestamp", 64)
     return take_notice(about_event(field("ConferenceSid", 64), event, call_sid, sequence), note)
