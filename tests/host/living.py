@@ -95,7 +95,7 @@ class Living:
     rest_url: str
     data_dir: Path
     wait_until: WaitUntil
-    port: int = field(default_factory=free_port)  # noqa: PLW0108 - defined below
+    port: int = field(default_factory=free_port)
     process: "subprocess.Popen[str] | None" = None
 
     @property

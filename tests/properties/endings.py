@@ -67,11 +67,8 @@ def _come_on(world: World) -> None:
 def _put_down(phone: Phone) -> None:
     for call in list(phone.ringing):
         phone.reject(call)
-    while phone.call is not None and not phone.call.is_over:
-        call = phone.call
-        phone.hang_up(call)
-        if not call.is_over:
-            break
+    if phone.call is not None:
+        phone.hang_up()
 
 
 def _waiting(world: World, *directions: str) -> set[uuid.UUID]:
