@@ -42,9 +42,9 @@ def everybody_is_served(world: World) -> None:
     _put_down(world.phone(PARTNER))
     world.turn(5 * MINUTE)  # whatever was lost has been asked for by then
     in_line = _waiting(world, "inbound")
-    _come_on(world)
     for pause in (0, 20 * MINUTE, 2.1 * HOUR, 20 * MINUTE):
         world.turn(pause)
+        world.come_on(*COUNSELLORS)  # who missed what rang in the pause is on break
         _serve(world)
     outcomes = {
         row.id: row.outcome
@@ -58,10 +58,6 @@ def _everybody_is_a_person(world: World) -> None:
     for number in EVERYBODY:
         world.phone(number).mode = Mode.PERSON
     world.settle()
-
-
-def _come_on(world: World) -> None:
-    world.come_on(*COUNSELLORS)
 
 
 def _put_down(phone: Phone) -> None:

@@ -43,12 +43,6 @@ class Cause:
     name: str
     make: Callable[[Trouble], None]
 
-    def __call__(self, trouble: Trouble) -> None:
-        self.make(trouble)
-
-    def __repr__(self) -> str:
-        return self.name
-
 
 def _webhook_troubles(path: str) -> list[Cause]:
     return [
