@@ -1,4 +1,6 @@
 import uuid
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -108,6 +110,10 @@ def test_callback_is_not_found_when_there_is_none(api: FlaskClient) -> None:
             {"not_before": "2026-03-05T12:00:00Z", "not_after": "2026-03-05T12:00:00Z"},
             ["not_after"],
         ),
+        ({"not_before": "2027-03-06T12:00:00Z"}, ["not_before"]),
+        ({"not_before": "9999-12-31T23:59:59Z"}, ["not_before"]),
+        ({"not_after": "9999-12-31T23:59:59Z"}, ["not_after"]),
+        ({"phone": "+442079460101"}, ["phone"]),
         ({"voicemail_ok": "yes"}, ["voicemail_ok"]),
         ({"voicemail_ok": 1}, ["voicemail_ok"]),
         ({"note": "x" * 501}, ["note"]),
@@ -121,6 +127,40 @@ def test_callback_names_each_field_when_it_is_wrong(
 ) -> None:
     assert wrong_fields(request_one(api, **wrong)) == fields
     assert rows.connection.execute(select(callbacks)).all() == []
+
+
+def test_callback_is_refused_when_its_window_ends_before_the_line_opens(
+    api: FlaskClient, rows: Rows
+) -> None:
+    make_line(rows, name="Nights", hours={"thu": ["09:00-17:00"]})
+    assert wrong_fields(request_one(api, not_after="2026-03-05T08:59:59Z")) == ["not_after"]
+    late = {"not_before": "2026-03-05T17:30:00Z", "not_after": "2026-03-06T17:30:00Z"}
+    assert wrong_fields(request_one(api, **late)) == ["not_after"]
+    assert request_one(api, not_after="2026-03-05T09:00:01Z").status_code == 201
+
+
+def test_callback_is_refused_when_the_number_is_a_retired_line_of_ours(
+    api: FlaskClient, rows: Rows
+) -> None:
+    make_line(rows, name="Nights")
+    make_line(rows, number="+442079460177", active=False)
+    assert wrong_fields(request_one(api, phone="+442079460177")) == ["phone"]
+
+
+@pytest.mark.usefixtures("line")
+def test_callback_is_one_when_many_ask_for_the_same_person_at_once(api: FlaskClient) -> None:
+    together = Barrier(6)
+
+    def ask(_turn: int) -> TestResponse:
+        client = api.application.test_client()
+        client.environ_base.update(api.environ_base)
+        together.wait(30)
+        return request_one(client)
+
+    with ThreadPoolExecutor(6) as threads:
+        answers = list(threads.map(ask, range(6)))
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.get_json()["id"] for answer in answers}) == 1
 
 
 @pytest.mark.usefixtures("line")

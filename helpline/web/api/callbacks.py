@@ -1,8 +1,10 @@
 """`/api/v1/callbacks`."""
 
 import uuid
+from datetime import datetime
 
 from flask import Response, jsonify, url_for
+from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import NotFound
 
 from helpline.domain.callbacks import CallbackState
@@ -14,7 +16,7 @@ from helpline.read_models.callbacks import (
 )
 from helpline.services import callbacks as service
 from helpline.web.api.bodies import json_object
-from helpline.web.api.callback_form import read_callback_form, settle
+from helpline.web.api.callback_form import CallbackForm, read_callback_form, settle
 from helpline.web.api.queries import query_reader, read_place, read_size
 from helpline.web.api.reading import Reader, one_of
 from helpline.web.api.shapes import callback_of, page_of
@@ -49,17 +51,25 @@ def callback(callback_id: uuid.UUID) -> Response:
 
 def request_callback() -> Response:
     """Owe a callback: 201 with it, whether it is new or was owed to this person already."""
-    here = house()
-    now = here.clock.now()
+    now = house().clock.now()
     reader = Reader(json_object())
     form = read_callback_form(reader, now)
     if reader.errors:
         return _refused(reader)
-    with here.database.transaction(now) as tx:
-        wanted = settle(tx.connection, form, reader)
-        made = service.request_callback(tx, wanted) if wanted else None
-        found = find_callback(tx.connection, made) if made else None
+    try:
+        found = _owe(form, reader, now)
+    except IntegrityError:
+        # The same person was asked for at the same moment: now that callback is there to be found.
+        found = _owe(form, reader, now)
     return _refused(reader) if found is None else _created(found)
+
+
+def _owe(form: CallbackForm, reader: Reader, now: datetime) -> CallbackRow | None:
+    """The callback; None when the reader has errors now."""
+    with house().database.transaction(now) as tx:
+        wanted = settle(tx.connection, form, reader, now)
+        made = service.request_callback(tx, wanted) if wanted else None
+        return find_callback(tx.connection, made) if made else None
 
 
 def _refused(reader: Reader) -> Response:
