@@ -25,6 +25,7 @@ from helpline.web.assets import serve_assets
 from helpline.web.failures import answer_failures
 from helpline.web.headers import set_headers
 from helpline.web.house import House, furnish
+from helpline.web.prefix import serve_below
 from helpline.web.request_log import log_requests
 from helpline.web.webhooks.arriving import remember_lines
 
@@ -46,6 +47,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     app = Flask("helpline.web", template_folder=str(TEMPLATES))
     furnish(app, House(settings, database, valkey, clock or SystemClock()))
     _set_up(app, settings, valkey)
+    serve_below(app, settings.public_base_url)
     _know_lines(database)
     return app
 

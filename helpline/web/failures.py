@@ -5,11 +5,17 @@ from flask import Flask, current_app
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+from werkzeug.exceptions import (
+    Forbidden,
+    HTTPException,
+    InternalServerError,
+    RequestEntityTooLarge,
+    ServiceUnavailable,
+)
 from werkzeug.wrappers import Response
 
 from helpline.logs import trail
-from helpline.web.problems import is_for_machines, problem_of
+from helpline.web.problems import is_for_machines, is_for_twilio, problem_of
 
 _log = structlog.get_logger("helpline.web")
 
@@ -36,6 +42,8 @@ def answer_failures(app: Flask) -> None:
 
 
 def _answer(error: HTTPException) -> Response:
+    if is_for_twilio():
+        return _answer_twilio(error)
     if is_for_machines():
         return problem_of(error)
     code = error.code or 500
@@ -43,10 +51,23 @@ def _answer(error: HTTPException) -> Response:
     # Not by `render_template`: that asks who is signed in, of a database that may be what failed.
     page = current_app.jinja_env.get_template("pages/failure.html").render(sentence=sentence)
     response = Response(page, code, content_type="text/html; charset=utf-8")
-    response.headers.extend(
-        (name, value) for name, value in error.get_headers() if name in ("Allow", "Retry-After")
-    )
+    response.headers.extend(_kept(error))
     return response
+
+
+def _answer_twilio(error: HTTPException) -> Response:
+    """An empty answer. A signature cannot be checked over a body too large to be read: 403."""
+    code = error.code or 500
+    refused = code == RequestEntityTooLarge.code
+    response = Response(status=Forbidden.code if refused else code, content_type="text/plain")
+    response.headers.extend(_kept(error))
+    return response
+
+
+def _kept(error: HTTPException) -> list[tuple[str, str]]:
+    return [
+        (name, value) for name, value in error.get_headers() if name in ("Allow", "Retry-After")
+    ]
 
 
 def _answer_without_database(error: Exception) -> Response:

@@ -48,7 +48,12 @@ def problem_of(error: HTTPException) -> Response:
 
 def is_for_machines() -> bool:
     """Whether who asked wants a problem document rather than a page."""
-    return request.path.startswith(_MACHINE_PATHS)
+    return request.path == "/api" or request.path.startswith(_MACHINE_PATHS)
+
+
+def is_for_twilio() -> bool:
+    """Whether the address is one of Twilio's, whose errors nobody reads."""
+    return request.path == "/twilio" or request.path.startswith("/twilio/")
 
 
 def _detail_of(error: HTTPException) -> str | None:

@@ -54,16 +54,16 @@ def post(world: World, signature: str | None, path: str = VOICE, data: object = 
     return world.client.post(path, data=data or ARRIVAL, headers=headers).status_code
 
 
-@pytest.mark.parametrize("path", EVERY_ADDRESS)
-def test_unsigned_webhook_is_refused_at_every_address(world: World, path: str) -> None:
-    assert post(world, None, path) == 403
-    assert post(world, "c2lnbmVk", path) == 403
+def test_unsigned_webhook_is_refused_at_every_address(world: World) -> None:
+    for path in EVERY_ADDRESS:
+        assert (path, post(world, None, path)) == (path, 403)
+        assert (path, post(world, "c2lnbmVk", path)) == (path, 403)
     assert changed_nothing(world)
 
 
-@pytest.mark.parametrize("path", EVERY_ADDRESS)
-def test_get_is_refused_at_every_address(world: World, path: str) -> None:
-    assert world.client.get(path).status_code == 405
+def test_get_is_refused_at_every_address(world: World) -> None:
+    for path in EVERY_ADDRESS:
+        assert (path, world.client.get(path).status_code) == (path, 405)
 
 
 @pytest.mark.parametrize(
