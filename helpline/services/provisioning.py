@@ -1,18 +1,20 @@
 """Points the Twilio numbers of all lines at this service, and tells where one points elsewhere."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from helpline.storage.lines import Line
 from helpline.telephony.gateway import Gateway
+from helpline.telephony.provisioning import WantedSettings
 
 
 @dataclass(frozen=True)
 class NumberState:
-    """A line's number as Twilio has it: its SID there, and the settings that are not as wanted."""
+    """A line's number as Twilio has it: its SID there, and what is wanted where it differs."""
 
     line: Line
     sid: str | None
-    differing: tuple[str, ...]
+    differing: Mapping[str, str]
 
     @property
     def is_right(self) -> bool:
@@ -20,10 +22,9 @@ class NumberState:
         return self.sid is not None and not self.differing
 
 
-def compare_number(gateway: Gateway, line: Line, wanted: dict[str, str]) -> NumberState:
+def compare_number(gateway: Gateway, line: Line, wanted: WantedSettings) -> NumberState:
     """Look a line's number up at Twilio."""
     held = gateway.number_settings(line.number)
     if held is None:
-        return NumberState(line, None, ())
-    differing = tuple(name for name, value in wanted.items() if held.get(name) != value)
-    return NumberState(line, held["sid"], differing)
+        return NumberState(line, None, {})
+    return NumberState(line, held["sid"], wanted.differing(held))

@@ -8,25 +8,28 @@ from redis import Redis, RedisError
 from sqlalchemy import select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from helpline.domain.errors import HelplineError
+from helpline.content.countries import country_pack
+from helpline.domain.errors import HelplineError, OutsideUnclear
 from helpline.services.provisioning import NumberState, compare_number
 from helpline.storage.lines import Line, list_active_lines
 from helpline.storage.tables import staff
 from helpline.storage.transaction import Database
 from helpline.telephony.gateway import Gateway
+from helpline.telephony.provisioning import WantedSettings
 
 
 @dataclass(frozen=True)
 class Checked:
-    """One line of the answer."""
+    """One line of the answer; a note is about something that is not wrong, yet to be done."""
 
     what: str
     is_right: bool
     said: str
+    is_note: bool = False
 
 
 def check_all(
-    database: Database, valkey: Redis, gateway: Gateway, wanted: dict[str, str]
+    database: Database, valkey: Redis, gateway: Gateway, wanted: WantedSettings
 ) -> Iterator[Checked]:
     """Check everything, one answer each; what depends on the database is left out without it."""
     answers = _checked("database", lambda: _database(database))
@@ -40,11 +43,15 @@ def check_all(
     yield Checked("configuration", bool(lines), f"{len(lines)} lines" if lines else "no line yet")
     for line in lines:
         yield _checked(f"line {line.name}", partial(_line, gateway, line, wanted))
+    for country in sorted({line.country for line in lines}):
+        yield from _unchecked_help_lines(country)
 
 
 def _checked(what: str, check: Callable[[], str]) -> Checked:
     try:
         return Checked(what, True, check())
+    except OutsideUnclear:
+        return Checked(what, False, "Twilio does not answer")
     except (HelplineError, SQLAlchemyError, RedisError, OSError) as error:
         said = str(error) if isinstance(error, HelplineError) else "does not answer"
         return Checked(what, False, said)
@@ -69,10 +76,18 @@ def _keys(database: Database) -> str:
     return "open what is stored" if sealed else "are of the right form"
 
 
-def _line(gateway: Gateway, line: Line, wanted: dict[str, str]) -> str:
+def _line(gateway: Gateway, line: Line, wanted: WantedSettings) -> str:
     state: NumberState = compare_number(gateway, line, wanted)
     if state.sid is None:
         raise HelplineError("the account has no such number")
     if state.differing:
         raise HelplineError(f"points elsewhere: {', '.join(state.differing)}; see provision")
     return "points here"
+
+
+def _unchecked_help_lines(country: str) -> Iterator[Checked]:
+    """Numbers that callers may be told and that nobody has rung yet."""
+    for help_line in country_pack(country).help_lines:
+        if help_line.checked_on is None:
+            said = "nobody has checked its number yet"
+            yield Checked(f"help line {help_line.name}", True, said, is_note=True)

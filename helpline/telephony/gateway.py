@@ -4,9 +4,10 @@
 again. Nothing here is called while a database transaction is open.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from json import JSONDecodeError
 from typing import Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
@@ -17,6 +18,7 @@ from twilio.http.response import Response
 from twilio.rest import Client
 
 from helpline.domain.errors import OutsideError, OutsideUnclear
+from helpline.telephony.provisioning import NUMBER_SETTINGS
 
 ANSWER_WITHIN_SECONDS = 12.0
 CALL_EVENTS = ["initiated", "ringing", "answered", "completed"]
@@ -118,21 +120,16 @@ class Gateway:
 
     def number_settings(self, number: str) -> dict[str, str | None] | None:
         """Where a number of the account points, with its SID; None when it is not the account's."""
-        found = _ask(lambda: self._client.incoming_phone_numbers.list(phone_number=number, limit=1))
-        if not found:
+        found = _ask(lambda: self._client.incoming_phone_numbers.list(phone_number=number))
+        held = next((one for one in found if one.phone_number == number), None)
+        if held is None:
             return None
-        held = found[0]
-        return {
-            "sid": held.sid,
-            "voice_url": held.voice_url,
-            "voice_fallback_url": held.voice_fallback_url,
-            "status_callback": held.status_callback,
-            "sms_url": held.sms_url,
-        }
+        return {name: getattr(held, name) for name in ("sid", *NUMBER_SETTINGS)}
 
-    def point_number(self, sid: str, **addresses: str) -> None:
-        """Point a number of the account at these addresses."""
-        _ask(lambda: self._client.incoming_phone_numbers(sid).update(**addresses))
+    def point_number(self, sid: str, settings: Mapping[str, str]) -> None:
+        """Give a number of the account these settings; an empty one is cleared."""
+        given: dict[str, Any] = dict(settings)
+        _ask(lambda: self._client.incoming_phone_numbers(sid).update(**given))
 
 
 def _ask_unless_gone(request: Callable[[], Any]) -> bool:
@@ -153,7 +150,7 @@ def _ask(request: Callable[[], T]) -> T:
         if error.status >= 500 or error.status == 429:  # noqa: PLR2004 - HTTP's own numbers
             raise OutsideUnclear(f"HTTP {error.status}") from None
         raise OutsideError(error.status, error.code) from None
-    except (TwilioException, requests.RequestException) as error:
+    except (TwilioException, requests.RequestException, JSONDecodeError) as error:
         raise OutsideUnclear(type(error).__name__) from None
 
 

@@ -85,7 +85,7 @@ def test_apply_changes_what_it_prints_and_nothing_when_anything_is_wrong(
 
 def test_apply_without_keys_names_the_setting(path: Path) -> None:
     path.write_text(FILE)
-    result = apply(path, DATA_KEYS="")
+    result = apply(path, DATA_KEYS="", HELPLINE_DATA_DIR=str(path.parent))
     assert result.returncode == 2
     assert "DATA_KEYS" in result.stderr
 

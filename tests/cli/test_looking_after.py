@@ -116,6 +116,47 @@ def test_check_is_content_when_provision_has_pointed_the_number_here(
     assert "wrong" not in checked.stdout
 
 
+def test_provision_mends_methods_and_what_overrides_addresses(
+    run: Run, twilio: tuple[Simulator, str]
+) -> None:
+    number = twilio[0].number("+442079460101")
+    assert run("provision").returncode == 0
+    right = dict(number.settings)
+    number.settings |= {"voice_method": "GET", "trunk_sid": "TK1", "voice_application_sid": "AP1"}
+    wrong = run("check").stdout
+    assert "points elsewhere: voice_method, voice_application_sid, trunk_sid" in wrong
+    assert run("provision").returncode == 0
+    assert {name: number.settings[name] for name in right} == right
+    assert (number.settings["trunk_sid"], number.settings["voice_application_sid"]) == ("", "")
+
+
+def test_provision_leaves_a_fallback_elsewhere_alone_unless_another_is_named(
+    run: Run, twilio: tuple[Simulator, str]
+) -> None:
+    number = twilio[0].number("+442079460101")
+    elsewhere = "https://files.example.org/fallback.xml"
+    assert run("provision", "--fallback-url", elsewhere).returncode == 0
+    number.settings["voice_fallback_method"] = "GET"
+    assert run("check").returncode == 0
+    assert "General: is right" in run("provision").stdout
+    assert number.settings["voice_fallback_url"] == elsewhere
+    number.settings["voice_fallback_url"] = "http://files.example.org/fallback.xml"
+    assert "voice_fallback_url, voice_fallback_method" in run("check").stdout
+    assert run("provision").returncode == 0
+    assert number.settings["voice_fallback_url"] == f"{HERE}/twilio/voice"
+
+
+def test_check_says_that_twilio_does_not_answer(run: Run) -> None:
+    checked = run("check", TWILIO_API_BASE_URL="http://127.0.0.1:9")
+    assert checked.returncode == 1
+    assert "wrong  line General: Twilio does not answer" in checked.stdout
+
+
+def test_check_names_help_lines_that_nobody_has_rung(run: Run) -> None:
+    note = "note   help line Samaritans: nobody has checked its number yet"
+    assert note in run("check").stdout
+
+
 def test_check_names_what_is_missing_when_settings_or_keys_are_not_right(run: Run) -> None:
     assert "wrong  SECRET_KEY: not set" in run("check", SECRET_KEY="").stdout
     told = run("check", DATA_KEYS=OTHER_KEY)

@@ -13,7 +13,6 @@ def command(ctx: click.Context) -> None:
     from helpline.cli.connected import connected, settings_of_commands
     from helpline.cli.database import open_database
     from helpline.services.self_check import check_all
-    from helpline.telephony.addresses import Addresses
     from helpline.telephony.provisioning import wanted_settings
 
     settings = settings_of_commands()
@@ -23,13 +22,12 @@ def command(ctx: click.Context) -> None:
     if missing:
         ctx.exit(EXIT_FAILED)
     click.echo("ok     settings: all there")
-    wanted = wanted_settings(Addresses(settings.public_base_url), None)
+    wanted = wanted_settings(settings.public_base_url, None)
     wrong = 0
     with connected() as live, open_database() as database:
         for checked in check_all(database, build_valkey(live), build_gateway(live), wanted):
             wrong += not checked.is_right
-            click.echo(
-                f"{'ok   ' if checked.is_right else 'wrong'}  {checked.what}: {checked.said}"
-            )
+            mark = "note" if checked.is_note else "ok" if checked.is_right else "wrong"
+            click.echo(f"{mark:5}  {checked.what}: {checked.said}")
     if wrong:
         ctx.exit(EXIT_FAILED)

@@ -1,5 +1,7 @@
 """`helpline provision`."""
 
+from collections.abc import Iterable
+
 import click
 
 from helpline.cli.group import EXIT_FAILED
@@ -21,13 +23,12 @@ def command(ctx: click.Context, dry_run: bool, fallback_url: str | None) -> None
     from helpline.services.provisioning import compare_number
     from helpline.serving import require_all
     from helpline.storage.lines import list_active_lines
-    from helpline.telephony.addresses import Addresses
     from helpline.telephony.provisioning import static_fallback, wanted_settings
 
     settings = settings_of_commands()
     require_all(settings)
     gateway = build_gateway(settings)
-    wanted = wanted_settings(Addresses(settings.public_base_url), fallback_url)
+    wanted = wanted_settings(settings.public_base_url, fallback_url)
     missing = 0
     with open_database() as database:
         with database.reading() as connection:
@@ -37,7 +38,7 @@ def command(ctx: click.Context, dry_run: bool, fallback_url: str | None) -> None
             missing += state.sid is None
             click.echo(f"{line.name}: {_told(state.sid, state.differing)}")
             if state.sid is not None and state.differing and not dry_run:
-                gateway.point_number(state.sid, **wanted)
+                gateway.point_number(state.sid, state.differing)
             if dry_run:
                 partner = database.keyring.open_if(line.overflow_number_sealed)
                 click.echo(static_fallback(line.country, line.languages, partner))
@@ -45,7 +46,7 @@ def command(ctx: click.Context, dry_run: bool, fallback_url: str | None) -> None
         ctx.exit(EXIT_FAILED)
 
 
-def _told(sid: str | None, differing: tuple[str, ...]) -> str:
+def _told(sid: str | None, differing: Iterable[str]) -> str:
     if sid is None:
         return "the account has no such number"
     return f"sets {', '.join(differing)}" if differing else "is right"

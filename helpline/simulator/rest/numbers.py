@@ -26,6 +26,12 @@ METHOD_FIELDS = {
     "SmsFallbackMethod": "sms_fallback_method",
 }
 
+SID_FIELDS = {
+    "VoiceApplicationSid": "voice_application_sid",
+    "SmsApplicationSid": "sms_application_sid",
+    "TrunkSid": "trunk_sid",
+}
+
 
 def number_routes(world: World) -> Blueprint:
     routes = Blueprint("numbers", __name__)
@@ -64,6 +70,9 @@ def _update(world: World, number: IncomingNumber) -> None:
         if name in request.form:
             hook(name, "", 21402)
             number.settings[setting] = request.form[name]
+    for name, setting in SID_FIELDS.items():
+        if name in request.form:
+            number.settings[setting] = request.form[name]
     for name, setting in METHOD_FIELDS.items():
         if name in request.form:
             number.settings[setting] = request.form[name].upper()
@@ -78,6 +87,9 @@ def render_number(world: World, number: IncomingNumber) -> dict[str, Any]:
     return {
         **urls,
         **methods,
+        "trunk_sid": None,
+        "voice_application_sid": "",
+        "sms_application_sid": "",
         **number.settings,
         "sid": number.sid,
         "account_sid": world.account_sid,
@@ -92,9 +104,6 @@ def render_number(world: World, number: IncomingNumber) -> dict[str, Any]:
         "voice_receive_mode": "voice",
         "voice_caller_id_lookup": False,
         "emergency_status": "Inactive",
-        "trunk_sid": None,
-        "voice_application_sid": "",
-        "sms_application_sid": "",
         "date_created": rfc2822(number.created_at),
         "date_updated": rfc2822(number.updated_at),
         "uri": f"{uri}.json",
