@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from shutil import rmtree, which
@@ -172,7 +172,8 @@ class Living:
     def kill_tree(self) -> None:
         """SIGKILL everything at once, as a power cut does."""
         for process in self.tree():
-            process.kill()
+            with suppress(psutil.NoSuchProcess):  # it may end by itself when its parent has
+                process.kill()
         assert self.process is not None
         self.process.communicate()
 

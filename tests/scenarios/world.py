@@ -91,9 +91,8 @@ class World:
         self.settle()
         end = self.clock.now() + timedelta(seconds=seconds)
         while (now := self.clock.now()) < end:
-            due_at = max(self._next_due_at() or end, now + LEAST_STEP)
-            step = min(due_at, end) - now
-            self.simulator.turn(step.total_seconds(), between=self._work)
+            due = filter(None, (self._next_due_at(), self.simulator.engine.next_due()))
+            self.clock.turn_to(min(end, max(min(due, default=end), now + LEAST_STEP)))
             self.settle()
 
     def turn_until(self, condition: Callable[[], object], within: float = 120.0) -> None:

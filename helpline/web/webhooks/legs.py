@@ -20,6 +20,7 @@ from helpline.web.webhooks.answering import (
     answer_call,
     answer_read,
     field,
+    pressed,
     take_notice,
 )
 
@@ -38,7 +39,7 @@ def add_routes(blueprint: Blueprint) -> None:
 
 def _view(handler: Handler) -> Callable[[UUID], Response]:
     def view(ref: UUID) -> Response:
-        about = f"{about_step()} {field('Digits', 8)}"
+        about = f"{about_step()} {pressed()}"
         return answer_call(about, lambda tx: _handle(tx, ref, handler))
 
     return view
@@ -62,7 +63,7 @@ def _screen(tx: Transaction, call: Call, leg: Leg) -> Document:
 def _answer(tx: Transaction, call: Call, leg: Leg) -> Document:
     if leg.call_sid != field("CallSid", 64):
         return NOBODY
-    return offering.answer_offer(tx, call, leg, field("Digits", 8))
+    return offering.answer_offer(tx, call, leg, pressed())
 
 
 def _over(_tx: Transaction, call: Call, _leg: Leg) -> Document:
@@ -74,7 +75,7 @@ def _greet(tx: Transaction, call: Call, leg: Leg) -> Document:
 
 
 def _greeted(tx: Transaction, call: Call, leg: Leg) -> Document:
-    return greeting.greeted(tx, call, leg, field("Digits", 8))
+    return greeting.greeted(tx, call, leg, pressed())
 
 
 HANDLERS: dict[str, Handler] = {
