@@ -23,14 +23,21 @@ PACING_ALLOWANCE = timedelta(seconds=60)
 def dispatch(tx: Transaction) -> None:
     """Offer every caller that can be offered, and take back offers whose caller has left."""
     take_dispatch_lock(tx)
-    for stale in offers.list_pending_offers_without_waiting_call(tx):
-        offers.move_offer(tx, stale, OfferEvent.WITHDRAW, "caller_left")
-        end_legs_of_offer(tx, stale.id)
-    if line_up.can_anything_be_offered(tx):
+    seen = line_up.look(tx)
+    if seen.has_stale_offers:
+        _withdraw_stale_offers(tx)
+        seen = line_up.look(tx)
+    if seen.can_offer:
         waiting = line_up.list_callers_to_offer(tx)
         free = line_up.list_free_counsellors(tx, {caller.strategy for caller in waiting})
         for pairing in decide(waiting, free, tx.now):
             _offer(tx, pairing)
+
+
+def _withdraw_stale_offers(tx: Transaction) -> None:
+    for stale in offers.list_pending_offers_without_waiting_call(tx):
+        offers.move_offer(tx, stale, OfferEvent.WITHDRAW, "caller_left")
+        end_legs_of_offer(tx, stale.id)
 
 
 def withdraw_offers(tx: Transaction, contact_id: uuid.UUID, reason: str) -> None:

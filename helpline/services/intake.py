@@ -119,26 +119,22 @@ def do_action(tx: Transaction, call: Call, action: Action) -> Document:
 
 def _begin(tx: Transaction, line: Line, arrival: Arrival) -> Call:
     number = caller_number(arrival.raw_from)
-    contact_id = uuid.uuid4()
-    node = _first_node(tx, line)
-    calls.add_call(
-        tx,
-        NewCall(
-            contact_id=contact_id,
-            direction=Direction.INBOUND,
-            line_id=line.id,
-            language=line.languages[0],
-            number_sealed=tx.keyring.seal_if(number),
-            number_hash=tx.keyring.hash_if(number),
-            state=CallState.MENU,
-            node=node,
-            started_at=tx.now,
-        ),
+    new = NewCall(
+        contact_id=uuid.uuid4(),
+        direction=Direction.INBOUND,
+        line_id=line.id,
+        language=line.languages[0],
+        number_sealed=tx.keyring.seal_if(number),
+        number_hash=tx.keyring.hash_if(number),
+        state=CallState.MENU,
+        node=_first_node(tx, line),
+        started_at=tx.now,
     )
+    conference = calls.add_call(tx, new)
     legs.add_leg(
-        tx, contact_id, Party.CALLER, state=LegState.IN_PROGRESS, call_sid=arrival.call_sid
+        tx, new.contact_id, Party.CALLER, state=LegState.IN_PROGRESS, call_sid=arrival.call_sid
     )
-    return calls.get_call(tx.connection, contact_id)
+    return calls.call_begun(new, line, conference, arrival.call_sid)
 
 
 def _first_node(tx: Transaction, line: Line) -> Node:

@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, Select, and_, bindparam, select
 
 from helpline.domain.calls import CALL_MACHINE, CallEvent, CallState, Direction, Outcome
 from helpline.domain.errors import NotFound
@@ -22,6 +22,7 @@ from helpline.storage.constants import THE_ONE, constant
 from helpline.storage.lines import LINE_COLUMNS, Line, line_of_row
 from helpline.storage.tables import calls, contacts, helpline, legs, lines, teams
 from helpline.storage.transaction import Transaction
+from helpline.storage.writes import Adding, Changing
 
 
 @dataclass(frozen=True)
@@ -121,17 +122,24 @@ _LOCK = (
     .where(calls.c.contact_id == bindparam("contact_id"))
     .with_for_update(key_share=True)
 )
-_CONTACT_ID_OF_SID = select(legs.c.contact_id).where(legs.c.call_sid == bindparam("call_sid"))
-_ADD_CONTACT = insert(contacts)
-_ADD_CALL = insert(calls)
-_CHANGE_CALL = update(calls).where(calls.c.contact_id == bindparam("of"))
-_CHANGE_CONTACT = update(contacts).where(contacts.c.id == bindparam("of"))
+_LOCK_BY_SID = (
+    select(calls.c.contact_id)
+    .join(legs, legs.c.contact_id == calls.c.contact_id)
+    .where(legs.c.call_sid == bindparam("call_sid"))
+    .with_for_update(of=calls, key_share=True)
+)
+_FIRST_STEP = 1
+_NEW_CONTACT = Adding(contacts)
+_NEW_CALL = Adding(calls)
+_CALL = Changing(calls, "contact_id")
+_CONTACT = Changing(contacts, "id")
 
 
-def add_call(tx: Transaction, new: NewCall) -> None:
-    """Write a new contact and its call, with a conference name of its own."""
-    tx.connection.execute(
-        _ADD_CONTACT,
+def add_call(tx: Transaction, new: NewCall) -> str:
+    """Write a new contact and its call, with a conference name of its own, which it returns."""
+    conference = secrets.token_urlsafe(24)  # V81: unguessable, and says nothing
+    tx.write(
+        _NEW_CONTACT,
         {
             "id": new.contact_id,
             "channel": "voice",
@@ -145,18 +153,47 @@ def add_call(tx: Transaction, new: NewCall) -> None:
             "callback_id": new.callback_id,
         },
     )
-    tx.connection.execute(
-        _ADD_CALL,
+    tx.write(
+        _NEW_CALL,
         {
             "contact_id": new.contact_id,
             "state": new.state.value,
-            "step": 1,
+            "step": _FIRST_STEP,
             "node": new.node.value,
             "tries": 0,
-            "conference": secrets.token_urlsafe(24),  # V81: unguessable, and says nothing
+            "conference": conference,
             "waiting_since": new.waiting_since,
             "changed_at": tx.now,
         },
+    )
+    return conference
+
+
+def call_begun(new: NewCall, line: Line, conference: str, caller_sid: str) -> Call:
+    """The call that has just been written, as reading it would show it."""
+    return Call(
+        contact_id=new.contact_id,
+        direction=new.direction,
+        line=line,
+        language=new.language,
+        number_sealed=new.number_sealed,
+        number_hash=new.number_hash,
+        started_at=new.started_at,
+        queued_at=new.queued_at,
+        answered_at=None,
+        ended_at=None,
+        outcome=None,
+        callback_id=new.callback_id,
+        state=new.state,
+        step=_FIRST_STEP,
+        node=new.node,
+        tries=0,
+        conference=conference,
+        waiting_since=new.waiting_since,
+        front=False,
+        returned_at=None,
+        keyed_number_sealed=None,
+        caller_sid=caller_sid,
     )
 
 
@@ -171,9 +208,9 @@ def lock_call(tx: Transaction, contact_id: uuid.UUID) -> Call | None:
 
 
 def lock_call_by_sid(tx: Transaction, call_sid: str) -> Call | None:
-    """The call that a caller's leg belongs to, locked."""
-    contact_id = tx.connection.execute(_CONTACT_ID_OF_SID, {"call_sid": call_sid}).scalar()
-    return None if contact_id is None else lock_call(tx, contact_id)
+    """The call that a leg belongs to, locked; a leg never changes its call."""
+    contact_id = tx.connection.execute(_LOCK_BY_SID, {"call_sid": call_sid}).scalar()
+    return None if contact_id is None else find_call(tx.connection, contact_id)
 
 
 def find_call(connection: Connection, contact_id: uuid.UUID) -> Call | None:
@@ -184,7 +221,7 @@ def find_call(connection: Connection, contact_id: uuid.UUID) -> Call | None:
 
 def set_counsellor(tx: Transaction, contact_id: uuid.UUID, staff_id: uuid.UUID) -> None:
     """Write into the ledger who answered."""
-    tx.connection.execute(_CHANGE_CONTACT, {"of": contact_id, "counsellor_id": staff_id})
+    tx.write(_CONTACT, {"id": contact_id, "counsellor_id": staff_id})
 
 
 def get_call(connection: Connection, contact_id: uuid.UUID) -> Call:
@@ -278,13 +315,13 @@ def change_call(tx: Transaction, call: Call, **columns: Any) -> Call:
     """Write columns of `calls` and count a step; the state only through `move`."""
     changed = replace(call, step=call.step + 1, **columns)
     written = {"changed_at": tx.now, "step": changed.step, **_written(columns)}
-    tx.connection.execute(_CHANGE_CALL, {"of": call.contact_id, **written})
+    tx.write(_CALL, {"contact_id": call.contact_id, **written})
     return changed
 
 
 def change_contact(tx: Transaction, call: Call, **columns: Any) -> Call:
     """Write columns of the ledger row."""
-    tx.connection.execute(_CHANGE_CONTACT, {"of": call.contact_id, **_written(columns)})
+    tx.write(_CONTACT, {"id": call.contact_id, **_written(columns)})
     return replace(call, **{name: columns[name] for name in columns if hasattr(call, name)})
 
 

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from helpline.domain.errors import NotFound
 from helpline.domain.legs import LEG_MACHINE, LegEvent, LegState, Party
 from helpline.domain.transitions import find_next
 from helpline.storage.tables import legs
 from helpline.storage.transaction import Transaction
+from helpline.storage.writes import Adding, Changing
 
 
 @dataclass(frozen=True)
@@ -49,9 +50,9 @@ _LIST = (
     .order_by(legs.c.created_at, legs.c.id)
 )
 _LIST_OF_OFFER = select(legs).where(legs.c.offer_id == bindparam("offer_id"))
-_ADD = insert(legs)
-_CHANGE = update(legs).where(legs.c.id == bindparam("of"))
-_CLIMB = _CHANGE.where(legs.c.state == bindparam("was"))
+_NEW = Adding(legs)
+_LEG = Changing(legs, "id")
+_CLIMB = update(legs).where(legs.c.id == bindparam("of"), legs.c.state == bindparam("was"))
 
 
 def add_leg(
@@ -67,8 +68,8 @@ def add_leg(
 ) -> uuid.UUID:
     """Write a new leg."""
     leg_id = uuid.uuid4()
-    tx.connection.execute(
-        _ADD,
+    tx.write(
+        _NEW,
         {
             "id": leg_id,
             "contact_id": contact_id,
@@ -141,7 +142,7 @@ def climb(tx: Transaction, leg: Leg, event: LegEvent, **columns: Any) -> LegStat
 
 def change_leg(tx: Transaction, leg_id: uuid.UUID, **columns: Any) -> None:
     """Write columns of a leg; the state only through `climb`."""
-    tx.connection.execute(_CHANGE, {"of": leg_id, **columns})
+    tx.write(_LEG, {"id": leg_id, **columns})
 
 
 def _leg_of(row: Row[Any]) -> Leg:

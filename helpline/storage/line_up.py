@@ -3,6 +3,7 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,7 +23,6 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.dialects.postgresql import insert
 
 from helpline.domain.calls import CallState, Direction
 from helpline.domain.configuration import Strategy
@@ -46,6 +46,7 @@ from helpline.storage.tables import (
     turns,
 )
 from helpline.storage.transaction import Transaction
+from helpline.storage.writes import Adding
 
 _LIVE = constants(LIVE_OFFER_STATES)
 _RINGS_SEVERAL = constants((Strategy.RING_ALL, Strategy.WIDEN))
@@ -141,21 +142,36 @@ _ASKED = (
     )
     .group_by(offers.c.contact_id, offers.c.staff_id)
 )
-_NEW_TURN = insert(turns)
-_NOTE_TURN = _NEW_TURN.on_conflict_do_update(
-    index_elements=["staff_id", "team_id"], set_={"offered_at": _NEW_TURN.excluded.offered_at}
-)
-_CAN_OFFER = select(
+_TURN = Adding(turns, key=("staff_id", "team_id"))
+_LOOK = select(
     and_(
         exists().where(calls.c.state == constant(CallState.WAITING)),
         exists().select_from(_PRESENT).where(_is_free()),
+    ).label("can_offer"),
+    exists()
+    .where(
+        offers.c.state == constant(OfferState.PENDING),
+        calls.c.contact_id == offers.c.contact_id,
+        calls.c.state != constant(CallState.WAITING),
     )
+    .label("has_stale_offers"),
 )
 
 
-def can_anything_be_offered(tx: Transaction) -> bool:
-    """Whether somebody waits and somebody is free: mostly not, and then there is no more to read."""
-    return bool(tx.connection.execute(_CAN_OFFER, {"now": tx.now}).scalar_one())
+@dataclass(frozen=True)
+class Look:
+    """Whether there is anything to match; mostly not, and then there is no more to read."""
+
+    can_offer: bool
+    """Somebody waits and somebody is free."""
+    has_stale_offers: bool
+    """A phone rings for somebody who does not wait any more."""
+
+
+def look(tx: Transaction) -> Look:
+    """See in one statement what there is to do."""
+    row = tx.connection.execute(_LOOK, {"now": tx.now}).one()
+    return Look(row.can_offer, row.has_stale_offers)
 
 
 def list_callers_to_offer(tx: Transaction) -> list[WaitingCaller]:
@@ -224,8 +240,8 @@ def list_free_counsellors(
 
 def note_turn(tx: Transaction, pairing: Pairing) -> None:
     """Remember whose turn it was in the team: round-robin goes on from there."""
-    tx.connection.execute(
-        _NOTE_TURN,
+    tx.write(
+        _TURN,
         {
             "staff_id": pairing.staff_id,
             "team_id": pairing.caller.team_id,

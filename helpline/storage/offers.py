@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Text, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, Text, bindparam, select, update
 
 from helpline.domain.calls import CallState
 from helpline.domain.offers import LIVE_OFFER_STATES, OFFER_MACHINE, OfferEvent, OfferState
@@ -21,6 +21,7 @@ from helpline.storage.tables import (
     staff_teams,
 )
 from helpline.storage.transaction import Transaction
+from helpline.storage.writes import Adding
 
 _LIVE = constants(LIVE_OFFER_STATES)
 
@@ -50,7 +51,7 @@ _LIST_STALE = (
     )
     .with_for_update(of=offers, skip_locked=True, key_share=True)
 )
-_ADD = insert(offers)
+_NEW = Adding(offers)
 _MOVE = update(offers).where(offers.c.id == bindparam("of"), offers.c.state == bindparam("was"))
 _IS_SOMEBODY_ON = (
     select(staff.c.id)
@@ -82,8 +83,8 @@ def list_live_offers(tx: Transaction, contact_id: uuid.UUID) -> list[Offer]:
 def add_offer(tx: Transaction, pairing: Pairing) -> uuid.UUID:
     """Write a new pending offer; the unique index refuses a counsellor who has a live one."""
     offer_id = uuid.uuid4()
-    tx.connection.execute(
-        _ADD,
+    tx.write(
+        _NEW,
         {
             "id": offer_id,
             "contact_id": pairing.caller.contact_id,

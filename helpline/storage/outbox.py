@@ -13,6 +13,7 @@ from sqlalchemy import and_, bindparam, or_, select, update
 
 from helpline.storage.tables import outbox
 from helpline.storage.transaction import DueWork, Transaction
+from helpline.storage.writes import Changing
 
 LEASE = timedelta(seconds=30)
 """Longer than the slowest answer we wait for from Twilio."""
@@ -31,9 +32,11 @@ class Work:
     tries: int
 
 
-_CHANGE = update(outbox).where(outbox.c.id == bindparam("of"))
+_WORK = Changing(outbox, "id")
 _CLAIM = (
-    _CHANGE.where(
+    update(outbox)
+    .where(
+        outbox.c.id == bindparam("of"),
         outbox.c.due_at <= bindparam("now"),
         or_(
             outbox.c.state == "pending",
@@ -61,15 +64,21 @@ def claim_work(tx: Transaction, work_id: uuid.UUID) -> Work | None:
 def finish_work(tx: Transaction, work: Work, problem: str | None = None) -> None:
     """Close a row: done, or failed with a problem that names no number."""
     state = "done" if problem is None else "failed"
-    tx.connection.execute(_CHANGE, {"of": work.id, "state": state, "problem": problem})
+    tx.write(_WORK, {"id": work.id, "state": state, "problem": problem})
 
 
 def postpone_work(tx: Transaction, work: Work, due_at: datetime, problem: str) -> None:
     """Leave a row for later."""
-    tx.connection.execute(
-        update(outbox)
-        .where(outbox.c.id == work.id)
-        .values(state="pending", due_at=due_at, hand_at=due_at, lease_until=None, problem=problem)
+    tx.write(
+        _WORK,
+        {
+            "id": work.id,
+            "state": "pending",
+            "due_at": due_at,
+            "hand_at": due_at,
+            "lease_until": None,
+            "problem": problem,
+        },
     )
 
 

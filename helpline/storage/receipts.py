@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, or_, select
-from sqlalchemy.dialects.postgresql import insert
 
 from helpline.storage.sealing import Keyring
 from helpline.storage.tables import webhook_receipts
 from helpline.storage.transaction import Transaction
+from helpline.storage.writes import Adding
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ _FIND = select(webhook_receipts.c.answer_sealed).where(
         webhook_receipts.c.token == bindparam("token"),  # never true of a token that is missing
     )
 )
-_KEEP = insert(webhook_receipts).on_conflict_do_nothing().returning(webhook_receipts.c.key)
+_RECEIPT = Adding(webhook_receipts)
 
 
 def find_answer(connection: Connection, keyring: Keyring, key: ReceiptKey) -> str | None:
@@ -33,10 +33,12 @@ def find_answer(connection: Connection, keyring: Keyring, key: ReceiptKey) -> st
     return keyring.open_if(sealed)
 
 
-def keep_answer(tx: Transaction, key: ReceiptKey, answer: str) -> bool:
-    """Keep the answer; False when another delivery of the same webhook came first."""
-    kept = tx.connection.execute(
-        _KEEP,
+def keep_answer(tx: Transaction, key: ReceiptKey, answer: str) -> None:
+    """Keep the answer. If another delivery of the same webhook came first, the transaction
+    ends in an `IntegrityError`, and nothing of it stays.
+    """
+    tx.write(
+        _RECEIPT,
         {
             "key": key.about,
             "token": key.token,
@@ -44,4 +46,3 @@ def keep_answer(tx: Transaction, key: ReceiptKey, answer: str) -> bool:
             "received_at": tx.now,
         },
     )
-    return kept.first() is not None

@@ -1,22 +1,21 @@
 """One transaction: state, events, outbox rows and timers are committed together or not at all.
 
-`now` is frozen when the transaction begins, so that one decision sees one time. Events, outbox
-rows and timers are gathered and written in a few statements at the end; outbox ids are handed
-to the job queue only after the commit.
+`now` is frozen when the transaction begins, so that one decision sees one time. Writes are
+gathered and travel together; outbox ids are handed to the job queue only after the commit.
 """
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, select
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy import Connection, Engine, bindparam, delete, func, select
 
 from helpline.storage.sealing import Keyring
 from helpline.storage.tables import events, outbox, timers
+from helpline.storage.writes import Adding, Write, Writes
 
 
 @dataclass(frozen=True)
@@ -33,13 +32,9 @@ UNHANDED_AFTER = timedelta(seconds=1)
 
 LastStep = Callable[["Transaction"], None]
 
-# Made once: what a transaction writes is on the way of every webhook.
-_ADD_EVENTS = insert(events)
-_ADD_WORK = insert(outbox)
-_NEW_TIMERS = upsert(timers)
-_SET_TIMERS = _NEW_TIMERS.on_conflict_do_update(
-    index_elements=["kind", "ref"], set_={"due_at": _NEW_TIMERS.excluded.due_at, "failures": 0}
-)
+_EVENT = Adding(events)
+_WORK = Adding(outbox)
+_TIMER = Adding(timers, key=("kind", "ref"))
 _CLEAR_TIMER = delete(timers).where(
     timers.c.kind == bindparam("of_kind"), timers.c.ref == bindparam("of")
 )
@@ -49,13 +44,24 @@ _CLEAR_TIMER = delete(timers).where(
 class Transaction:
     """An open transaction and what it has gathered."""
 
-    connection: Connection
+    _connection: Connection
     keyring: Keyring
     now: datetime
+    _writes: Writes = field(default_factory=Writes)
     _events: list[dict[str, Any]] = field(default_factory=list)
     _outbox: list[dict[str, Any]] = field(default_factory=list)
     _timers: dict[tuple[str, uuid.UUID], datetime] = field(default_factory=dict)
     _last: dict[LastStep, None] = field(default_factory=dict)
+
+    @property
+    def connection(self) -> Connection:
+        """For reading, and for writes whose result counts: all that was gathered is sent first."""
+        self._writes.send(self._connection)
+        return self._connection
+
+    def write(self, write: Write, row: Mapping[str, Any]) -> None:
+        """Write a row, together with others: before the next read, or at the end."""
+        self._writes.add(self._connection, write, row)
 
     def at_end(self, step: LastStep) -> None:
         """Run this once, as the last thing before the commit (the matcher, whose lock is last)."""
@@ -115,23 +121,17 @@ class Transaction:
         """Write what was gathered; the outbox rows that are due at once."""
         for step in self._last:
             step(self)
-        if self._timers:
-            self._write_timers()
-        if self._outbox:
-            self.connection.execute(_ADD_WORK, self._outbox)
-        if self._events:
-            self.connection.execute(_ADD_EVENTS, self._events)
+        # In one order in every transaction, so that no two can wait for each other.
+        for (kind, ref), due_at in sorted(self._timers.items()):
+            self.write(_TIMER, {"kind": kind, "ref": ref, "due_at": due_at, "failures": 0})
+        for work in self._outbox:
+            self.write(_WORK, work)
+        for event in self._events:
+            self.write(_EVENT, event)
+        self._writes.send(self._connection)
         due = [DueWork(row["id"], row["kind"]) for row in self._outbox if row["due_at"] <= self.now]
         self._events, self._outbox, self._timers, self._last = [], [], {}, {}
         return due
-
-    def _write_timers(self) -> None:
-        """In one order in every transaction, so that no two can wait for each other."""
-        written = [
-            {"kind": kind, "ref": ref, "due_at": due_at}
-            for (kind, ref), due_at in sorted(self._timers.items())
-        ]
-        self.connection.execute(_SET_TIMERS, written)
 
 
 class Database:

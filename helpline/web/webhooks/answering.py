@@ -34,10 +34,6 @@ MAX_KEY = 400
 _STEP = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 
-class _Repeated(Exception):
-    """Another delivery of this webhook was committed while this one was worked on."""
-
-
 def answer_call(about: str, handle: Callable[[Transaction], Document]) -> Response:
     """Answer a voice webhook, known by what it is about, with TwiML."""
     voice = Voice(Addresses(house().settings.public_base_url))
@@ -88,31 +84,38 @@ def _always(make: Callable[[], str]) -> Response:
 
 
 def _once(about: str, make: Callable[[Transaction], str]) -> str:
-    """The answer of the first delivery, made now if this is it."""
+    """The answer of the first delivery, made now if this is it.
+
+    Repeats are rare, so nobody waits for a look first: the effect of a repeat fails as a whole,
+    at its receipt at the latest, and only then the first answer is looked up.
+    """
     database = house().database
     token = request.headers.get("I-Twilio-Idempotency-Token", "").strip()[:MAX_KEY]
     key = ReceiptKey(about[:MAX_KEY], token or None)
-    with database.reading() as connection:
-        known = find_answer(connection, database.keyring, key)
-    if known is not None:
-        return known
     try:
         return _first(key, make)
-    except (_Repeated, IntegrityError, OperationalError) as error:
-        if isinstance(error, OperationalError) and not isinstance(error.orig, TransactionRollback):
+    except Exception as error:
+        with database.reading() as connection:
+            known = find_answer(connection, database.keyring, key)
+        if known is not None:
+            return known
+        if not _is_collision(error):
             raise
-    with database.reading() as connection:
-        known = find_answer(connection, database.keyring, key)
-    # Not a repeat: two of different kinds met (one number asking twice at once, a deadlock), and
-    # the second time this one sees what the other did.
-    return known if known is not None else _first(key, make)
+    # Two of different kinds met (one number asking twice at once, a deadlock), and the second
+    # time this one sees what the other did.
+    return _first(key, make)
+
+
+def _is_collision(error: Exception) -> bool:
+    if isinstance(error, OperationalError):
+        return isinstance(error.orig, TransactionRollback)
+    return isinstance(error, IntegrityError)
 
 
 def _first(key: ReceiptKey, make: Callable[[Transaction], str]) -> str:
     with house().database.transaction(house().clock.now()) as tx:
         answer = make(tx)
-        if not keep_answer(tx, key, answer):
-            raise _Repeated
+        keep_answer(tx, key, answer)
         return answer
 
 

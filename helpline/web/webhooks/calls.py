@@ -10,7 +10,7 @@ from helpline import logs
 from helpline.domain.instructions import Document, GoTo, LeaveLine, Pause, Route, Say
 from helpline.services import conversation, intake, line, voicemail
 from helpline.services.hearing import hear, hear_now
-from helpline.storage.calls import Call, change_call, find_call, lock_call
+from helpline.storage.calls import Call, change_call, find_call, lock_call, lock_call_by_sid
 from helpline.storage.legs import find_leg_by_sid
 from helpline.storage.offers import is_somebody_on
 from helpline.storage.transaction import Transaction
@@ -52,8 +52,7 @@ def _view(handler: Handler) -> Callable[[UUID], Response]:
 
 def _handle(tx: Transaction, step: Step, handler: Handler) -> Document:
     """Do it for the caller's own call; one that lost its way is taken to where it should be."""
-    leg = find_leg_by_sid(tx.connection, field("CallSid", 64))
-    call = None if leg is None else lock_call(tx, leg.contact_id)
+    call = lock_call_by_sid(tx, field("CallSid", 64))
     if call is None:
         return arrive(tx, incoming())
     if call.contact_id != step.ref:
