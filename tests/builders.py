@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Table, insert, text
 
 from helpline.domain.callbacks import CallbackReason, CallbackState
 from helpline.domain.calls import CallState, Direction, Outcome
+from helpline.domain.notices import NoticeKind
 from helpline.domain.offers import OfferState
 from helpline.domain.presence import Presence, PresenceSource
 from helpline.domain.roles import StaffRole, TokenRole
@@ -30,6 +31,7 @@ from helpline.storage.tables import (
     legs,
     lines,
     metadata,
+    notices,
     offers,
     presence,
     staff,
@@ -282,3 +284,26 @@ def make_callback(
         "waiting_since": rows.ago(asked),
     }
     return add(rows, callbacks, state=state.value, **{**given, **columns})
+
+
+def make_notice(
+    rows: Rows,
+    kind: NoticeKind = NoticeKind.LONG_WAIT,
+    *,
+    came: float = 0.0,
+    contact_id: uuid.UUID | None = None,
+    staff_id: uuid.UUID | None = None,
+    line_id: uuid.UUID | None = None,
+) -> uuid.UUID:
+    """A notice that came so many seconds ago and that nobody has seen yet."""
+    return add(
+        rows,
+        notices,
+        kind=kind.value,
+        at=rows.ago(came),
+        last_at=rows.ago(came),
+        about=contact_id or staff_id or line_id or uuid.uuid4(),
+        contact_id=contact_id,
+        staff_id=staff_id,
+        line_id=line_id,
+    )

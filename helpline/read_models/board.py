@@ -11,12 +11,16 @@ from sqlalchemy import Engine
 from helpline.domain.presence import Presence
 from helpline.read_models.callbacks import CallbackRow, list_open_callbacks
 from helpline.read_models.live import Live, read_live
+from helpline.read_models.notices import NoticeRow, count_open_notices, list_open_notices
 from helpline.read_models.roster import RosterRow
 from helpline.read_models.snapshot import snapshot
 from helpline.storage.sealing import Keyring
 
 CALLBACKS_SHOWN = 12
 """The longest owed; the board says how many more there are."""
+
+NOTICES_SHOWN = 8
+"""The latest; the same holds."""
 
 _ORDER = ("free", "offered", "in_call", "wrapping_up", "break")
 _NO_TIME = datetime.min.replace(tzinfo=UTC)
@@ -29,6 +33,8 @@ class Board:
     live: Live
     oldest_callbacks: tuple[CallbackRow, ...]
     rung_for: Mapping[uuid.UUID, tuple[str, ...]]
+    notices: tuple[NoticeRow, ...] = ()
+    notices_open: int = 0
 
     @property
     def on(self) -> tuple[RosterRow, ...]:
@@ -58,7 +64,11 @@ def find_board(engine: Engine, keyring: Keyring, now: datetime) -> Board:
     with snapshot(engine) as connection:
         live = read_live(connection, keyring, now)
         oldest = list_open_callbacks(connection, CALLBACKS_SHOWN)
-    return Board(live, oldest, _rung_for(live))
+        notices = list_open_notices(connection, keyring, NOTICES_SHOWN)
+        notices_open = len(notices)
+        if notices_open == NOTICES_SHOWN:
+            notices_open = count_open_notices(connection)
+    return Board(live, oldest, _rung_for(live), notices, notices_open)
 
 
 def _rung_for(live: Live) -> dict[uuid.UUID, tuple[str, ...]]:

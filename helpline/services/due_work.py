@@ -14,6 +14,7 @@ from helpline.services.dialling import dial, end_leg, find_leg, recover_dials
 from helpline.services.dispatch import OFFER_EXPIRY, dispatch
 from helpline.services.line import MAX_WAIT, NOBODY_LEFT, max_wait_passed, nobody_left
 from helpline.services.moving import check_call, check_room, move_caller, release_leg
+from helpline.services.notices import TELL_SUPERVISORS, tell_supervisors
 from helpline.services.offering import offer_expired
 from helpline.services.outside import Performer
 from helpline.services.sending import send_text
@@ -62,6 +63,7 @@ TIMERS: dict[str, Callable[[Transaction, uuid.UUID], None]] = {
     JOIN_WATCH: _check_room,
     CHECK_CALL: _check_call,
     SHIFT_CHANGE: shift_changes,
+    TELL_SUPERVISORS: tell_supervisors,
     AUDIT: nightly_audit,
 }
 """What each kind of timer does; the reference says what it is about."""

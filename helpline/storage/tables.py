@@ -32,6 +32,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from helpline.domain.callbacks import OPEN_STATES, AttemptResult, CallbackReason, CallbackState
 from helpline.domain.calls import CallState, Direction, Outcome
 from helpline.domain.legs import LegState, Party
+from helpline.domain.notices import NoticeKind
 from helpline.domain.offers import LIVE_OFFER_STATES, OfferState
 from helpline.domain.presence import Presence, PresenceSource
 
@@ -347,6 +348,39 @@ texts = Table(
     _instant("created_at", nullable=False),
     _instant("sent_at"),
     _one_of("direction", Direction),
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    _id(),
+    _instant("at", nullable=False),
+    _instant("last_at", nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("about", Uuid, nullable=False, comment="the contact, the person or else the line"),
+    Column("line_id", Uuid, ForeignKey("lines.id")),
+    Column("contact_id", Uuid, ForeignKey("contacts.id")),
+    Column("staff_id", Uuid, ForeignKey("staff.id")),
+    _instant("seen_at"),
+    Column("seen_by", Uuid, ForeignKey("staff.id")),
+    _one_of("kind", NoticeKind),
+    Index(
+        "uq_notices_open_kind_about",
+        "kind",
+        "about",
+        unique=True,
+        postgresql_where=text("seen_at IS NULL"),
+    ),
+)
+
+notice_texts = Table(
+    "notice_texts",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("line_id", Uuid, ForeignKey("lines.id"), primary_key=True),
+    Column("staff_id", Uuid, ForeignKey("staff.id"), primary_key=True),
+    _instant("sent_at", nullable=False),
+    comment="when somebody was last texted about such notices, so that nobody is flooded",
 )
 
 events = Table(

@@ -4,8 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 from flask import Blueprint
 
+from helpline.domain.notices import NoticeKind
 from helpline.domain.presence import Activity, Presence
 from helpline.read_models.callbacks import CallbackRow
+from helpline.read_models.notices import NoticeRow
 from helpline.read_models.roster import RosterRow
 
 _NOTHING = "\N{EN DASH}"
@@ -31,6 +33,13 @@ _CALLBACK_STATES = {
     "attempting": "being rung",
     "connected": "talking",
     "exhausted": "not reached: decide",
+}
+
+_NOTICES = {
+    NoticeKind.LONG_WAIT: "A caller{on_line} has waited longer than planned.",
+    NoticeKind.COUNSELLOR_MISSED: "{name} missed two calls in a row{on_line}, and is on a break now.",
+    NoticeKind.LAST_ONE_MISSED: "{name} missed two calls in a row{on_line}, and is on a break now."
+    " Nobody else was on: callers are offered other ways until somebody comes on.",
 }
 
 _LANGUAGES = {
@@ -59,6 +68,7 @@ def teach(blueprint: Blueprint) -> None:
         ("standing", standing),
         ("language", language),
         ("callback_state", callback_state),
+        ("notice", notice),
     ):
         blueprint.add_app_template_filter(filter_, word)
 
@@ -108,3 +118,9 @@ def callback_state(row: CallbackRow) -> str:
     if not row.attempts:
         return state
     return f"{state}, {row.attempts} {'try' if row.attempts == 1 else 'tries'}"
+
+
+def notice(row: NoticeRow) -> str:
+    """What supervisors are told, in a sentence or two."""
+    on_line = "" if row.line is None else f" on {row.line}"
+    return _NOTICES[row.kind].format(name=row.name or "Somebody", on_line=on_line)

@@ -1,0 +1,21 @@
+"""Notices: what supervisors are told of without having to ask."""
+
+from datetime import timedelta
+from enum import StrEnum
+
+
+class NoticeKind(StrEnum):
+    """What a notice is about. Each kind has wording as a text and on the wallboard."""
+
+    LONG_WAIT = "long_wait"
+    """A caller has waited longer than the team's `max_wait_seconds`."""
+
+    COUNSELLOR_MISSED = "counsellor_missed"
+    """Somebody missed two calls in a row and was sent on a break; others are on."""
+
+    LAST_ONE_MISSED = "last_one_missed"
+    """The same, and now there are callers whom nobody who is on may take."""
+
+
+TEXT_AGAIN_AFTER = timedelta(minutes=15)
+"""A supervisor is texted about one kind of notice on one line at most this often."""

@@ -1,0 +1,66 @@
+"""The waiting line: who may take whom, priorities, switches, notices and what holds them."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "notice_texts",
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("line_id", sa.Uuid(), nullable=False),
+        sa.Column("staff_id", sa.Uuid(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["line_id"], ["lines.id"], name=op.f("fk_notice_texts_line_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_notice_texts_staff_id")),
+        sa.PrimaryKeyConstraint("kind", "line_id", "staff_id", name=op.f("pk_notice_texts")),
+        comment="when somebody was last texted about such notices, so that nobody is flooded",
+    )
+    op.create_table(
+        "notices",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column(
+            "about", sa.Uuid(), nullable=False, comment="the contact, the person or else the line"
+        ),
+        sa.Column("line_id", sa.Uuid(), nullable=True),
+        sa.Column("contact_id", sa.Uuid(), nullable=True),
+        sa.Column("staff_id", sa.Uuid(), nullable=True),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("seen_by", sa.Uuid(), nullable=True),
+        sa.CheckConstraint(
+            "kind IN ('long_wait', 'counsellor_missed', 'last_one_missed')",
+            name=op.f("ck_notices_kind"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["contacts.id"], name=op.f("fk_notices_contact_id")
+        ),
+        sa.ForeignKeyConstraint(["line_id"], ["lines.id"], name=op.f("fk_notices_line_id")),
+        sa.ForeignKeyConstraint(["seen_by"], ["staff.id"], name=op.f("fk_notices_seen_by")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_notices_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
+    )
+    op.create_index(
+        "uq_notices_open_kind_about",
+        "notices",
+        ["kind", "about"],
+        unique=True,
+        postgresql_where=sa.text("seen_at IS NULL"),
+    )
+
+
+def downgrade() -> None:
+    op.drop_index(
+        "uq_notices_open_kind_about",
+        table_name="notices",
+        postgresql_where=sa.text("seen_at IS NULL"),
+    )
+    op.drop_table("notices")
+    op.drop_table("notice_texts")
