@@ -13,6 +13,7 @@ from helpline.config import Settings
 from helpline.jobs import JobQueues
 from helpline.logs import configure_logs, trail
 from helpline.services.audit import AUDIT, AUDIT_REF
+from helpline.services.configuration.resolving import HOLIDAYS, HOLIDAYS_REF
 from helpline.services.due_work import PERFORMERS, run_due_timers, sweep
 from helpline.services.outside import Outside, perform
 from helpline.storage.heartbeats import HEARTBEAT_SECONDS, beat
@@ -95,9 +96,10 @@ def _run(outside: Outside, ticker: Ticker, stopped: threading.Event) -> None:
 
 
 def _begin(outside: Outside, now: datetime) -> None:
-    """See to it that the nightly audit has its timer."""
+    """See to it that what is done every night has its timer."""
     with outside.database.transaction(now) as tx:
         ensure_timer(tx, AUDIT, AUDIT_REF, now)
+        ensure_timer(tx, HOLIDAYS, HOLIDAYS_REF, now)
 
 
 if __name__ == "__main__":

@@ -4,10 +4,13 @@ A date in `closed_on` is closed from midnight to midnight, whatever span runs th
 that began the evening before ends at midnight, one that begins on that day starts at the
 midnight that ends it. Spans that touch or overlap are one opening. `helpline.domain.weekly` says
 what happens when clocks change.
+
+A line may be closed on public holidays, too. Which dates these are is found out elsewhere and
+stored with the hours, so that nobody on the phone waits for it.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -35,8 +38,13 @@ from helpline.domain.weekly import (
 )
 
 CLOSED_ON = "closed_on"
+HOLIDAYS = "holidays"
+REGION = "region"
+HOLIDAY_DATES = "holiday_dates"
+"""In stored hours only: what `holidays` and `region` come to."""
 ALWAYS_WRITTEN = "always"
-_KEYS = (*WEEKDAYS, CLOSED_ON)
+_KEYS = (*WEEKDAYS, CLOSED_ON, HOLIDAYS, REGION)
+_HOLIDAYS_WRITTEN = {"open": False, "closed": True}
 # A week is not enough where clocks change: the only span of a week may be jumped over.
 _LOOK_AHEAD_DAYS = 22
 _YEARS = range(2000, 2200)
@@ -44,10 +52,21 @@ _YEARS = range(2000, 2200)
 
 @dataclass(frozen=True, slots=True)
 class OpeningHours:
-    """The weekly openings and the dates on which there are none."""
+    """The weekly openings and the dates on which there are none.
+
+    `region` is the part of the country whose holidays count. Two hours are the same when they
+    are written the same, whichever holidays have been found out.
+    """
 
     week: Week
     closed_on: frozenset[date] = frozenset()
+    closed_on_holidays: bool = False
+    region: str | None = None
+    holidays: frozenset[date] = field(default=frozenset(), compare=False)
+
+    def is_closed_on(self, day: date) -> bool:
+        """Whether there is no opening that day, whatever the week says."""
+        return day in self.closed_on or day in self.holidays
 
 
 ALWAYS = OpeningHours(FULL_WEEK)
@@ -63,7 +82,7 @@ class HoursFinding(NamedTuple):
 def is_open(hours: OpeningHours, zone: ZoneInfo, instant: datetime) -> bool:
     """Whether a line with these hours is open at the instant."""
     first, last = days_around(instant, zone)
-    closed = (day for day in days_between(first, last) if day in hours.closed_on)
+    closed = (day for day in days_between(first, last) if hours.is_closed_on(day))
     if any(interval_of(FULL_DAY, day, zone).holds(instant) for day in closed):
         return False
     return is_within(hours.week, zone, instant)
@@ -96,7 +115,7 @@ def _next_change_to(
 def _moments(hours: OpeningHours, zone: ZoneInfo, now: datetime) -> set[datetime]:
     first = local_day(now, zone) - timedelta(days=1)
     # Closed dates to come may swallow an opening each, and there may be one opening a week.
-    coming = [day for day in hours.closed_on if day >= first]
+    coming = [day for day in hours.closed_on | hours.holidays if day >= first]
     last = first + timedelta(days=_LOOK_AHEAD_DAYS + 7 * len(coming))
     return boundaries(_openings_and_closed_days(hours, zone, first, last))
 
@@ -105,30 +124,50 @@ def _openings_and_closed_days(
     hours: OpeningHours, zone: ZoneInfo, first: date, last: date
 ) -> Iterator[Interval]:
     yield from intervals(hours.week, zone, first, last)
-    for day in sorted(hours.closed_on):
-        if first <= day <= last:
+    for day in days_between(first, last):
+        if hours.is_closed_on(day):
             yield interval_of(FULL_DAY, day, zone)
 
 
 def parse_hours(written: object) -> OpeningHours:
-    """Read "always" or a table of weekdays; raises `UnreadableValue` with the first reason."""
+    """Read "always" or a table of weekdays, as stored; raises `UnreadableValue` for the first
+    thing that is wrong.
+    """
+    found: list[str] = []
+    if isinstance(written, Mapping) and HOLIDAY_DATES in written:
+        found = written[HOLIDAY_DATES]
+        written = {key: value for key, value in written.items() if key != HOLIDAY_DATES}
     hours, findings = read_hours(written)
     for at, reason in findings:
         raise UnreadableValue(f"{at}: {reason}" if at else reason)
-    return hours
+    return replace(hours, holidays=frozenset(map(date.fromisoformat, found))) if found else hours
 
 
-def written_hours(hours: OpeningHours) -> str | dict[str, list[str]]:
-    """The same hours in the form `parse_hours` reads, always written the same way."""
+def stored_hours(hours: OpeningHours) -> str | dict[str, str | list[str]]:
+    """The hours as they are written, with the holidays that have been found out."""
+    written = written_hours(hours)
+    if isinstance(written, str) or not hours.holidays:
+        return written
+    return {**written, HOLIDAY_DATES: [day.isoformat() for day in sorted(hours.holidays)]}
+
+
+def written_hours(hours: OpeningHours) -> str | dict[str, str | list[str]]:
+    """The same hours in the form of the configuration file, always written the same way."""
     if hours == ALWAYS:
         return ALWAYS_WRITTEN
-    table = {
+    table: dict[str, str | list[str]] = {
         day.value: [str(span) for span in spans]
         for day, spans in zip(WEEKDAYS, hours.week.days, strict=True)
         if spans
     }
     closed = [day.isoformat() for day in sorted(hours.closed_on)]
-    return {**table, CLOSED_ON: closed} if closed else table
+    if closed:
+        table[CLOSED_ON] = closed
+    if hours.closed_on_holidays:
+        table[HOLIDAYS] = "closed"
+    if hours.region is not None:
+        table[REGION] = hours.region
+    return table
 
 
 def read_hours(written: object) -> tuple[OpeningHours, list[HoursFinding]]:
@@ -148,7 +187,12 @@ class _Reading:
     def __init__(self, table: Mapping[str, object]) -> None:
         self.findings = [_unknown(key) for key in table if key not in _KEYS]
         days = {day: self._spans(table, day) for day in WEEKDAYS}
-        self.hours = OpeningHours(week_of(days), frozenset(self._dates(table)))
+        self.hours = OpeningHours(
+            week_of(days),
+            frozenset(self._dates(table)),
+            closed_on_holidays=self._holidays(table),
+            region=self._region(table),
+        )
         if not self.findings and not any(days.values()):
             self.findings.append(HoursFinding("", "no day has any hours"))
 
@@ -158,6 +202,20 @@ class _Reading:
     def _dates(self, table: Mapping[str, object]) -> list[date]:
         entries = self._entries(table, CLOSED_ON)
         return [day for at, value in entries if (day := self._date(at, value))]
+
+    def _holidays(self, table: Mapping[str, object]) -> bool:
+        written = table.get(HOLIDAYS, "open")
+        closed = _HOLIDAYS_WRITTEN.get(written) if isinstance(written, str) else None
+        if closed is None:
+            self.findings.append(HoursFinding(HOLIDAYS, 'must be "open" or "closed"'))
+        return bool(closed)
+
+    def _region(self, table: Mapping[str, object]) -> str | None:
+        region = table.get(REGION)
+        if region is None or isinstance(region, str):
+            return region
+        self.findings.append(HoursFinding(REGION, "must be a text in quotation marks"))
+        return None
 
     def _entries(self, table: Mapping[str, object], key: str) -> list[tuple[str, object]]:
         listed = table.get(key, [])

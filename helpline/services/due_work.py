@@ -10,6 +10,7 @@ from helpline.domain.calls import CallState
 from helpline.services.audit import AUDIT, nightly_audit
 from helpline.services.callbacks import CALLBACK_DUE
 from helpline.services.calling_back import OUT_OF_TIME, callback_due, out_of_time
+from helpline.services.configuration.resolving import HOLIDAYS, nightly_holidays
 from helpline.services.dialling import dial, end_leg, find_leg, recover_dials
 from helpline.services.dispatch import OFFER_EXPIRY, dispatch
 from helpline.services.line import MAX_WAIT, NOBODY_LEFT, max_wait_passed, nobody_left
@@ -65,6 +66,7 @@ TIMERS: dict[str, Callable[[Transaction, uuid.UUID], None]] = {
     SHIFT_CHANGE: shift_changes,
     TELL_SUPERVISORS: tell_supervisors,
     AUDIT: nightly_audit,
+    HOLIDAYS: nightly_holidays,
 }
 """What each kind of timer does; the reference says what it is about."""
 

@@ -17,7 +17,7 @@ from helpline.domain.configuration import (
     Strategy,
     TeamConfig,
 )
-from helpline.domain.hours import parse_hours, written_hours
+from helpline.domain.hours import OpeningHours, parse_hours, stored_hours
 from helpline.domain.presence import Presence, PresenceSource
 from helpline.storage.tables import helpline, lines, presence, staff, staff_teams, teams
 from helpline.storage.transaction import Transaction
@@ -153,11 +153,18 @@ def write_line(
             "name": config.name,
             "team_id": team_id,
             "languages": list(config.languages),
-            "hours": written_hours(config.hours),
+            "hours": stored_hours(config.hours),
             "overflow_number_sealed": tx.keyring.seal_if(config.overflow_number),
             "position": position,
             "active": True,
         },
+    )
+
+
+def write_hours(tx: Transaction, line_id: uuid.UUID, hours: OpeningHours) -> None:
+    """Store a line's hours anew, with other holidays."""
+    tx.connection.execute(
+        update(lines).where(lines.c.id == line_id).values(hours=stored_hours(hours))
     )
 
 

@@ -14,6 +14,7 @@ from helpline.domain.hours import (
     next_opening,
     parse_hours,
     read_hours,
+    stored_hours,
     written_hours,
 )
 
@@ -71,6 +72,27 @@ def test_closed_date_is_closed_from_midnight_to_midnight() -> None:
     assert opened(nights, "2026-12-26T00:00")
     assert next_closing(nights, LONDON, at("2026-12-24T22:30")) == at("2026-12-25T00:00")
     assert next_opening(nights, LONDON, at("2026-12-24T22:30")) == at("2026-12-26T00:00")
+
+
+HOLIDAY = OpeningHours(OFFICE.week, closed_on_holidays=True, holidays=frozenset({date(2026, 5, 4)}))
+
+
+def test_holiday_is_closed_from_midnight_to_midnight_where_holidays_are_closed() -> None:
+    assert opened(HOLIDAY, "2026-05-01T12:00")
+    assert not opened(HOLIDAY, "2026-05-04T12:00")
+    assert opened(HOLIDAY, "2026-05-05T12:00")
+    assert next_opening(HOLIDAY, LONDON, at("2026-05-01T18:00")) == at("2026-05-05T09:00")
+
+
+def test_stored_hours_keep_the_holidays_found_out_and_written_ones_do_not() -> None:
+    assert parse_hours(stored_hours(HOLIDAY)).holidays == HOLIDAY.holidays
+    assert parse_hours(written_hours(HOLIDAY)).holidays == frozenset()
+    assert parse_hours(written_hours(HOLIDAY)) == HOLIDAY != OFFICE
+
+
+def test_holidays_found_out_cannot_be_written_in_the_file() -> None:
+    _, findings = read_hours(stored_hours(HOLIDAY))
+    assert [finding.at for finding in findings] == ["holiday_dates"]
 
 
 def test_next_opening_is_found_over_a_weekend() -> None:
@@ -184,6 +206,9 @@ def test_impossible_times_are_named_with_their_place(written: object) -> None:
         ({"mon": []}, ""),
         ({"mon": "09:00-17:00"}, "mon"),
         ({"mon": ["09:00-17:00"], "closed_on": "2026-12-25"}, "closed_on"),
+        ({"mon": ["09:00-17:00"], "holidays": "shut"}, "holidays"),
+        ({"mon": ["09:00-17:00"], "holidays": True}, "holidays"),
+        ({"mon": ["09:00-17:00"], "region": 1}, "region"),
         ({"mon": ["09:00-17:00"], "closed_on": ["25.12.2026"]}, "closed_on[0]"),
         ({"mon": ["09:00-17:00"], "closed_on": ["2026-02-29"]}, "closed_on[0]"),
         ({"mon": ["09:00-17:00"], "closed_on": ["9999-12-31"]}, "closed_on[0]"),

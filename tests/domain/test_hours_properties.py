@@ -5,7 +5,14 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpline.domain.hours import OpeningHours, is_open, next_change, parse_hours, written_hours
+from helpline.domain.hours import (
+    OpeningHours,
+    is_open,
+    next_change,
+    parse_hours,
+    stored_hours,
+    written_hours,
+)
 from helpline.domain.shifts import next_boundary, on_shift
 from helpline.domain.weekly import FULL_DAY, WEEKDAYS, Span, Week, week_of
 
@@ -37,7 +44,13 @@ instants = st.datetimes(
     timezones=st.just(UTC),
 )
 zones = st.sampled_from(ZONES)
-hours_of_any_kind = st.builds(OpeningHours, weeks, st.frozensets(dates, max_size=4))
+hours_of_any_kind = st.builds(
+    OpeningHours,
+    weeks,
+    st.frozensets(dates, max_size=4),
+    closed_on_holidays=st.just(True),
+    holidays=st.frozensets(dates, max_size=2),
+)
 
 
 @st.composite
@@ -65,7 +78,7 @@ moments = st.one_of(st.tuples(zones, instants), moments_near_a_change())
 def wall_clock_is_within(hours: OpeningHours, zone: ZoneInfo, instant: datetime) -> bool:
     """What somebody with a clock and the written hours would say."""
     wall = instant.astimezone(zone).replace(tzinfo=None)
-    if wall.date() in hours.closed_on:
+    if wall.date() in hours.closed_on | hours.holidays:
         return False
     for day in (wall.date() - timedelta(days=1), wall.date()):
         midnight = datetime.combine(day, time())
@@ -117,6 +130,7 @@ def test_nothing_changes_before_the_next_change_and_something_does_then(
 @given(hours_of_any_kind)
 def test_hours_read_back_as_they_were_written(hours: OpeningHours) -> None:
     assert parse_hours(written_hours(hours)) == hours
+    assert parse_hours(stored_hours(hours)).holidays == hours.holidays
 
 
 @given(weeks, moments)

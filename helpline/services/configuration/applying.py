@@ -9,6 +9,7 @@ from helpline.domain.configuration import Configuration, EscalationConfig, Helpl
 from helpline.services.configuration.changes import Change, ChangeKind, Subject, changed_fields
 from helpline.services.configuration.lines import apply_lines
 from helpline.services.configuration.people import apply_staff
+from helpline.services.configuration.resolving import renew_holidays
 from helpline.services.configuration.teams import apply_teams
 from helpline.services.dispatch import dispatch
 from helpline.storage import configuration as storage
@@ -34,6 +35,7 @@ def apply_configuration(tx: Transaction, file: Configuration) -> list[Change]:
     zone_changed = any(change.field == "timezone" for change in changes)
     changes += apply_teams(tx, file.teams)
     changes += apply_lines(tx, file.lines)
+    renew_holidays(tx, file.helpline.country)
     changes += apply_staff(tx, file.staff, file.helpline.timezone, zone_changed=zone_changed)
     changes += _apply_escalation(tx, file.escalation)
     for change in changes:

@@ -103,4 +103,7 @@ def _written_hours(hours: OpeningHours) -> str:
     written = written_hours(hours)
     if isinstance(written, str):
         return written
-    return "; ".join(f"{key} {_listed(times)}" for key, times in written.items())
+    return "; ".join(
+        f"{key} {value if isinstance(value, str) else _listed(value)}"
+        for key, value in written.items()
+    )

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from helpline.content.countries import CountryPack, country_codes, country_pack
+from helpline.content.public_holidays import regions
 from helpline.domain.configuration import (
     Configuration,
     EscalationConfig,
@@ -19,7 +20,7 @@ from helpline.domain.configuration import (
     TeamConfig,
 )
 from helpline.domain.durations import parse_duration
-from helpline.domain.hours import ALWAYS, OpeningHours, read_hours
+from helpline.domain.hours import ALWAYS, REGION, OpeningHours, read_hours
 from helpline.domain.weekly import Span
 from helpline.services.configuration import values
 from helpline.services.configuration.table import Table
@@ -76,18 +77,22 @@ def _line(table: Table, pack: CountryPack | None) -> LineConfig:
         languages=table.read_texts(
             "languages", values.language_in(pack), DEFAULT_LANGUAGES, at_least=1
         ),
-        hours=_hours(table),
+        hours=_hours(table, pack),
         overflow_number=table.read("overflow_number", values.phone, None),
     )
 
 
-def _hours(table: Table) -> OpeningHours:
+def _hours(table: Table, pack: CountryPack | None) -> OpeningHours:
     if not table.has("hours"):
         return ALWAYS
     hours, findings = read_hours(table.value("hours"))
     path = table.at("hours")
     for at, reason in findings:
         table.findings.note(f"{path}.{at}" if at else path, reason)
+    known = regions(pack.code) if pack is not None and hours.region is not None else None
+    if known is not None and hours.region not in known:
+        there_are = f"there are {', '.join(known)}" if known else "this country has none"
+        table.findings.note(f"{path}.{REGION}", f"is not a region with holidays; {there_are}")
     return hours
 
 

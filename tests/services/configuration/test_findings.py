@@ -49,6 +49,7 @@ from tests.services.configuration.written import PROMISED, changed, findings_of
         ('"always"', '{ mon = ["09:00-25:00"] }', "lines[0].hours.mon[0]", "no time 25:00"),
         ('"always"', '{ mo = ["09:00-17:00"] }', "lines[0].hours.mo", 'nearest known one is "mon"'),
         ('"always"', "{ closed_on = [2026-12-25] }", "lines[0].hours", "no day"),
+        ('"always"', '{ mon = ["09:00-10:00"], region = "X" }', "lines[0].hours.region", "SCT"),
         ('"+442079460199"', '"+442079460101"', "lines[0].overflow_number", "come back to us"),
         ('"+442079460199"', '""', "lines[0].overflow_number", "7 to 15 digits"),
         (
