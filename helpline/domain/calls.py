@@ -74,6 +74,13 @@ class Outcome(StrEnum):
     LOST = "lost"
 
 
+class Flag(StrEnum):
+    """Why a caller comes before others."""
+
+    EMERGENCY_KEY = "emergency_key"
+    RISK = "risk"
+
+
 class Direction(StrEnum):
     """Who started a contact."""
 

@@ -1,8 +1,8 @@
 """The voice menu as data: what each node says, its keys, and where they lead.
 
-Keys mean the same at every node: 0 and 1 a counsellor, 2 a call back, 4 a message, 6 another
-number, 9 again. Silence and wrong keys are met twice with the node and then with a person, so
-that every node leads to one.
+Keys mean the same at every node: 0 and 1 a counsellor, 2 a call back, 4 a message, 5 a life is
+in danger, 6 another number, 9 again. Silence and wrong keys are met twice with the node and then
+with a person, so that every node leads to one.
 """
 
 from dataclasses import dataclass
@@ -27,6 +27,7 @@ class Action(StrEnum):
     """What a key asks for."""
 
     PERSON = "person"
+    EMERGENCY = "emergency"
     CALLBACK = "callback"
     MESSAGE = "message"
     USE_NUMBER = "use_number"
@@ -55,6 +56,7 @@ PATIENCE = 2
 """How many silences or wrong keys are met with the same node again."""
 
 _PERSON = Choice("1", Action.PERSON, "choice_counsellor")
+_EMERGENCY = Choice("5", Action.EMERGENCY, "choice_emergency")
 _CALLBACK = Choice("2", Action.CALLBACK, "choice_callback")
 _MESSAGE = Choice("4", Action.MESSAGE, "choice_message")
 _REPEAT = Choice("9", Action.REPEAT, "choice_repeat")
@@ -63,10 +65,10 @@ _ANOTHER = Choice("6", Action.KEY_ANOTHER, "choice_another_number")
 _THIS_NUMBER = Choice("2", Action.USE_NUMBER, "choice_this_number")
 
 MENUS = {
-    Node.MAIN: Menu("greeting", (_PERSON, _CALLBACK, _MESSAGE, _REPEAT)),
-    Node.CLOSED: Menu("closed", (_CALLBACK, _MESSAGE, _PERSON, _REPEAT)),
-    Node.NOBODY: Menu("nobody_on", (_CALLBACK, _MESSAGE, _WAIT_ON, _REPEAT)),
-    Node.LONG_WAIT: Menu("long_wait", (_CALLBACK, _MESSAGE, _WAIT_ON, _REPEAT)),
+    Node.MAIN: Menu("greeting", (_PERSON, _EMERGENCY, _CALLBACK, _MESSAGE, _REPEAT)),
+    Node.CLOSED: Menu("closed", (_EMERGENCY, _CALLBACK, _MESSAGE, _PERSON, _REPEAT)),
+    Node.NOBODY: Menu("nobody_on", (_EMERGENCY, _CALLBACK, _MESSAGE, _WAIT_ON, _REPEAT)),
+    Node.LONG_WAIT: Menu("long_wait", (_EMERGENCY, _CALLBACK, _MESSAGE, _WAIT_ON, _REPEAT)),
     Node.CALLBACK: Menu(
         "callback_number",
         (_THIS_NUMBER, _ANOTHER, _PERSON, _REPEAT),
@@ -77,12 +79,19 @@ MENUS = {
     ),
 }
 
-LINE_CHOICES = (_CALLBACK, _MESSAGE)
-"""Keys while waiting in the line. 0 and 1 keep the place."""
+LINE_CHOICES = (_EMERGENCY, _CALLBACK, _MESSAGE)
+"""What is named while somebody waits in the line."""
+
+LINE_KEYS = (*LINE_CHOICES, _WAIT_ON)
+"""What counts there: 0 and 1 keep the place."""
+
+
+KEYS_EVERYWHERE = {"0": Action.PERSON, "5": Action.EMERGENCY}
+"""Keys that count at every node, also where nobody names them."""
 
 
 def action_of(choices: tuple[Choice, ...], key: str) -> Action | None:
-    """What the key asks for among these choices; 0 asks for a person everywhere."""
-    if key == "0":
-        return Action.PERSON
+    """What the key asks for among these choices, or everywhere."""
+    if key in KEYS_EVERYWHERE:
+        return KEYS_EVERYWHERE[key]
     return next((choice.action for choice in choices if choice.key == key), None)

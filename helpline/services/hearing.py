@@ -29,7 +29,7 @@ from helpline.storage.calls import Call
 from helpline.storage.sealing import Keyring
 
 GATHER_SECONDS = 6
-BETWEEN_PROMPTS_SECONDS = 9
+BETWEEN_PROMPTS_SECONDS = 6
 KEYED_NUMBER_SECONDS = 8
 
 
@@ -44,9 +44,8 @@ def hear_now(keyring: Keyring, call: Call, *first: Say) -> Document:
 def hear_arrival(keyring: Keyring, call: Call) -> Document:
     """The first document: the emergency line is heard out, in each language the line asks for."""
     languages = call.line.languages if call.node is Node.LANGUAGE else (call.language,)
-    return _document(
-        call, *_emergency_lines(call, languages), *_INSTRUCTIONS[call.state](keyring, call)
-    )
+    emergency = (emergency_line(call, language) for language in languages)
+    return _document(call, *emergency, *_INSTRUCTIONS[call.state](keyring, call))
 
 
 def hear_wait(call: Call, *first: Say, is_somebody_on: bool) -> Document:
@@ -73,11 +72,10 @@ def spoken_number(number: str, call: Call) -> str:
     return ", ".join(spoken_digits(number, country_pack(call.line.country).numbering))
 
 
-def _emergency_lines(call: Call, languages: tuple[str, ...]) -> tuple[Say, ...]:
+def emergency_line(call: Call, language: str) -> Say:
+    """What an emergency needs, before anything of ours: the country's emergency number."""
     spoken = country_pack(call.line.country).emergency_spoken
-    return tuple(
-        Say("emergency", {"emergency": spoken[language]}, language) for language in languages
-    )
+    return Say("emergency", {"emergency": spoken[language]}, language)
 
 
 def call_number(keyring: Keyring, call: Call) -> str | None:

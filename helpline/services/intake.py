@@ -1,16 +1,18 @@
 """Intake: a call arrives, hears the emergency line and the menu, and says what it wants."""
 
 import uuid
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from helpline import logs
-from helpline.domain.calls import CallEvent, CallState, Direction
+from helpline.domain.calls import CallEvent, CallState, Direction, Flag
 from helpline.domain.hours import is_open, parse_hours
 from helpline.domain.instructions import Document, Say
 from helpline.domain.legs import LegState, Party
 from helpline.domain.menus import (
-    LINE_CHOICES,
+    KEYS_EVERYWHERE,
+    LINE_KEYS,
     MENUS,
     PATIENCE,
     Action,
@@ -20,8 +22,8 @@ from helpline.domain.menus import (
 from helpline.domain.phone import caller_number
 from helpline.services import line as waiting_line
 from helpline.services.callback_dialogue import promise_callback, read_keyed_number
-from helpline.services.dispatch import withdraw_offers
-from helpline.services.hearing import hear_arrival, hear_now, hear_wait
+from helpline.services.dispatch import dispatch, withdraw_offers
+from helpline.services.hearing import emergency_line, hear_arrival, hear_now, hear_wait
 from helpline.services.watching import watch_call
 from helpline.storage import calls, legs
 from helpline.storage.calls import Call, NewCall
@@ -67,16 +69,19 @@ def key_pressed(tx: Transaction, call: Call, step: int, digits: str) -> Document
 
 def key_pressed_in_line(tx: Transaction, call: Call, step: int, digits: str) -> Document:
     """A key while waiting: out of the line into a dialogue, with the place kept."""
-    action = action_of((*LINE_CHOICES, MENUS[Node.NOBODY].choices[2]), digits)
+    action = action_of(LINE_KEYS, digits)
     if call.state is not CallState.WAITING or step != call.step:
         return waiting_line.leave(call)
     tx.record("key_pressed", contact_id=call.contact_id, node=call.node.value)
     if action in (Action.CALLBACK, Action.MESSAGE):
         do_action(tx, call, action)
         return waiting_line.leave(call)
-    said = Say("keep_place" if action else "did_not_understand")
+    said = [Say("keep_place" if action else "did_not_understand")]
+    if action is Action.EMERGENCY:
+        call = _put_first(tx, call)
+        said.insert(0, emergency_line(call, call.language))
     somebody = is_somebody_on(tx.connection, call.line.team.id, call.language)
-    return hear_wait(calls.change_call(tx, call), said, is_somebody_on=somebody)
+    return hear_wait(calls.change_call(tx, call), *said, is_somebody_on=somebody)
 
 
 def not_understood(tx: Transaction, call: Call, said: str = "did_not_understand") -> Document:
@@ -103,18 +108,20 @@ def _hear_what_counts(tx: Transaction, call: Call) -> Document:
 
 def do_action(tx: Transaction, call: Call, action: Action) -> Document:
     """Do what was asked for."""
-    if action is Action.PERSON:
-        return waiting_line.ask_for_counsellor(tx, call)
-    if action is Action.CALLBACK:
-        node = Node.KEY_NUMBER if call.number_sealed is None else Node.CALLBACK
-        return _go(tx, call, node)
-    if action is Action.MESSAGE:
-        return _record_message(tx, call)
-    if action is Action.USE_NUMBER:
-        return promise_callback(tx, call)
-    if action is Action.KEY_ANOTHER:
-        return _go(tx, call, Node.KEY_NUMBER)
-    return hear_now(tx.keyring, calls.change_call(tx, call))
+    return _DOING[action](tx, call)
+
+
+def _life_in_danger(tx: Transaction, call: Call) -> Document:
+    """The emergency number once more, and the way that key 1 leads."""
+    call = _put_first(tx, call)
+    return waiting_line.ask_for_counsellor(tx, call, emergency_line(call, call.language))
+
+
+def _put_first(tx: Transaction, call: Call) -> Call:
+    """A life is in danger: whatever the hours say, this caller comes before others."""
+    tx.record("emergency_key_pressed", contact_id=call.contact_id, line_id=call.line.id)
+    tx.at_end(dispatch)
+    return calls.change_call(tx, call, flag=call.flag or Flag.EMERGENCY_KEY)
 
 
 def _begin(tx: Transaction, line: Line, arrival: Arrival) -> Call:
@@ -149,10 +156,10 @@ def _main_node(tx: Transaction, line: Line) -> Node:
 
 
 def _choose_language(tx: Transaction, call: Call, digits: str) -> Document:
-    if digits == "0":
-        return do_action(tx, call, Action.PERSON)
     by_key = dict(enumerate(call.line.languages, start=1))
     language = by_key.get(int(digits)) if digits.isdecimal() else None
+    if language is None and digits in KEYS_EVERYWHERE:
+        return do_action(tx, call, KEYS_EVERYWHERE[digits])
     if language is None:
         return not_understood(tx, call)
     call = calls.change_contact(tx, call, language=language)
@@ -160,8 +167,8 @@ def _choose_language(tx: Transaction, call: Call, digits: str) -> Document:
 
 
 def _take_number(tx: Transaction, call: Call, digits: str) -> Document:
-    if digits == "0":
-        return do_action(tx, call, Action.PERSON)
+    if digits in KEYS_EVERYWHERE:
+        return do_action(tx, call, KEYS_EVERYWHERE[digits])
     number = read_keyed_number(digits, call.line)
     if number is None:
         return not_understood(tx, call, "number_impossible")
@@ -176,3 +183,26 @@ def _record_message(tx: Transaction, call: Call) -> Document:
     withdraw_offers(tx, call.contact_id, "caller_leaves_message")
     call = waiting_line.count_as_queued(tx, call)
     return hear_now(tx.keyring, calls.move(tx, call, CallEvent.RECORD))
+
+
+def _ask_for_callback(tx: Transaction, call: Call) -> Document:
+    return _go(tx, call, Node.KEY_NUMBER if call.number_sealed is None else Node.CALLBACK)
+
+
+def _key_another(tx: Transaction, call: Call) -> Document:
+    return _go(tx, call, Node.KEY_NUMBER)
+
+
+def _say_again(tx: Transaction, call: Call) -> Document:
+    return hear_now(tx.keyring, calls.change_call(tx, call))
+
+
+_DOING: Mapping[Action, Callable[[Transaction, Call], Document]] = {
+    Action.PERSON: waiting_line.ask_for_counsellor,
+    Action.EMERGENCY: _life_in_danger,
+    Action.CALLBACK: _ask_for_callback,
+    Action.MESSAGE: _record_message,
+    Action.USE_NUMBER: promise_callback,
+    Action.KEY_ANOTHER: _key_another,
+    Action.REPEAT: _say_again,
+}

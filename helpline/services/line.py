@@ -26,15 +26,15 @@ NO_AUDIENCE = frozenset({"hangup", "redirected", "redirected-from-bridged", "bri
 """Queue results (V74) after which nobody listens to this answer: the call is gone or elsewhere."""
 
 
-def ask_for_counsellor(tx: Transaction, call: Call) -> Document:
+def ask_for_counsellor(tx: Transaction, call: Call, *first: Say) -> Document:
     """Into the line; with nobody on, to the partner, or to what else can be offered, honestly."""
     if call.state is CallState.WAITING:
         call = calls.change_call(tx, call, node=Node.LINE, tries=0)
-        return hear_now(tx.keyring, call, Say("keep_place"))
+        return hear_now(tx.keyring, call, *first, Say("keep_place"))
     call = _enter(tx, call)
     if offers.is_somebody_on(tx.connection, call.line.team.id, call.language):
-        return hear_now(tx.keyring, call, Say("enter_line"))
-    return nobody_on(tx, call)
+        return hear_now(tx.keyring, call, *first, Say("enter_line"))
+    return nobody_on(tx, call, *first)
 
 
 def _enter(tx: Transaction, call: Call) -> Call:

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, bindparam, select
 
-from helpline.domain.calls import CALL_MACHINE, CallEvent, CallState, Direction, Outcome
+from helpline.domain.calls import CALL_MACHINE, CallEvent, CallState, Direction, Flag, Outcome
 from helpline.domain.errors import NotFound
 from helpline.domain.legs import Party
 from helpline.domain.menus import Node
@@ -50,6 +50,7 @@ class Call:
     front: bool
     returned_at: datetime | None
     keyed_number_sealed: bytes | None
+    flag: Flag | None
     caller_sid: str | None
 
     @property
@@ -100,6 +101,7 @@ _CALL_COLUMNS = (
     calls.c.front,
     calls.c.returned_at,
     calls.c.keyed_number_sealed,
+    calls.c.flag,
 )
 
 
@@ -193,6 +195,7 @@ def call_begun(new: NewCall, line: Line, conference: str, caller_sid: str) -> Ca
         front=False,
         returned_at=None,
         keyed_number_sealed=None,
+        flag=None,
         caller_sid=caller_sid,
     )
 
@@ -302,6 +305,7 @@ def _call_of(row: Row[Any]) -> Call:
         front=row.front,
         returned_at=row.returned_at,
         keyed_number_sealed=row.keyed_number_sealed,
+        flag=None if row.flag is None else Flag(row.flag),
         caller_sid=row.call_sid,
     )
 

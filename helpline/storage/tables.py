@@ -215,6 +215,7 @@ calls = Table(
     Column("front", Boolean, nullable=False, server_default=text("false")),
     _instant("returned_at"),
     _sealed("keyed_number_sealed"),
+    Column("flag", Text, comment="why the caller comes first: domain.calls.Flag"),
     _instant("changed_at", nullable=False),
     _one_of("state", CallState),
     Index("ix_calls_waiting", "waiting_since", postgresql_where=text("state = 'waiting'")),

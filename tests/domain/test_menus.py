@@ -23,6 +23,20 @@ def test_keys_mean_the_same_when_the_node_is_another() -> None:
     assert all(len(actions) == 1 for actions in meanings.values())
 
 
+@pytest.mark.parametrize("node", MENUS)
+def test_five_says_that_a_life_is_in_danger_at_every_node(node: Node) -> None:
+    assert action_of(MENUS[node].choices, "5") is Action.EMERGENCY
+
+
+@pytest.mark.parametrize("node", [Node.MAIN, Node.CLOSED, Node.NOBODY, Node.LONG_WAIT])
+def test_emergency_key_is_named_among_the_first_two(node: Node) -> None:
+    assert Action.EMERGENCY in {choice.action for choice in MENUS[node].choices[:2]}
+
+
+def test_emergency_key_is_named_in_the_line() -> None:
+    assert Action.EMERGENCY in {choice.action for choice in LINE_CHOICES}
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_choices_name_the_action_first_and_then_their_key(language: str) -> None:
     menus = [menu.choices for menu in MENUS.values()]

@@ -54,9 +54,19 @@ def upgrade() -> None:
         unique=True,
         postgresql_where=sa.text("seen_at IS NULL"),
     )
+    op.add_column(
+        "calls",
+        sa.Column(
+            "flag",
+            sa.Text(),
+            nullable=True,
+            comment="why the caller comes first: domain.calls.Flag",
+        ),
+    )
 
 
 def downgrade() -> None:
+    op.drop_column("calls", "flag")
     op.drop_index(
         "uq_notices_open_kind_about",
         table_name="notices",
