@@ -21,6 +21,7 @@ class Node(StrEnum):
     KEY_NUMBER = "key_number"
     CONFIRM_NUMBER = "confirm_number"
     LINE = "line"
+    DIVERTED = "diverted"
 
 
 class Action(StrEnum):

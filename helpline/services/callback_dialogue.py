@@ -4,12 +4,10 @@
 """
 
 import uuid
-from zoneinfo import ZoneInfo
 
 from helpline.content.countries import country_pack
 from helpline.domain.callbacks import CallbackReason
 from helpline.domain.calls import CallEvent, CallState, Outcome
-from helpline.domain.hours import is_open, parse_hours
 from helpline.domain.instructions import Document, HangUp, Say
 from helpline.domain.menus import Node
 from helpline.domain.phone import from_keyed_digits
@@ -17,6 +15,7 @@ from helpline.services.callbacks import TIME_TO_HANG_UP, CallbackRequest, reques
 from helpline.services.dispatch import withdraw_offers
 from helpline.services.hearing import call_number, hear, hear_now, spoken_number
 from helpline.services.line import count_as_queued
+from helpline.services.line_hours import is_line_open
 from helpline.storage import calls
 from helpline.storage.callbacks import find_callback
 from helpline.storage.calls import Call
@@ -60,7 +59,7 @@ def _request(tx: Transaction, call: Call, number: str) -> CallbackRequest:
 
 
 def _reason(tx: Transaction, call: Call) -> CallbackReason:
-    if not is_open(parse_hours(call.line.hours), ZoneInfo(call.line.zone), tx.now):
+    if not is_line_open(call.line, tx.now):
         return CallbackReason.CLOSED
     if call.state is CallState.MENU:
         return CallbackReason.MENU

@@ -4,11 +4,10 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from helpline.domain.callbacks import CallbackEvent, CallbackReason
 from helpline.domain.errors import Refused
-from helpline.domain.hours import is_open, next_opening, parse_hours
+from helpline.services.line_hours import closed_until, first_open
 from helpline.storage import callbacks
 from helpline.storage.callbacks import Callback
 from helpline.storage.lines import Line, find_line
@@ -48,11 +47,13 @@ def request_callback(tx: Transaction, request: CallbackRequest) -> uuid.UUID:
 
 
 def due_time(line: Line, earliest: datetime) -> datetime:
-    """The first moment at or after `earliest` that lies within the line's hours."""
-    hours, zone = parse_hours(line.hours), ZoneInfo(line.zone)
-    if is_open(hours, zone, earliest):
-        return earliest
-    return next_opening(hours, zone, earliest) or earliest + timedelta(days=1)
+    """The first moment at or after `earliest` that lies within the line's hours.
+
+    A line closed by its switch is waited for where its end is known. Otherwise callbacks go on:
+    whoever is on may ring people back, and nobody waits for a switch that was forgotten.
+    """
+    first = closed_until(line, earliest) or earliest
+    return first_open(line, first) or earliest + timedelta(days=1)
 
 
 def _ask_again(tx: Transaction, request: CallbackRequest, line: Line) -> uuid.UUID | None:

@@ -20,6 +20,7 @@ from helpline.services.offering import offer_expired
 from helpline.services.outside import Performer
 from helpline.services.sending import send_text
 from helpline.services.staff import SHIFT_CHANGE, shift_changes
+from helpline.services.switching import SWITCH_OVER, switch_over
 from helpline.services.watching import CHECK_CALL, JOIN_WATCH, watch_call
 from helpline.services.wrapping_up import FREE_AGAIN, free_again
 from helpline.storage import calls
@@ -64,6 +65,7 @@ TIMERS: dict[str, Callable[[Transaction, uuid.UUID], None]] = {
     JOIN_WATCH: _check_room,
     CHECK_CALL: _check_call,
     SHIFT_CHANGE: shift_changes,
+    SWITCH_OVER: switch_over,
     TELL_SUPERVISORS: tell_supervisors,
     AUDIT: nightly_audit,
     HOLIDAYS: nightly_holidays,

@@ -32,6 +32,9 @@ GATHER_SECONDS = 6
 BETWEEN_PROMPTS_SECONDS = 6
 KEYED_NUMBER_SECONDS = 8
 
+_NO_LANGUAGE_YET = (Node.LANGUAGE, Node.DIVERTED)
+"""Where nobody has chosen one: what is said is said in each that the line has."""
+
 
 def hear_now(keyring: Keyring, call: Call, *first: Say) -> Document:
     """The caller's document, beginning with some words that a key may cut short."""
@@ -43,7 +46,7 @@ def hear_now(keyring: Keyring, call: Call, *first: Say) -> Document:
 
 def hear_arrival(keyring: Keyring, call: Call) -> Document:
     """The first document: the emergency line is heard out, in each language the line asks for."""
-    languages = call.line.languages if call.node is Node.LANGUAGE else (call.language,)
+    languages = call.line.languages if call.node in _NO_LANGUAGE_YET else (call.language,)
     emergency = (emergency_line(call, language) for language in languages)
     return _document(call, *emergency, *_INSTRUCTIONS[call.state](keyring, call))
 
@@ -146,10 +149,16 @@ def _inside(_keyring: Keyring, call: Call) -> tuple[Instruction, ...]:
 
 
 def _put_through(keyring: Keyring, call: Call) -> tuple[Instruction, ...]:
-    number = keyring.open_if(call.line.overflow_number_sealed)
+    line = call.line
+    is_diverted = call.node is Node.DIVERTED
+    number = keyring.open_if(
+        line.diverted_to_sealed if is_diverted else line.overflow_number_sealed
+    )
     if number is None:
         return (GoTo(_route(call, "partner-left")),)
-    through = PutThrough(number, call.line.number, _route(call, "partner-left"))
+    through = PutThrough(number, line.number, _route(call, "partner-left"))
+    if is_diverted:
+        return (*(Say("diverted", language=language) for language in line.languages), through)
     return (Say("put_through"), through)
 
 

@@ -3,11 +3,9 @@
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from helpline import logs
 from helpline.domain.calls import CallEvent, CallState, Direction, Flag
-from helpline.domain.hours import is_open, parse_hours
 from helpline.domain.instructions import Document, Say
 from helpline.domain.legs import LegState, Party
 from helpline.domain.menus import (
@@ -24,6 +22,7 @@ from helpline.services import line as waiting_line
 from helpline.services.callback_dialogue import promise_callback, read_keyed_number
 from helpline.services.dispatch import dispatch, withdraw_offers
 from helpline.services.hearing import emergency_line, hear_arrival, hear_now, hear_wait
+from helpline.services.line_hours import is_diverted, is_line_open
 from helpline.services.watching import watch_call
 from helpline.storage import calls, legs
 from helpline.storage.calls import Call, NewCall
@@ -51,6 +50,8 @@ def call_arrives(tx: Transaction, line: Line, arrival: Arrival) -> Document:
         "call_arrived", contact_id=call.contact_id, line_id=line.id, call_sid=arrival.call_sid
     )
     watch_call(tx, call.contact_id)
+    if call.node is Node.DIVERTED:
+        call = waiting_line.divert(tx, call)
     return hear_arrival(tx.keyring, call)
 
 
@@ -145,14 +146,15 @@ def _begin(tx: Transaction, line: Line, arrival: Arrival) -> Call:
 
 
 def _first_node(tx: Transaction, line: Line) -> Node:
+    if is_diverted(line, tx.now):
+        return Node.DIVERTED
     if len(line.languages) > 1:
         return Node.LANGUAGE
     return _main_node(tx, line)
 
 
 def _main_node(tx: Transaction, line: Line) -> Node:
-    hours = parse_hours(line.hours)
-    return Node.MAIN if is_open(hours, ZoneInfo(line.zone), tx.now) else Node.CLOSED
+    return Node.MAIN if is_line_open(line, tx.now) else Node.CLOSED
 
 
 def _choose_language(tx: Transaction, call: Call, digits: str) -> Document:

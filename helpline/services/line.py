@@ -147,10 +147,32 @@ def partner_left(tx: Transaction, call: Call, dial_status: str) -> Document:
         calls.change_contact(tx, call, outcome=Outcome.OVERFLOWED)
         return hear_now(tx.keyring, calls.move(tx, call, CallEvent.SETTLE))
     tx.record("partner_not_reached", contact_id=call.contact_id, status=dial_status)
+    if call.node is Node.DIVERTED:
+        return _after_diversion(tx, call)
     call = calls.move(tx, call, CallEvent.RETURN_TO_LINE, node=Node.NOBODY, tries=0)
     set_max_wait(tx, call)
     tx.at_end(dispatch)
     return hear_now(tx.keyring, call)
+
+
+def divert(tx: Transaction, call: Call) -> Call:
+    """A new caller of a diverted line: put through at once, with a place in the line kept."""
+    call = _enter(tx, call)
+    tx.record("diverted", contact_id=call.contact_id, line_id=call.line.id)
+    return calls.move(tx, call, CallEvent.OVERFLOW, node=Node.DIVERTED)
+
+
+def _after_diversion(tx: Transaction, call: Call) -> Document:
+    """Nobody answered there: the ordinary way to a person, but not to the same number again."""
+    rung = tx.keyring.open_if(call.line.diverted_to_sealed)
+    call = calls.move(tx, call, CallEvent.RETURN_TO_LINE, node=Node.LINE, tries=0)
+    set_max_wait(tx, call)
+    tx.at_end(dispatch)
+    if offers.is_somebody_on(tx.connection, call.line.team.id, call.language):
+        return hear_now(tx.keyring, call, Say("enter_line"))
+    if tx.keyring.open_if(call.line.overflow_number_sealed) != rung:
+        return nobody_on(tx, call)
+    return hear_now(tx.keyring, calls.change_call(tx, call, node=Node.NOBODY))
 
 
 def nobody_on(tx: Transaction, call: Call, *first: Say) -> Document:

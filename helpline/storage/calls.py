@@ -19,8 +19,8 @@ from helpline.domain.legs import Party
 from helpline.domain.menus import Node
 from helpline.domain.transitions import step as transition
 from helpline.storage.constants import THE_ONE, constant
-from helpline.storage.lines import LINE_COLUMNS, Line, line_of_row
-from helpline.storage.tables import calls, contacts, helpline, legs, lines, teams
+from helpline.storage.lines import LINE_COLUMNS, OPEN_SWITCH, Line, line_of_row
+from helpline.storage.tables import calls, contacts, helpline, legs, lines, switches, teams
 from helpline.storage.transaction import Transaction
 from helpline.storage.writes import Adding, Changing
 
@@ -114,6 +114,7 @@ def _calls() -> Select[Any]:
         .join(lines, lines.c.id == contacts.c.line_id)
         .join(teams, teams.c.id == lines.c.team_id)
         .join(helpline, helpline.c.id == THE_ONE)
+        .outerjoin(switches, OPEN_SWITCH)
         .outerjoin(legs, caller_leg)
     )
 

@@ -2,14 +2,15 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, RowMapping, Select, bindparam, select
+from sqlalchemy import Connection, Row, RowMapping, Select, and_, bindparam, select
 
 from helpline.domain.callbacks import AttemptPlan
+from helpline.domain.switches import SwitchKind
 from helpline.storage.constants import THE_ONE
-from helpline.storage.tables import helpline, lines, teams
+from helpline.storage.tables import helpline, lines, switches, teams
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,15 @@ class Team:
     max_wait_seconds: int
     wrap_up_seconds: int
     attempt_plan: AttemptPlan
+
+
+@dataclass(frozen=True)
+class Switch:
+    """What a supervisor did with a line, until it is undone or its time (UTC) is over."""
+
+    kind: SwitchKind
+    number_sealed: bytes | None
+    until: datetime | None
 
 
 @dataclass(frozen=True)
@@ -37,7 +47,23 @@ class Line:
     zone: str
     helpline_name: str
     team: Team
+    switch: Switch | None = None
 
+    def switched(self, now: datetime) -> SwitchKind | None:
+        """What the switch says at this moment, if anything."""
+        if self.switch is None or (self.switch.until is not None and self.switch.until <= now):
+            return None
+        return self.switch.kind
+
+    @property
+    def diverted_to_sealed(self) -> bytes | None:
+        """The number of a diverted line: its own, or else the partner's."""
+        given = None if self.switch is None else self.switch.number_sealed
+        return given or self.overflow_number_sealed
+
+
+OPEN_SWITCH = and_(switches.c.line_id == lines.c.id, switches.c.undone_at.is_(None))
+"""For an outer join: whoever reads a line reads its switch in the same statement."""
 
 LINE_COLUMNS = (
     lines.c.id.label("line_id"),
@@ -55,11 +81,14 @@ LINE_COLUMNS = (
     teams.c.wrap_up_seconds,
     teams.c.callback_attempts,
     teams.c.callback_gaps_seconds,
+    switches.c.kind.label("switch_kind"),
+    switches.c.number_sealed.label("switch_number_sealed"),
+    switches.c.until.label("switch_until"),
 )
 
 
 def line_of_row(row: Row[Any]) -> Line:
-    """The line in a row that has `LINE_COLUMNS`."""
+    """The line in a row that has `LINE_COLUMNS`, with `OPEN_SWITCH` joined to it."""
     got = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for it
     return Line(
         id=got["line_id"],
@@ -72,7 +101,15 @@ def line_of_row(row: Row[Any]) -> Line:
         zone=got["timezone"],
         helpline_name=got["helpline_name"],
         team=_team_of(got),
+        switch=_switch_of(got),
     )
+
+
+def _switch_of(got: RowMapping) -> Switch | None:
+    if got["switch_kind"] is None:
+        return None
+    kind = SwitchKind(got["switch_kind"])
+    return Switch(kind, got["switch_number_sealed"], got["switch_until"])
 
 
 def _team_of(got: RowMapping) -> Team:
@@ -91,6 +128,7 @@ def _lines() -> Select[Any]:
         select(*LINE_COLUMNS)
         .join(teams, teams.c.id == lines.c.team_id)
         .join(helpline, helpline.c.id == THE_ONE)
+        .outerjoin(switches, OPEN_SWITCH)
     )
 
 

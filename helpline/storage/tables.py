@@ -35,6 +35,7 @@ from helpline.domain.legs import LegState, Party
 from helpline.domain.notices import NoticeKind
 from helpline.domain.offers import LIVE_OFFER_STATES, OfferState
 from helpline.domain.presence import Presence, PresenceSource
+from helpline.domain.switches import SwitchKind
 
 metadata = MetaData(
     naming_convention={
@@ -172,6 +173,30 @@ presence = Table(
     _instant("wrap_up_until"),
     _one_of("chosen", Presence),
     _one_of("source", PresenceSource),
+)
+
+switches = Table(
+    "switches",
+    metadata,
+    _id(),
+    Column("line_id", Uuid, ForeignKey("lines.id"), nullable=False),
+    Column("kind", Text, nullable=False),
+    _sealed("reason_sealed", nullable=False),
+    _sealed("number_sealed"),
+    _instant("made_at", nullable=False),
+    Column("made_by", Uuid, ForeignKey("staff.id"), nullable=False),
+    _instant("until"),
+    _instant("undone_at"),
+    Column("undone_by", Uuid, ForeignKey("staff.id")),
+    _one_of("kind", SwitchKind),
+    Index("ix_switches_made_at_id", "made_at", "id"),
+    Index(
+        "uq_switches_open_line_id",
+        "line_id",
+        unique=True,
+        postgresql_where=text("undone_at IS NULL"),
+    ),
+    comment="never deleted; the row of a line that is not undone counts, while its time lasts",
 )
 
 contacts = Table(

@@ -6,6 +6,7 @@ from helpline.web.pages import words
 from helpline.web.pages.board import board, board_live
 from helpline.web.pages.home import home, home_live, set_presence
 from helpline.web.pages.notices import notices_seen
+from helpline.web.pages.switches import switch, switches
 
 blueprint = Blueprint("pages", __name__)
 words.teach(blueprint)
@@ -14,4 +15,6 @@ blueprint.get("/live")(home_live)
 blueprint.post("/presence")(set_presence)
 blueprint.get("/board")(board)
 blueprint.get("/board/live")(board_live)
+blueprint.get("/lines")(switches)
+blueprint.post("/lines/<uuid:line_id>/switch")(switch)
 blueprint.post("/notices/seen")(notices_seen)

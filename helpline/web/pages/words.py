@@ -1,6 +1,6 @@
 """How pages put values into words."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from flask import Blueprint
 
@@ -62,6 +62,7 @@ def teach(blueprint: Blueprint) -> None:
     """Give the templates these filters."""
     for word, filter_ in (
         ("instant", instant),
+        ("local", local),
         ("elapsed", elapsed),
         ("percent", percent),
         ("seconds", seconds),
@@ -76,6 +77,12 @@ def teach(blueprint: Blueprint) -> None:
 def instant(at: datetime) -> str:
     """For scripts and machines."""
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def local(at: datetime, zone: tzinfo | None) -> str:
+    """Day and time as the clock on the wall shows them."""
+    there = at.astimezone(zone or UTC)
+    return f"{there:%A} {there.day} {there:%B} {there.year}, {there:%H:%M}"
 
 
 def elapsed(passed: timedelta) -> str:

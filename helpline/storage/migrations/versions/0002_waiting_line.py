@@ -22,6 +22,33 @@ def upgrade() -> None:
         comment="when somebody was last texted about such notices, so that nobody is flooded",
     )
     op.create_table(
+        "switches",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("line_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("reason_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("number_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_by", sa.Uuid(), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undone_by", sa.Uuid(), nullable=True),
+        sa.CheckConstraint("kind IN ('closed', 'diverted')", name=op.f("ck_switches_kind")),
+        sa.ForeignKeyConstraint(["line_id"], ["lines.id"], name=op.f("fk_switches_line_id")),
+        sa.ForeignKeyConstraint(["made_by"], ["staff.id"], name=op.f("fk_switches_made_by")),
+        sa.ForeignKeyConstraint(["undone_by"], ["staff.id"], name=op.f("fk_switches_undone_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_switches")),
+        comment="never deleted; the row of a line that is not undone counts, while its time lasts",
+    )
+    op.create_index("ix_switches_made_at_id", "switches", ["made_at", "id"], unique=False)
+    op.create_index(
+        "uq_switches_open_line_id",
+        "switches",
+        ["line_id"],
+        unique=True,
+        postgresql_where=sa.text("undone_at IS NULL"),
+    )
+    op.create_table(
         "notices",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -73,4 +100,11 @@ def downgrade() -> None:
         postgresql_where=sa.text("seen_at IS NULL"),
     )
     op.drop_table("notices")
+    op.drop_index(
+        "uq_switches_open_line_id",
+        table_name="switches",
+        postgresql_where=sa.text("undone_at IS NULL"),
+    )
+    op.drop_index("ix_switches_made_at_id", table_name="switches")
+    op.drop_table("switches")
     op.drop_table("notice_texts")

@@ -1,0 +1,46 @@
+"""Whether a line is open: what its switch says, or else its hours."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from helpline.domain.hours import OpeningHours, is_open, next_opening, parse_hours
+from helpline.domain.switches import SwitchKind
+from helpline.storage.lines import Line
+
+
+def hours_of(line: Line) -> tuple[OpeningHours, ZoneInfo]:
+    """The hours that are configured, and the zone they are written in."""
+    return parse_hours(line.hours), ZoneInfo(line.zone)
+
+
+def is_line_open(line: Line, now: datetime) -> bool:
+    """Whether callers come to the menu of an open line."""
+    return line.switched(now) is not SwitchKind.CLOSED and is_open(*hours_of(line), now)
+
+
+def is_diverted(line: Line, now: datetime) -> bool:
+    """Whether callers are put through elsewhere; without a number left to ring they are not."""
+    return line.switched(now) is SwitchKind.DIVERTED and line.diverted_to_sealed is not None
+
+
+def opens_at(line: Line, now: datetime) -> datetime | None:
+    """When a closed line opens again (UTC); None where it never does, or nobody has said when."""
+    earliest = now
+    if line.switch is not None and line.switched(now) is SwitchKind.CLOSED:
+        if line.switch.until is None:
+            return None
+        earliest = line.switch.until
+    return first_open(line, earliest)
+
+
+def first_open(line: Line, earliest: datetime) -> datetime | None:
+    """The first moment at or after `earliest` within the hours."""
+    hours, zone = hours_of(line)
+    return earliest if is_open(hours, zone, earliest) else next_opening(hours, zone, earliest)
+
+
+def closed_until(line: Line, now: datetime) -> datetime | None:
+    """When the switch lets the line open again, where somebody has said so."""
+    if line.switch is None or line.switched(now) is not SwitchKind.CLOSED:
+        return None
+    return line.switch.until
