@@ -71,6 +71,11 @@ class TeamConfig:
     wrap_up_seconds: int
     callback_attempts: int
     callback_retry: tuple[timedelta, ...]
+    decline_pause_seconds: int = 30
+    busy_pause_seconds: int = 20
+    no_answer_pause_seconds: int = 5
+    max_calls_a_day: int = 0
+    max_minutes_a_day: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """One call offered to one counsellor: its life, and what each way of not taking it costs."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
@@ -50,11 +51,28 @@ OFFER_MACHINE: Machine[OfferState, OfferEvent] = Machine(
 MISSES_BEFORE_BREAK = 2
 """Two misses in a row and the counsellor goes to break: one may be chance."""
 
-PAUSE_AFTER = {
-    OfferState.DECLINED: timedelta(seconds=30),
-    OfferState.MISSED: timedelta(seconds=5),
-    OfferState.BUSY: timedelta(seconds=20),
-    OfferState.FAILED: timedelta(seconds=10),
-}
-"""How long nobody rings a counsellor after each way of not taking an offer. A withdrawn
-offer was not their doing and costs nothing."""
+PAUSE_AFTER_FAILURE = timedelta(seconds=10)
+"""When the phone could not be reached at all: a fault of the network's, nothing for a team to
+choose."""
+
+
+@dataclass(frozen=True)
+class Pauses:
+    """How long a team rings nobody again after each way of not taking an offer."""
+
+    decline: timedelta
+    busy: timedelta
+    no_answer: timedelta
+
+    def after(self, state: OfferState) -> timedelta:
+        """The pause after an offer that ended so.
+
+        A withdrawn offer, or one that somebody else was quicker to take, was not their doing and
+        costs nothing.
+        """
+        return {
+            OfferState.DECLINED: self.decline,
+            OfferState.BUSY: self.busy,
+            OfferState.MISSED: self.no_answer,
+            OfferState.FAILED: PAUSE_AFTER_FAILURE,
+        }.get(state, timedelta(0))

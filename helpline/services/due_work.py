@@ -19,7 +19,7 @@ from helpline.services.notices import TELL_SUPERVISORS, tell_supervisors
 from helpline.services.offering import offer_expired
 from helpline.services.outside import Performer
 from helpline.services.sending import send_text
-from helpline.services.staff import SHIFT_CHANGE, shift_changes
+from helpline.services.staff import SENT_ON_BREAK, SHIFT_CHANGE, sent_on_break, shift_changes
 from helpline.services.switching import SWITCH_OVER, switch_over
 from helpline.services.watching import CHECK_CALL, JOIN_WATCH, watch_call
 from helpline.services.wrapping_up import FREE_AGAIN, free_again
@@ -66,6 +66,7 @@ TIMERS: dict[str, Callable[[Transaction, uuid.UUID], None]] = {
     CHECK_CALL: _check_call,
     SHIFT_CHANGE: shift_changes,
     SWITCH_OVER: switch_over,
+    SENT_ON_BREAK: sent_on_break,
     TELL_SUPERVISORS: tell_supervisors,
     AUDIT: nightly_audit,
     HOLIDAYS: nightly_holidays,

@@ -17,7 +17,7 @@ from helpline.domain.instructions import (
     Say,
 )
 from helpline.domain.legs import LegEvent, event_of_status, is_terminal
-from helpline.domain.offers import PAUSE_AFTER, OfferEvent, OfferState
+from helpline.domain.offers import OfferEvent, OfferState
 from helpline.services.calling_back import (
     callback_accepted,
     is_person_on_the_phone,
@@ -213,15 +213,15 @@ def close_offer(tx: Transaction, call: Call, offer: Offer, event: OfferEvent, re
         staff_id=offer.staff_id,
         reason=reason,
     )
-    _pause(tx, offer.staff_id, tx.now + PAUSE_AFTER[closed])
+    _pause(tx, offer.staff_id, closed, tx.now + call.line.team.pauses.after(closed))
     if closed is OfferState.MISSED:
-        count_miss(tx, offer.staff_id, call.line.id)
+        count_miss(tx, offer.staff_id)
     offer_lost(tx, call)
     tx.at_end(dispatch)
 
 
-def _pause(tx: Transaction, staff_id: uuid.UUID, until: datetime) -> None:
-    staff.change_presence(tx, staff_id, pause_until=until)
+def _pause(tx: Transaction, staff_id: uuid.UUID, closed: OfferState, until: datetime) -> None:
+    staff.change_presence(tx, staff_id, pause_until=until, pause_reason=closed.value)
     tx.set_timer(FREE_AGAIN, staff_id, until)
 
 

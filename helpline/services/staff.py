@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from helpline.domain.notices import NoticeKind
 from helpline.domain.offers import MISSES_BEFORE_BREAK
 from helpline.domain.presence import (
     PRESENCE_MACHINE,
@@ -16,6 +17,7 @@ from helpline.domain.shifts import next_boundary, on_shift, parse_shifts
 from helpline.domain.transitions import step
 from helpline.services.dispatch import dispatch
 from helpline.services.line import look_after_those_left
+from helpline.services.notices import notify_supervisors
 from helpline.services.texting import text_staff
 from helpline.storage import staff
 from helpline.storage.staff import Counsellor
@@ -23,6 +25,7 @@ from helpline.storage.tables import helpline
 from helpline.storage.transaction import Transaction
 
 SHIFT_CHANGE = "shift_change"
+SENT_ON_BREAK = "sent_on_break"
 
 _EVENT_FOR = {
     Presence.AVAILABLE: PresenceEvent.COME_ON,
@@ -67,8 +70,13 @@ def _change(
         look_after_those_left(tx)
 
 
-def count_miss(tx: Transaction, staff_id: uuid.UUID, line_id: uuid.UUID) -> None:
-    """One more missed offer; two in a row and the counsellor goes to break and is told so."""
+def count_miss(tx: Transaction, staff_id: uuid.UUID) -> None:
+    """One more missed offer; two in a row and the counsellor goes to break, never silently.
+
+    The last one on goes to break, too (docs/decisions/0007): their phone may be dead, and a
+    caller who is offered to it again and again hears that a counsellor will be there soon. On
+    a break, the ways for "nobody is on" begin at once, and the people who can mend it are told.
+    """
     counsellor = staff.lock_counsellor(tx, staff_id)
     if counsellor is None:
         return
@@ -77,7 +85,26 @@ def count_miss(tx: Transaction, staff_id: uuid.UUID, line_id: uuid.UUID) -> None
         staff.change_presence(tx, staff_id, misses=misses)
         return
     _change(tx, counsellor, Presence.BREAK, PresenceSource.SYSTEM)
-    text_staff(tx, staff_id, line_id, "staff_missed")
+    tx.set_timer(SENT_ON_BREAK, staff_id, tx.now)
+
+
+def sent_on_break(tx: Transaction, staff_id: uuid.UUID) -> None:
+    """Tell the person that they were sent on a break, and supervisors that somebody was.
+
+    In a transaction of its own: of two who are sent on a break at once, neither is on any more
+    when this asks whether somebody else is.
+    """
+    counsellor = staff.lock_counsellor(tx, staff_id)
+    line_id = staff.find_line_of_last_miss(tx, staff_id)
+    if counsellor is None or counsellor.chosen is not Presence.BREAK or line_id is None:
+        return  # they have said something themselves meanwhile
+    left_alone = staff.find_line_left_alone(tx, staff_id)
+    if left_alone is None:
+        text_staff(tx, staff_id, line_id, "staff_missed")
+        notify_supervisors(tx, NoticeKind.COUNSELLOR_MISSED, line_id=line_id, staff_id=staff_id)
+    else:
+        text_staff(tx, staff_id, line_id, "staff_missed_last")
+        notify_supervisors(tx, NoticeKind.LAST_ONE_MISSED, line_id=left_alone, staff_id=staff_id)
 
 
 def shift_changes(tx: Transaction, staff_id: uuid.UUID) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, RowMapping, Select, and_, bindparam, select
 
 from helpline.domain.callbacks import AttemptPlan
+from helpline.domain.offers import Pauses
 from helpline.domain.switches import SwitchKind
 from helpline.storage.constants import THE_ONE
 from helpline.storage.tables import helpline, lines, switches, teams
@@ -22,6 +23,7 @@ class Team:
     max_wait_seconds: int
     wrap_up_seconds: int
     attempt_plan: AttemptPlan
+    pauses: Pauses
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,9 @@ LINE_COLUMNS = (
     switches.c.kind.label("switch_kind"),
     switches.c.number_sealed.label("switch_number_sealed"),
     switches.c.until.label("switch_until"),
+    teams.c.decline_pause_seconds,
+    teams.c.busy_pause_seconds,
+    teams.c.no_answer_pause_seconds,
 )
 
 
@@ -120,6 +125,11 @@ def _team_of(got: RowMapping) -> Team:
         max_wait_seconds=got["max_wait_seconds"],
         wrap_up_seconds=got["wrap_up_seconds"],
         attempt_plan=AttemptPlan(got["callback_attempts"], gaps),
+        pauses=Pauses(
+            decline=timedelta(seconds=got["decline_pause_seconds"]),
+            busy=timedelta(seconds=got["busy_pause_seconds"]),
+            no_answer=timedelta(seconds=got["no_answer_pause_seconds"]),
+        ),
     )
 
 

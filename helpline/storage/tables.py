@@ -101,6 +101,11 @@ teams = Table(
     Column("ring_seconds", Integer, nullable=False),
     Column("max_wait_seconds", Integer, nullable=False),
     Column("wrap_up_seconds", Integer, nullable=False),
+    Column("decline_pause_seconds", Integer, nullable=False, server_default=text("30")),
+    Column("busy_pause_seconds", Integer, nullable=False, server_default=text("20")),
+    Column("no_answer_pause_seconds", Integer, nullable=False, server_default=text("5")),
+    Column("max_calls_a_day", Integer, nullable=False, server_default=text("0")),
+    Column("max_minutes_a_day", Integer, nullable=False, server_default=text("0")),
     Column("callback_attempts", Integer, nullable=False),
     Column("callback_gaps_seconds", ARRAY(Integer), nullable=False),
     Column("active", Boolean, nullable=False, server_default=text("true")),
@@ -170,6 +175,7 @@ presence = Table(
     _instant("idle_since", nullable=False),
     Column("misses", Integer, nullable=False, server_default=text("0")),
     _instant("pause_until"),
+    Column("pause_reason", Text, comment="how the offer ended that brought the pause"),
     _instant("wrap_up_until"),
     _one_of("chosen", Presence),
     _one_of("source", PresenceSource),
@@ -295,6 +301,11 @@ legs = Table(
     Index("ix_legs_contact_id", "contact_id"),
     Index("ix_legs_offer_id", "offer_id"),
     Index("ix_legs_planned", "urgency", postgresql_where=text("state = 'planned'")),
+    Index(
+        "ix_legs_counsellor_joined_at",
+        "joined_at",
+        postgresql_where=text("party = 'counsellor' AND joined_at IS NOT NULL"),
+    ),
     Index("ix_legs_open", "id", postgresql_where=text("state <> 'ended'")),
 )
 

@@ -1,5 +1,6 @@
 """The transition tables: nothing is stuck, nothing impossible is let through."""
 
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -11,7 +12,7 @@ from helpline.domain.callbacks import CALLBACK_MACHINE, OPEN_STATES, CallbackSta
 from helpline.domain.calls import CALL_MACHINE, LIVE_STATES, CallEvent, CallState
 from helpline.domain.errors import ImpossibleTransition
 from helpline.domain.legs import LEG_MACHINE, LegEvent, LegState, event_of_status, is_terminal
-from helpline.domain.offers import LIVE_OFFER_STATES, OFFER_MACHINE, PAUSE_AFTER, OfferState
+from helpline.domain.offers import LIVE_OFFER_STATES, OFFER_MACHINE, OfferState, Pauses
 from helpline.domain.presence import PRESENCE_MACHINE
 from helpline.domain.transitions import Machine, find_next, step
 
@@ -82,7 +83,10 @@ def test_status_is_ignored_when_nobody_knows_it() -> None:
 
 def test_every_offer_not_taken_has_a_pause_when_it_was_the_counsellors_doing() -> None:
     not_taken = set(OfferState) - set(LIVE_OFFER_STATES) - {OfferState.FINISHED}
-    assert set(PAUSE_AFTER) == not_taken - {OfferState.WITHDRAWN}
+    pauses = Pauses(timedelta(seconds=30), timedelta(seconds=20), timedelta(seconds=5))
+    cost = {state for state in OfferState if pauses.after(state)}
+    assert cost == not_taken - {OfferState.WITHDRAWN}
+    assert len({pauses.after(state) for state in cost}) == len(cost)
 
 
 def test_closed_callbacks_are_over_when_nothing_leads_out_of_them() -> None:

@@ -29,6 +29,9 @@ A_DAY_SECONDS = 24 * 60 * 60
 RING_SECONDS = range(5, 120 + 1)
 MAX_WAIT_SECONDS = range(5, A_DAY_SECONDS + 1)
 WRAP_UP_SECONDS = range(A_DAY_SECONDS + 1)
+PAUSE_SECONDS = range(60 * 60 + 1)
+CALLS_A_DAY = range(1000 + 1)
+MINUTES_A_DAY = range(24 * 60 + 1)
 CALLBACK_ATTEMPTS = range(1, 50 + 1)
 DEFAULT_RETRY = (timedelta(minutes=15), timedelta(hours=2))
 DEFAULT_WINDOW = Span(10 * 60, 19 * 60)
@@ -103,6 +106,11 @@ def _team(table: Table) -> TeamConfig:
         ring_seconds=table.read_whole("ring_seconds", RING_SECONDS, 20),
         max_wait_seconds=table.read_whole("max_wait_seconds", MAX_WAIT_SECONDS, 600),
         wrap_up_seconds=table.read_whole("wrap_up_seconds", WRAP_UP_SECONDS, 30),
+        decline_pause_seconds=table.read_whole("decline_pause_seconds", PAUSE_SECONDS, 30),
+        busy_pause_seconds=table.read_whole("busy_pause_seconds", PAUSE_SECONDS, 20),
+        no_answer_pause_seconds=table.read_whole("no_answer_pause_seconds", PAUSE_SECONDS, 5),
+        max_calls_a_day=table.read_whole("max_calls_a_day", CALLS_A_DAY, 0),
+        max_minutes_a_day=table.read_whole("max_minutes_a_day", MINUTES_A_DAY, 0),
         callback_attempts=table.read_whole("callback_attempts", CALLBACK_ATTEMPTS, 3),
         callback_retry=table.read_list("callback_retry", values.positive_duration, DEFAULT_RETRY),
     )

@@ -38,8 +38,8 @@ _CALLBACK_STATES = {
 _NOTICES = {
     NoticeKind.LONG_WAIT: "A caller{on_line} has waited longer than planned.",
     NoticeKind.COUNSELLOR_MISSED: "{name} missed two calls in a row{on_line}, and is on a break now.",
-    NoticeKind.LAST_ONE_MISSED: "{name} missed two calls in a row{on_line}, and is on a break now."
-    " Nobody else was on: callers are offered other ways until somebody comes on.",
+    NoticeKind.LAST_ONE_MISSED: "{name} missed two calls in a row, and is on a break now."
+    " Nobody else is on{on_line}: callers are offered other ways until somebody comes on.",
 }
 
 _LANGUAGES = {

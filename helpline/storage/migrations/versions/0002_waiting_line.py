@@ -90,9 +90,60 @@ def upgrade() -> None:
             comment="why the caller comes first: domain.calls.Flag",
         ),
     )
+    op.create_index(
+        "ix_legs_counsellor_joined_at",
+        "legs",
+        ["joined_at"],
+        unique=False,
+        postgresql_where=sa.text("party = 'counsellor' AND joined_at IS NOT NULL"),
+    )
+    op.add_column(
+        "presence",
+        sa.Column(
+            "pause_reason",
+            sa.Text(),
+            nullable=True,
+            comment="how the offer ended that brought the pause",
+        ),
+    )
+    op.add_column(
+        "teams",
+        sa.Column(
+            "decline_pause_seconds", sa.Integer(), server_default=sa.text("30"), nullable=False
+        ),
+    )
+    op.add_column(
+        "teams",
+        sa.Column("busy_pause_seconds", sa.Integer(), server_default=sa.text("20"), nullable=False),
+    )
+    op.add_column(
+        "teams",
+        sa.Column(
+            "no_answer_pause_seconds", sa.Integer(), server_default=sa.text("5"), nullable=False
+        ),
+    )
+    op.add_column(
+        "teams",
+        sa.Column("max_calls_a_day", sa.Integer(), server_default=sa.text("0"), nullable=False),
+    )
+    op.add_column(
+        "teams",
+        sa.Column("max_minutes_a_day", sa.Integer(), server_default=sa.text("0"), nullable=False),
+    )
 
 
 def downgrade() -> None:
+    op.drop_column("teams", "max_minutes_a_day")
+    op.drop_column("teams", "max_calls_a_day")
+    op.drop_column("teams", "no_answer_pause_seconds")
+    op.drop_column("teams", "busy_pause_seconds")
+    op.drop_column("teams", "decline_pause_seconds")
+    op.drop_column("presence", "pause_reason")
+    op.drop_index(
+        "ix_legs_counsellor_joined_at",
+        table_name="legs",
+        postgresql_where=sa.text("party = 'counsellor' AND joined_at IS NOT NULL"),
+    )
     op.drop_column("calls", "flag")
     op.drop_index(
         "uq_notices_open_kind_about",
