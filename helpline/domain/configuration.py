@@ -24,6 +24,14 @@ class Strategy(StrEnum):
     WIDEN = "widen"
 
 
+class WaitSound(StrEnum):
+    """What there is to hear between the words of the waiting line."""
+
+    TEXT = "text"
+    MUSIC = "music"
+    SILENCE = "silence"
+
+
 class Role(StrEnum):
     """What somebody on the staff may do."""
 
@@ -58,6 +66,10 @@ class LineConfig:
     languages: tuple[str, ...]
     hours: OpeningHours
     overflow_number: str | None
+    say_position: bool = True
+    say_wait: bool = True
+    wait_sound: WaitSound = WaitSound.TEXT
+    wait_music_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,13 @@ class Pause:
 
 
 @dataclass(frozen=True)
+class Play:
+    """A sound file of the helpline's own, from this address, once."""
+
+    url: str
+
+
+@dataclass(frozen=True)
 class Gather:
     """Prompts during which keys are taken.
 
@@ -44,7 +51,7 @@ class Gather:
     With no key at all the document goes on behind it (V42).
     """
 
-    prompts: tuple[Say | Pause, ...]
+    prompts: tuple[Say | Pause | Play, ...]
     route: Route
     digits: int | None = 1
     timeout: int = 5
@@ -112,7 +119,7 @@ class HangUp:
 
 
 Instruction = (
-    Say | Pause | Gather | GoTo | Wait | LeaveLine | Connect | PutThrough | Record | HangUp
+    Say | Pause | Play | Gather | GoTo | Wait | LeaveLine | Connect | PutThrough | Record | HangUp
 )
 
 

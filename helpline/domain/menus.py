@@ -1,8 +1,8 @@
 """The voice menu as data: what each node says, its keys, and where they lead.
 
 Keys mean the same at every node: 0 and 1 a counsellor, 2 a call back, 4 a message, 5 a life is
-in danger, 6 another number, 9 again. Silence and wrong keys are met twice with the node and then
-with a person, so that every node leads to one.
+in danger, 6 another number, 9 again, * start again. Silence and wrong keys are met twice with the
+node and then with a person, so that every node leads to one.
 """
 
 from dataclasses import dataclass
@@ -34,6 +34,7 @@ class Action(StrEnum):
     USE_NUMBER = "use_number"
     KEY_ANOTHER = "key_another"
     REPEAT = "repeat"
+    START_AGAIN = "start_again"
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ _EMERGENCY = Choice("5", Action.EMERGENCY, "choice_emergency")
 _CALLBACK = Choice("2", Action.CALLBACK, "choice_callback")
 _MESSAGE = Choice("4", Action.MESSAGE, "choice_message")
 _REPEAT = Choice("9", Action.REPEAT, "choice_repeat")
+_START_AGAIN = Choice("*", Action.START_AGAIN, "choice_start_again")
 _WAIT_ON = Choice("1", Action.PERSON, "choice_wait")
 _ANOTHER = Choice("6", Action.KEY_ANOTHER, "choice_another_number")
 _THIS_NUMBER = Choice("2", Action.USE_NUMBER, "choice_this_number")
@@ -80,14 +82,14 @@ MENUS = {
     ),
 }
 
-LINE_CHOICES = (_EMERGENCY, _CALLBACK, _MESSAGE)
+LINE_CHOICES = (_EMERGENCY, _CALLBACK, _MESSAGE, _REPEAT, _START_AGAIN)
 """What is named while somebody waits in the line."""
 
 LINE_KEYS = (*LINE_CHOICES, _WAIT_ON)
 """What counts there: 0 and 1 keep the place."""
 
 
-KEYS_EVERYWHERE = {"0": Action.PERSON, "5": Action.EMERGENCY}
+KEYS_EVERYWHERE = {"0": Action.PERSON, "5": Action.EMERGENCY, "*": Action.START_AGAIN}
 """Keys that count at every node, also where nobody names them."""
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from helpline.content.countries import country_pack
 from helpline.content.wording import prompt
 from helpline.domain.calls import CallState
+from helpline.domain.configuration import WaitSound
 from helpline.domain.instructions import (
     Connect,
     Document,
@@ -17,6 +18,7 @@ from helpline.domain.instructions import (
     HangUp,
     Instruction,
     Pause,
+    Play,
     PutThrough,
     Record,
     Route,
@@ -30,6 +32,7 @@ from helpline.storage.sealing import Keyring
 
 GATHER_SECONDS = 6
 BETWEEN_PROMPTS_SECONDS = 6
+SILENCE_SECONDS = 45
 KEYED_NUMBER_SECONDS = 8
 
 _NO_LANGUAGE_YET = (Node.LANGUAGE, Node.DIVERTED)
@@ -53,16 +56,32 @@ def hear_arrival(keyring: Keyring, call: Call) -> Document:
 
 def hear_wait(call: Call, *first: Say, is_somebody_on: bool) -> Document:
     """One turn in the waiting line: short, cut short by a free counsellor or a key (V72)."""
-    said = "wait_somebody_on" if is_somebody_on else "wait_nobody_on"
-    keys = tuple(Say(choice.prompt) for choice in LINE_CHOICES)
-    return _document(
-        call,
-        Gather(
-            (*first, Say(said), Pause(BETWEEN_PROMPTS_SECONDS), *keys),
-            _route(call, "line-key"),
-            timeout=GATHER_SECONDS,
-        ),
-    )
+    words = (*first, Say("wait_somebody_on" if is_somebody_on else "wait_nobody_on"))
+    sound, keys = _sound(call), _line_keys()
+    if call.line.wait_sound is WaitSound.TEXT:
+        return _listen_in_line(call, *words, sound, *keys)
+    # Nobody knows how long the helpline's own file is: the keys are named before it.
+    return _listen_in_line(call, *words, *keys, sound)
+
+
+def hear_line_choices(call: Call) -> Document:
+    """The keys of the line at once, for whoever asks what they were."""
+    return _listen_in_line(call, *_line_keys(), _sound(call))
+
+
+def _listen_in_line(call: Call, *prompts: Say | Pause | Play) -> Document:
+    return _document(call, Gather(prompts, _route(call, "line-key"), timeout=GATHER_SECONDS))
+
+
+def _sound(call: Call) -> Pause | Play:
+    if call.line.wait_sound is WaitSound.MUSIC and call.line.wait_music_url is not None:
+        return Play(call.line.wait_music_url)
+    is_silent = call.line.wait_sound is WaitSound.SILENCE
+    return Pause(SILENCE_SECONDS if is_silent else BETWEEN_PROMPTS_SECONDS)
+
+
+def _line_keys() -> tuple[Say, ...]:
+    return tuple(Say(choice.prompt) for choice in LINE_CHOICES)
 
 
 def hear(call: Call, *instructions: Instruction) -> Document:
@@ -101,7 +120,9 @@ def _menu(keyring: Keyring, call: Call) -> tuple[Instruction, ...]:
         return _ask(call, (Say("key_number"),), digits=None, timeout=KEYED_NUMBER_SECONDS)
     menu = MENUS[call.node]
     opening = Say(menu.opening, _opening_values(keyring, call))
-    return _ask(call, (opening, *(Say(choice.prompt) for choice in menu.choices)))
+    is_visitor = call.state is CallState.WAITING and call.node in (Node.MAIN, Node.CLOSED)
+    first = (Say("keep_place"),) if is_visitor else ()
+    return _ask(call, (*first, opening, *(Say(choice.prompt) for choice in menu.choices)))
 
 
 def _ask(

@@ -21,7 +21,13 @@ from helpline.domain.phone import caller_number
 from helpline.services import line as waiting_line
 from helpline.services.callback_dialogue import promise_callback, read_keyed_number
 from helpline.services.dispatch import dispatch, withdraw_offers
-from helpline.services.hearing import emergency_line, hear_arrival, hear_now, hear_wait
+from helpline.services.hearing import (
+    emergency_line,
+    hear_arrival,
+    hear_line_choices,
+    hear_now,
+    hear_wait,
+)
 from helpline.services.line_hours import is_diverted, is_line_open
 from helpline.services.watching import watch_call
 from helpline.storage import calls, legs
@@ -74,9 +80,11 @@ def key_pressed_in_line(tx: Transaction, call: Call, step: int, digits: str) -> 
     if call.state is not CallState.WAITING or step != call.step:
         return waiting_line.leave(call)
     tx.record("key_pressed", contact_id=call.contact_id, node=call.node.value)
-    if action in (Action.CALLBACK, Action.MESSAGE):
+    if action in (Action.CALLBACK, Action.MESSAGE, Action.START_AGAIN):
         do_action(tx, call, action)
         return waiting_line.leave(call)
+    if action is Action.REPEAT:
+        return hear_line_choices(calls.change_call(tx, call))
     said = [Say("keep_place" if action else "did_not_understand")]
     if action is Action.EMERGENCY:
         call = _put_first(tx, call)
@@ -123,6 +131,12 @@ def _put_first(tx: Transaction, call: Call) -> Call:
     tx.record("emergency_key_pressed", contact_id=call.contact_id, line_id=call.line.id)
     tx.at_end(dispatch)
     return calls.change_call(tx, call, flag=call.flag or Flag.EMERGENCY_KEY)
+
+
+def _start_again(tx: Transaction, call: Call) -> Document:
+    """Back to where the keys began; whoever has a place in the line keeps it, and its language."""
+    is_in_menu = call.state is CallState.MENU
+    return _go(tx, call, _first_node(tx, call.line) if is_in_menu else _main_node(tx, call.line))
 
 
 def _begin(tx: Transaction, line: Line, arrival: Arrival) -> Call:
@@ -207,4 +221,5 @@ _DOING: Mapping[Action, Callable[[Transaction, Call], Document]] = {
     Action.USE_NUMBER: promise_callback,
     Action.KEY_ANOTHER: _key_another,
     Action.REPEAT: _say_again,
+    Action.START_AGAIN: _start_again,
 }

@@ -9,10 +9,12 @@ from datetime import timedelta
 from helpline.domain.calls import CallEvent, CallState, Outcome
 from helpline.domain.instructions import Document, GoTo, LeaveLine, Route, Say
 from helpline.domain.menus import Node
+from helpline.domain.notices import NoticeKind
 from helpline.services.calling_back import step_aside_for
 from helpline.services.dispatch import dispatch, withdraw_offers
 from helpline.services.fetching import fetch_caller
 from helpline.services.hearing import hear, hear_now, hear_wait
+from helpline.services.notices import notify_supervisors
 from helpline.storage import calls, offers
 from helpline.storage.calls import Call
 from helpline.storage.transaction import Transaction
@@ -96,6 +98,7 @@ def max_wait_passed(tx: Transaction, contact_id: uuid.UUID) -> None:
     if call is None:
         return
     tx.record("max_wait_passed", contact_id=contact_id, line_id=call.line.id)
+    notify_supervisors(tx, NoticeKind.LONG_WAIT, line_id=call.line.id, contact_id=contact_id)
     if call.line.overflow_number_sealed is not None:
         _fetch_to_partner(tx, call)
         return

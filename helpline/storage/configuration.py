@@ -16,6 +16,7 @@ from helpline.domain.configuration import (
     StaffConfig,
     Strategy,
     TeamConfig,
+    WaitSound,
 )
 from helpline.domain.hours import OpeningHours, parse_hours, stored_hours
 from helpline.domain.presence import Presence, PresenceSource
@@ -147,6 +148,10 @@ def _line_of(tx: Transaction, row: Row[Any]) -> LineConfig:
         languages=tuple(row.languages),
         hours=parse_hours(row.hours),
         overflow_number=tx.keyring.open_if(row.overflow_number_sealed),
+        say_position=row.say_position,
+        say_wait=row.say_wait,
+        wait_sound=WaitSound(row.wait_sound),
+        wait_music_url=row.wait_music_url,
     )
 
 
@@ -165,6 +170,10 @@ def write_line(
             "languages": list(config.languages),
             "hours": stored_hours(config.hours),
             "overflow_number_sealed": tx.keyring.seal_if(config.overflow_number),
+            "say_position": config.say_position,
+            "say_wait": config.say_wait,
+            "wait_sound": config.wait_sound.value,
+            "wait_music_url": config.wait_music_url,
             "position": position,
             "active": True,
         },

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, RowMapping, Select, and_, bindparam, select
 
 from helpline.domain.callbacks import AttemptPlan
+from helpline.domain.configuration import WaitSound
 from helpline.domain.offers import Pauses
 from helpline.domain.switches import SwitchKind
 from helpline.storage.constants import THE_ONE
@@ -49,6 +50,10 @@ class Line:
     zone: str
     helpline_name: str
     team: Team
+    say_position: bool
+    say_wait: bool
+    wait_sound: WaitSound
+    wait_music_url: str | None
     switch: Switch | None = None
 
     def switched(self, now: datetime) -> SwitchKind | None:
@@ -77,6 +82,10 @@ LINE_COLUMNS = (
     helpline.c.country,
     helpline.c.timezone,
     helpline.c.name.label("helpline_name"),
+    lines.c.say_position,
+    lines.c.say_wait,
+    lines.c.wait_sound,
+    lines.c.wait_music_url,
     teams.c.id.label("team_id"),
     teams.c.ring_seconds,
     teams.c.max_wait_seconds,
@@ -106,6 +115,10 @@ def line_of_row(row: Row[Any]) -> Line:
         zone=got["timezone"],
         helpline_name=got["helpline_name"],
         team=_team_of(got),
+        say_position=got["say_position"],
+        say_wait=got["say_wait"],
+        wait_sound=WaitSound(got["wait_sound"]),
+        wait_music_url=got["wait_music_url"],
         switch=_switch_of(got),
     )
 

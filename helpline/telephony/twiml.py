@@ -18,6 +18,7 @@ from helpline.domain.instructions import (
     Instruction,
     LeaveLine,
     Pause,
+    Play,
     PutThrough,
     Record,
     Say,
@@ -40,9 +41,10 @@ class Voice:
     def __init__(self, addresses: Addresses) -> None:
         """Take the addresses that documents lead to."""
         self._addresses = addresses
-        self._verbs: dict[type, Callable[[VoiceResponse, Any, Document], None]] = {
+        self._verbs: dict[type, Callable[[Any, Any, Document], None]] = {
             Say: self._say,
             Pause: self._pause,
+            Play: self._play,
             Gather: self._gather,
             GoTo: self._go_to,
             Wait: self._wait,
@@ -73,6 +75,9 @@ class Voice:
     def _pause(self, parent: Any, pause: Pause, _document: Document) -> None:
         parent.pause(length=pause.seconds)
 
+    def _play(self, parent: Any, play: Play, _document: Document) -> None:
+        parent.play(play.url)
+
     def _gather(self, response: VoiceResponse, gather: Gather, document: Document) -> None:
         verb = GatherVerb(
             input="dtmf",
@@ -83,10 +88,7 @@ class Voice:
             finish_on_key="#",
         )
         for spoken in gather.prompts:
-            if isinstance(spoken, Say):
-                self._say(verb, spoken, document)
-            else:
-                self._pause(verb, spoken, document)
+            self._verbs[type(spoken)](verb, spoken, document)
         response.append(verb)
 
     def _go_to(self, response: VoiceResponse, go_to: GoTo, _document: Document) -> None:

@@ -5,12 +5,15 @@ import pytest
 from helpline.content.wording import LANGUAGES, prompts
 from helpline.domain.menus import LINE_CHOICES, MENUS, Action, Node, action_of
 
+STAR = {"en": "star", "es": "asterisco"}
+
 
 @pytest.mark.parametrize("node", MENUS)
 def test_every_node_offers_a_person_when_asked_for_one(node: Node) -> None:
     choices = MENUS[node].choices
     assert Action.PERSON in {choice.action for choice in choices}
     assert action_of(choices, "0") is Action.PERSON
+    assert action_of(choices, "*") is Action.START_AGAIN
 
 
 def test_keys_mean_the_same_when_the_node_is_another() -> None:
@@ -42,4 +45,4 @@ def test_choices_name_the_action_first_and_then_their_key(language: str) -> None
     menus = [menu.choices for menu in MENUS.values()]
     for choice in {choice for choices in (*menus, LINE_CHOICES) for choice in choices}:
         words = prompts(language)[choice.prompt]
-        assert words.rstrip(".").endswith(f" {choice.key}"), words
+        assert words.rstrip(".").endswith(f" {STAR[language] if choice.key == '*' else choice.key}")

@@ -55,3 +55,32 @@ def test_dropped_caller_hears_the_truth_when_nobody_is_on_any_more(world: World)
     assert caller.has_heard("the counsellor's line dropped")
     assert not caller.has_heard("I am finding someone for you")
     assert caller.has_heard("no counsellor is on right now")
+
+
+def test_nobody_is_taken_away_at_the_longest_wait_while_a_phone_rings_for_them(
+    world: World,
+) -> None:
+    """Named after mod_callcenter 54e6cd3: kicked out by max-wait while an agent's phone rang."""
+    world.configure(harbour(line={"overflow_number": PARTNER}, team={"max_wait_seconds": 30}))
+    world.come_on(ANA)
+    world.talk(SECOND_CALLER, ANA)
+    caller = world.ask(CALLER)
+    world.turn(22)
+    world.come_on(BEN)
+    ben = world.phone(BEN)
+    assert ben.state == "ringing"
+    world.turn(12)  # the longest wait is over by now
+    assert (ben.state, world.call(CALLER).state) == ("ringing", "waiting")
+    assert world.phone(PARTNER).state == "idle"
+    world.accept(ben)
+    world.turn(1)
+    assert world.call(CALLER).state == "connected"
+    assert caller.state == "in call"
+
+
+def test_supervisors_are_told_when_somebody_has_waited_too_long(impatient: World) -> None:
+    impatient.ask(CALLER)
+    impatient.turn(100)
+    told = impatient.events("supervisors_notified")
+    assert {event.contact_id for event in told} == {impatient.call(CALLER).contact_id}
+    assert {event.data["notice"] for event in told} == {"long_wait"}

@@ -10,7 +10,7 @@ from tests.scenarios.world import World
 def test_caller_hears_where_they_are_again_and_again(world: World) -> None:
     world.come_on(ANA)
     caller = world.ask()
-    world.turn(90)
+    world.turn(120)
     assert sum("You are still in the line" in words for words in caller.words) >= 4
     assert caller.has_heard("To be called back, press 2.")
     assert caller.has_heard("To leave a message, press 4.")

@@ -88,6 +88,8 @@ def changed_fields(
 def _written(value: object) -> str:
     if isinstance(value, OpeningHours):
         return _written_hours(value)
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, timedelta):
         return written_duration(value)
     if isinstance(value, tuple):

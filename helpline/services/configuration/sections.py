@@ -18,6 +18,7 @@ from helpline.domain.configuration import (
     StepKind,
     Strategy,
     TeamConfig,
+    WaitSound,
 )
 from helpline.domain.durations import parse_duration
 from helpline.domain.hours import ALWAYS, REGION, OpeningHours, read_hours
@@ -73,6 +74,7 @@ def _helpline(table: Table) -> HelplineConfig:
 
 
 def _line(table: Table, pack: CountryPack | None) -> LineConfig:
+    sound = table.read("wait_sound", values.one_of("sound", WaitSound), WaitSound.TEXT)
     return LineConfig(
         number=table.read("number", values.number_of(pack), "", required=True),
         name=table.read("name", values.line_name, "", required=True),
@@ -82,6 +84,12 @@ def _line(table: Table, pack: CountryPack | None) -> LineConfig:
         ),
         hours=_hours(table, pack),
         overflow_number=table.read("overflow_number", values.phone, None),
+        say_position=table.read_truth("say_position", default=True),
+        say_wait=table.read_truth("say_wait", default=True),
+        wait_sound=sound,
+        wait_music_url=table.read(
+            "wait_music_url", values.https_address, None, required=sound is WaitSound.MUSIC
+        ),
     )
 
 

@@ -130,6 +130,14 @@ class Table:
         self.note(key, f"must be a whole number from {allowed[0]} to {allowed[-1]}")
         return default
 
+    def read_truth(self, key: str, *, default: bool) -> bool:
+        """True or false."""
+        value = self._values.get(key, default)
+        if isinstance(value, bool):
+            return value
+        self.note(key, "must be true or false")
+        return default
+
     def table(self, key: str, known: Sequence[str]) -> "Table":
         """The table under a key; an empty one where there is none."""
         value = self._values.get(key, {})

@@ -24,6 +24,7 @@ from helpline.telephony.numbers import exists, is_of_country
 LONGEST_NAME = 80
 LONGEST_EMAIL = 254
 
+_ADDRESS = re.compile(r"https://[a-z0-9.-]+(:[0-9]{1,5})?/[!-~]{1,1000}", re.IGNORECASE | re.ASCII)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _Kind = TypeVar("_Kind", bound=StrEnum)
 
@@ -55,6 +56,14 @@ def email(text: str) -> str:
     ):
         raise UnreadableValue('must be an e-mail address such as "ana@example.org"')
     return stripped.lower()
+
+
+def https_address(text: str) -> str:
+    """An address on the web, of a file that Twilio fetches."""
+    stripped = text.strip()
+    if not _ADDRESS.fullmatch(stripped):
+        raise UnreadableValue('must be an address such as "https://example.org/calm.mp3"')
+    return stripped
 
 
 def country(text: str) -> str:

@@ -52,6 +52,22 @@ from tests.services.configuration.written import PROMISED, changed, findings_of
         ('"always"', '{ mon = ["09:00-10:00"], region = "X" }', "lines[0].hours.region", "SCT"),
         ('"+442079460199"', '"+442079460101"', "lines[0].overflow_number", "come back to us"),
         ('"+442079460199"', '""', "lines[0].overflow_number", "7 to 15 digits"),
+        ('"always"', '"always"\nsay_wait = "yes"', "lines[0].say_wait", "true or false"),
+        ('"always"', '"always"\nsay_position = 1', "lines[0].say_position", "true or false"),
+        ('"always"', '"always"\nwait_sound = "musik"', "lines[0].wait_sound", 'one is "music"'),
+        ('"always"', '"always"\nwait_sound = "music"', "lines[0].wait_music_url", "is missing"),
+        (
+            '"always"',
+            '"always"\nwait_music_url = "http://example.org/calm.mp3"',
+            "lines[0].wait_music_url",
+            "https://",
+        ),
+        (
+            '"always"',
+            '"always"\nwait_music_url = "https://me:word@example.org/calm.mp3"',
+            "lines[0].wait_music_url",
+            "https://",
+        ),
         (
             '"longest-idle"',
             '"longest_idle"',

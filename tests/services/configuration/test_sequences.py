@@ -16,6 +16,7 @@ from helpline.domain.configuration import (
     StaffConfig,
     Strategy,
     TeamConfig,
+    WaitSound,
 )
 from helpline.domain.hours import ALWAYS, parse_hours
 from helpline.services.configuration.applying import apply
@@ -58,6 +59,10 @@ def lines(draw: st.DrawFn, teams: list[str]) -> list[LineConfig]:
             languages=("en",),
             hours=draw(st.sampled_from([ALWAYS, parse_hours({"mon": ["09:00-17:00"]})])),
             overflow_number=draw(st.sampled_from([None, "+442079460199"])),
+            say_position=draw(st.booleans()),
+            say_wait=draw(st.booleans()),
+            wait_sound=draw(st.sampled_from(WaitSound)),
+            wait_music_url=draw(st.sampled_from([None, "https://example.org/calm.mp3"])),
         )
         for name, number in zip(names, numbers, strict=False)
     ]

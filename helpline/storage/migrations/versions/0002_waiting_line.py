@@ -98,6 +98,18 @@ def upgrade() -> None:
         postgresql_where=sa.text("party = 'counsellor' AND joined_at IS NOT NULL"),
     )
     op.add_column(
+        "lines",
+        sa.Column("say_position", sa.Boolean(), server_default=sa.text("true"), nullable=False),
+    )
+    op.add_column(
+        "lines", sa.Column("say_wait", sa.Boolean(), server_default=sa.text("true"), nullable=False)
+    )
+    op.add_column(
+        "lines",
+        sa.Column("wait_sound", sa.Text(), server_default=sa.text("'text'"), nullable=False),
+    )
+    op.add_column("lines", sa.Column("wait_music_url", sa.Text(), nullable=True))
+    op.add_column(
         "presence",
         sa.Column(
             "pause_reason",
@@ -139,6 +151,10 @@ def downgrade() -> None:
     op.drop_column("teams", "busy_pause_seconds")
     op.drop_column("teams", "decline_pause_seconds")
     op.drop_column("presence", "pause_reason")
+    op.drop_column("lines", "wait_music_url")
+    op.drop_column("lines", "wait_sound")
+    op.drop_column("lines", "say_wait")
+    op.drop_column("lines", "say_position")
     op.drop_index(
         "ix_legs_counsellor_joined_at",
         table_name="legs",
