@@ -54,6 +54,7 @@ class HelplineConfig:
     name: str
     country: str
     timezone: str
+    shared_numbers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -234,13 +234,13 @@ def offer_lost(tx: Transaction, call: Call) -> None:
         callbacks.move_callback(tx, callback, CallbackEvent.LOSE_OFFER)
 
 
-def step_aside_for(tx: Transaction, call: Call) -> datetime | None:
-    """Somebody we owe a callback rings in: their callback leaves the line while they wait.
+def step_aside_for(tx: Transaction, callback_ids: list[uuid.UUID]) -> datetime | None:
+    """Somebody we owe these rings in: their callbacks leave the line while they wait.
 
     The answer is its seniority, which they take over (None when we owe them nothing).
     """
     seniorities = []
-    for callback_id in _owed_to(tx, call):
+    for callback_id in callback_ids:
         _leave_line(tx, callback_id)
         callback = callbacks.lock_callback(tx, callback_id)
         if callback is not None and callback.state is not CallbackState.EXHAUSTED:

@@ -10,11 +10,11 @@ from helpline.domain.calls import CallEvent, CallState, Outcome
 from helpline.domain.instructions import Document, GoTo, LeaveLine, Route, Say
 from helpline.domain.menus import Node
 from helpline.domain.notices import NoticeKind
-from helpline.services.calling_back import step_aside_for
 from helpline.services.dispatch import dispatch, withdraw_offers
 from helpline.services.fetching import fetch_caller
 from helpline.services.hearing import hear, hear_now, hear_wait
 from helpline.services.notices import notify_supervisors
+from helpline.services.repeat_callers import Place, find_place
 from helpline.storage import calls, offers
 from helpline.storage.calls import Call
 from helpline.storage.transaction import Transaction
@@ -33,23 +33,32 @@ def ask_for_counsellor(tx: Transaction, call: Call, *first: Say) -> Document:
     if call.state is CallState.WAITING:
         call = calls.change_call(tx, call, node=Node.LINE, tries=0)
         return hear_now(tx.keyring, call, *first, Say("keep_place"))
-    call = _enter(tx, call)
+    call, place = _enter(tx, call)
+    if place.is_kept:
+        first = (*first, Say("place_kept"))
     if offers.is_somebody_on(tx.connection, call.line.team.id, call.language):
         return hear_now(tx.keyring, call, *first, Say("enter_line"))
     return nobody_on(tx, call, *first)
 
 
-def _enter(tx: Transaction, call: Call) -> Call:
-    """Give the call its place; somebody we owe a callback takes the place of that."""
-    since = step_aside_for(tx, call) or tx.now
+def _enter(tx: Transaction, call: Call) -> tuple[Call, Place]:
+    """Give the call its place: the one it has with us already, or the last."""
+    place = find_place(tx, call)
     call = count_as_queued(tx, call)
     call = calls.move(
-        tx, call, CallEvent.ASK_FOR_COUNSELLOR, node=Node.LINE, tries=0, waiting_since=since
+        tx,
+        call,
+        CallEvent.ASK_FOR_COUNSELLOR,
+        node=Node.LINE,
+        tries=0,
+        waiting_since=place.since,
+        front=place.front,
+        flag=place.flag,
     )
     tx.record("line_entered", contact_id=call.contact_id, line_id=call.line.id)
     set_max_wait(tx, call)
     tx.at_end(dispatch)
-    return call
+    return call, place
 
 
 def set_max_wait(tx: Transaction, call: Call) -> None:

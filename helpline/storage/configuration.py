@@ -20,7 +20,15 @@ from helpline.domain.configuration import (
 )
 from helpline.domain.hours import OpeningHours, parse_hours, stored_hours
 from helpline.domain.presence import Presence, PresenceSource
-from helpline.storage.tables import helpline, lines, presence, staff, staff_teams, teams
+from helpline.storage.tables import (
+    helpline,
+    lines,
+    presence,
+    shared_numbers,
+    staff,
+    staff_teams,
+    teams,
+)
 from helpline.storage.transaction import Transaction
 
 T = TypeVar("T")
@@ -54,7 +62,19 @@ def find_helpline(tx: Transaction) -> HelplineConfig | None:
     row = tx.connection.execute(
         select(helpline.c.name, helpline.c.country, helpline.c.timezone)
     ).first()
-    return None if row is None else HelplineConfig(*row)
+    return None if row is None else HelplineConfig(*row, _shared_numbers(tx))
+
+
+def _shared_numbers(tx: Transaction) -> tuple[str, ...]:
+    sealed = tx.connection.execute(select(shared_numbers.c.number_sealed)).scalars()
+    return tuple(sorted(tx.keyring.open(number) for number in sealed))
+
+
+def _write_shared_numbers(tx: Transaction, numbers: Iterable[str]) -> None:
+    tx.connection.execute(delete(shared_numbers))
+    for number in numbers:
+        row = {"number_sealed": tx.keyring.seal(number), "number_hash": tx.keyring.hash(number)}
+        tx.connection.execute(insert(shared_numbers).values(id=uuid.uuid4(), **row))
 
 
 def write_helpline(tx: Transaction, config: HelplineConfig) -> None:
@@ -69,6 +89,7 @@ def write_helpline(tx: Transaction, config: HelplineConfig) -> None:
             "timezone": config.timezone,
         },
     )
+    _write_shared_numbers(tx, config.shared_numbers)
 
 
 def list_rungs(tx: Transaction) -> list[list[uuid.UUID]]:

@@ -92,6 +92,16 @@ helpline = Table(
     Column("escalation", JSONB, nullable=False, server_default=text("'[]'::jsonb")),
 )
 
+shared_numbers = Table(
+    "shared_numbers",
+    metadata,
+    _id(),
+    _sealed("number_sealed", nullable=False),
+    Column("number_hash", LargeBinary, nullable=False),
+    _unique("shared_numbers", "number_hash"),
+    comment="many people ring from these: nobody inherits anything by them",
+)
+
 teams = Table(
     "teams",
     metadata,
@@ -232,7 +242,7 @@ contacts = Table(
     CheckConstraint("ended_at IS NULL OR outcome IS NOT NULL", name="ended_has_outcome"),
     Index("ix_contacts_started_at_id", "started_at", "id"),
     Index("ix_contacts_open", "id", postgresql_where=text("ended_at IS NULL")),
-    Index("ix_contacts_number_hash", "number_hash", postgresql_where=text("ended_at IS NULL")),
+    Index("ix_contacts_number_hash_ended_at", "number_hash", "ended_at"),
     Index("ix_contacts_callback_id", "callback_id"),
     Index("ix_contacts_counsellor_id_answered_at", "counsellor_id", "answered_at"),
 )
@@ -251,6 +261,7 @@ calls = Table(
     _instant("returned_at"),
     _sealed("keyed_number_sealed"),
     Column("flag", Text, comment="why the caller comes first: domain.calls.Flag"),
+    Column("place_taken_by", Uuid, comment="the call of the same person that took over its place"),
     _instant("changed_at", nullable=False),
     _one_of("state", CallState),
     Index("ix_calls_waiting", "waiting_since", postgresql_where=text("state = 'waiting'")),

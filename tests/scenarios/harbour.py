@@ -15,6 +15,12 @@ CLEO = "+447700900003"
 
 Section = Mapping[str, Any]
 
+_HELPLINE: Section = {
+    "name": "Harbour Helpline",
+    "country": "GB",
+    "timezone": "Europe/London",
+}
+
 _LINE: Section = {
     "number": LINE,
     "name": "General enquiries",
@@ -54,16 +60,16 @@ CLEO_MARSH = counsellor("Cleo Marsh", CLEO)
 
 def harbour(
     *,
+    helpline: Section | None = None,
     line: Section | None = None,
     team: Section | None = None,
     staff: Sequence[Section] = (ANA_RUIZ, BEN_OKORO),
     more_lines: Sequence[Section] = (),
 ) -> str:
     """One line, one team, two counsellors; a section's keys replace those it has."""
-    helpline = {"name": "Harbour Helpline", "country": "GB", "timezone": "Europe/London"}
     return "\n".join(
         [
-            _section("[helpline]", helpline),
+            _section("[helpline]", {**_HELPLINE, **(helpline or {})}),
             *(_section("[[lines]]", {**_LINE, **one}) for one in (line or {}, *more_lines)),
             _section("[[teams]]", {**_TEAM, **(team or {})}),
             *(_section("[[staff]]", person) for person in staff),

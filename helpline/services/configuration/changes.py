@@ -58,7 +58,7 @@ class Change:
 
 
 _HIDDEN = {
-    HelplineConfig: {"name"},
+    HelplineConfig: {"name", "shared_numbers"},
     TeamConfig: set[str](),
     LineConfig: {"number", "overflow_number"},
     StaffConfig: {"name", "email", "phone"},

@@ -70,6 +70,7 @@ def _helpline(table: Table) -> HelplineConfig:
         name=table.read("name", values.name, "", required=True),
         country=code,
         timezone=table.read("timezone", values.zone, default_zone),
+        shared_numbers=tuple(sorted(set(table.read_texts("shared_numbers", values.phone, ())))),
     )
 
 

@@ -11,6 +11,21 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "shared_numbers",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("number_hash", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shared_numbers")),
+        comment="many people ring from these: nobody inherits anything by them",
+    )
+    op.create_index(
+        "uq_shared_numbers_number_hash",
+        "shared_numbers",
+        ["number_hash"],
+        unique=True,
+        postgresql_where=sa.text("number_hash IS NOT NULL"),
+    )
+    op.create_table(
         "notice_texts",
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("line_id", sa.Uuid(), nullable=False),
@@ -90,6 +105,23 @@ def upgrade() -> None:
             comment="why the caller comes first: domain.calls.Flag",
         ),
     )
+    op.add_column(
+        "calls",
+        sa.Column(
+            "place_taken_by",
+            sa.Uuid(),
+            nullable=True,
+            comment="the call of the same person that took over its place",
+        ),
+    )
+    op.drop_index(
+        op.f("ix_contacts_number_hash"),
+        table_name="contacts",
+        postgresql_where="(ended_at IS NULL)",
+    )
+    op.create_index(
+        "ix_contacts_number_hash_ended_at", "contacts", ["number_hash", "ended_at"], unique=False
+    )
     op.create_index(
         "ix_legs_counsellor_joined_at",
         "legs",
@@ -160,6 +192,15 @@ def downgrade() -> None:
         table_name="legs",
         postgresql_where=sa.text("party = 'counsellor' AND joined_at IS NOT NULL"),
     )
+    op.drop_index("ix_contacts_number_hash_ended_at", table_name="contacts")
+    op.create_index(
+        op.f("ix_contacts_number_hash"),
+        "contacts",
+        ["number_hash"],
+        unique=False,
+        postgresql_where="(ended_at IS NULL)",
+    )
+    op.drop_column("calls", "place_taken_by")
     op.drop_column("calls", "flag")
     op.drop_index(
         "uq_notices_open_kind_about",
@@ -175,3 +216,9 @@ def downgrade() -> None:
     op.drop_index("ix_switches_made_at_id", table_name="switches")
     op.drop_table("switches")
     op.drop_table("notice_texts")
+    op.drop_index(
+        "uq_shared_numbers_number_hash",
+        table_name="shared_numbers",
+        postgresql_where=sa.text("number_hash IS NOT NULL"),
+    )
+    op.drop_table("shared_numbers")

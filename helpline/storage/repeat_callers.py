@@ -1,0 +1,133 @@
+"""What a number has with us when it rings: callbacks that are open, and calls of a moment ago."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BindParameter,
+    Boolean,
+    Connection,
+    DateTime,
+    Row,
+    Select,
+    Text,
+    Uuid,
+    bindparam,
+    cast,
+    exists,
+    null,
+    or_,
+    select,
+    union_all,
+    update,
+)
+
+from helpline.domain.callbacks import OPEN_STATES
+from helpline.domain.calls import Direction, Flag, Outcome
+from helpline.domain.repeat_callers import RecentContact
+from helpline.storage.constants import constant, constants
+from helpline.storage.tables import callbacks, calls, contacts, shared_numbers
+from helpline.storage.transaction import Transaction
+
+MOST_CALLS = 50
+"""Nobody rings as often in a quarter of an hour: these are many people, and they count as such."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """One number's open callbacks on a line, and its calls of late on any line."""
+
+    callback_ids: list[uuid.UUID]
+    recent: list[RecentContact]
+
+
+def _nothing(kind: Any, name: str) -> Any:
+    return cast(null(), kind).label(name)
+
+
+def _open_callbacks() -> Select[Any]:
+    return select(
+        callbacks.c.id.label("callback_id"),
+        _nothing(Uuid, "contact_id"),
+        _nothing(Uuid, "line_id"),
+        _nothing(DateTime(timezone=True), "started_at"),
+        _nothing(DateTime(timezone=True), "ended_at"),
+        _nothing(Text, "outcome"),
+        _nothing(DateTime(timezone=True), "waiting_since"),
+        _nothing(Boolean, "front"),
+        _nothing(Text, "flag"),
+        _nothing(Uuid, "place_taken_by"),
+    ).where(
+        callbacks.c.line_id == bindparam("line_id"),
+        callbacks.c.number_hash.in_(bindparam("hashes", expanding=True)),
+        callbacks.c.state.in_(constants(OPEN_STATES)),
+    )
+
+
+def _recent_calls() -> Select[Any]:
+    hashes: BindParameter[Any] = bindparam("hashes", expanding=True)
+    return (
+        select(
+            _nothing(Uuid, "callback_id"),
+            contacts.c.id.label("contact_id"),
+            contacts.c.line_id,
+            contacts.c.started_at,
+            contacts.c.ended_at,
+            contacts.c.outcome,
+            calls.c.waiting_since,
+            calls.c.front,
+            calls.c.flag,
+            calls.c.place_taken_by,
+        )
+        .join(calls, calls.c.contact_id == contacts.c.id)
+        .where(
+            contacts.c.number_hash.in_(hashes),
+            contacts.c.direction == constant(Direction.INBOUND),
+            or_(contacts.c.ended_at.is_(None), contacts.c.ended_at >= bindparam("ended_since")),
+            ~exists().where(shared_numbers.c.number_hash.in_(hashes)),
+        )
+        .limit(MOST_CALLS)
+    )
+
+
+_KNOWN = union_all(_open_callbacks(), _recent_calls().subquery().select())
+_TAKE_PLACE = (
+    update(calls)
+    .where(calls.c.contact_id == bindparam("earlier_id"), calls.c.place_taken_by.is_(None))
+    .values(place_taken_by=bindparam("taken_by"))
+)
+
+
+def find_known(
+    connection: Connection, line_id: uuid.UUID, hashes: list[bytes], ended_since: datetime
+) -> Known:
+    """What we know of a number; its calls only where one person has it, so far as can be told."""
+    asked = {"line_id": line_id, "hashes": hashes, "ended_since": ended_since}
+    rows = connection.execute(_KNOWN, asked).all()
+    recent = [_recent_of(row) for row in rows if row.contact_id is not None]
+    return Known(
+        callback_ids=[row.callback_id for row in rows if row.callback_id is not None],
+        recent=recent if len(recent) < MOST_CALLS else [],
+    )
+
+
+def _recent_of(row: Row[Any]) -> RecentContact:
+    return RecentContact(
+        contact_id=row.contact_id,
+        line_id=row.line_id,
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        outcome=None if row.outcome is None else Outcome(row.outcome),
+        waiting_since=row.waiting_since,
+        front=row.front,
+        flag=None if row.flag is None else Flag(row.flag),
+        is_place_taken=row.place_taken_by is not None,
+    )
+
+
+def take_place(tx: Transaction, earlier_id: uuid.UUID, taken_by: uuid.UUID) -> bool:
+    """Take the place of a call that is over, for good; False when another call has it already."""
+    asked = {"earlier_id": earlier_id, "taken_by": taken_by}
+    return tx.connection.execute(_TAKE_PLACE, asked).rowcount == 1
