@@ -169,7 +169,7 @@ def partner_left(tx: Transaction, call: Call, dial_status: str) -> Document:
 
 def divert(tx: Transaction, call: Call) -> Call:
     """A new caller of a diverted line: put through at once, with a place in the line kept."""
-    call = _enter(tx, call)
+    call, _place = _enter(tx, call)
     tx.record("diverted", contact_id=call.contact_id, line_id=call.line.id)
     return calls.move(tx, call, CallEvent.OVERFLOW, node=Node.DIVERTED)
 
