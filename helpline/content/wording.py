@@ -4,15 +4,25 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 LANGUAGES = ("en", "es")
 """Languages with complete wording."""
 
 
 @cache
-def _wording(kind: str, language: str) -> Mapping[str, str]:
+def _read(kind: str, language: str) -> Mapping[str, Any]:
     text = files("helpline.content").joinpath(kind, f"{language}.toml").read_text("utf-8")
     return tomllib.loads(text)
+
+
+def _wording(kind: str, language: str) -> Mapping[str, str]:
+    return _read(kind, language)
+
+
+def times(language: str) -> Mapping[str, Any]:
+    """How days and times of day are spoken, unfilled."""
+    return _read("times", language)
 
 
 def prompt(name: str, language: str, values: Mapping[str, str] | None = None) -> str:

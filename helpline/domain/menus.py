@@ -67,9 +67,12 @@ _WAIT_ON = Choice("1", Action.PERSON, "choice_wait")
 _ANOTHER = Choice("6", Action.KEY_ANOTHER, "choice_another_number")
 _THIS_NUMBER = Choice("2", Action.USE_NUMBER, "choice_this_number")
 
+_TRY = Choice("1", Action.PERSON, "choice_try")
+_NOW = Choice("1", Action.PERSON, "choice_now")
+
 MENUS = {
     Node.MAIN: Menu("greeting", (_PERSON, _EMERGENCY, _CALLBACK, _MESSAGE, _REPEAT)),
-    Node.CLOSED: Menu("closed", (_EMERGENCY, _CALLBACK, _MESSAGE, _PERSON, _REPEAT)),
+    Node.CLOSED: Menu("closed", (_EMERGENCY, _CALLBACK, _MESSAGE, _TRY, _REPEAT)),
     Node.NOBODY: Menu("nobody_on", (_EMERGENCY, _CALLBACK, _MESSAGE, _WAIT_ON, _REPEAT)),
     Node.LONG_WAIT: Menu("long_wait", (_EMERGENCY, _CALLBACK, _MESSAGE, _WAIT_ON, _REPEAT)),
     Node.CALLBACK: Menu(
@@ -81,6 +84,9 @@ MENUS = {
         (_THIS_NUMBER, _ANOTHER, _PERSON, _REPEAT),
     ),
 }
+
+CLOSED_WITH_PARTNER = Menu("closed", (_EMERGENCY, _NOW, _CALLBACK, _MESSAGE, _REPEAT))
+"""The same node where a partner takes the calls that nobody here does."""
 
 LINE_CHOICES = (_EMERGENCY, _CALLBACK, _MESSAGE, _REPEAT, _START_AGAIN)
 """What is named while somebody waits in the line."""

@@ -5,8 +5,10 @@ again puts the caller where the database says they are.
 """
 
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 from helpline.content.countries import country_pack
+from helpline.content.spoken_times import spoken_moment
 from helpline.content.wording import prompt
 from helpline.domain.calls import CallState
 from helpline.domain.configuration import WaitSound
@@ -25,8 +27,9 @@ from helpline.domain.instructions import (
     Say,
     Wait,
 )
-from helpline.domain.menus import LINE_CHOICES, MENUS, Node
+from helpline.domain.menus import CLOSED_WITH_PARTNER, LINE_CHOICES, MENUS, Node
 from helpline.domain.phone import spoken_digits
+from helpline.services.line_hours import is_line_open, opens_at
 from helpline.storage.calls import Call
 from helpline.storage.sealing import Keyring
 
@@ -37,6 +40,7 @@ KEYED_NUMBER_SECONDS = 8
 
 _NO_LANGUAGE_YET = (Node.LANGUAGE, Node.DIVERTED)
 """Where nobody has chosen one: what is said is said in each that the line has."""
+_SAY_WHEN_OPEN = (Node.CLOSED, Node.NOBODY)
 
 
 def hear_now(keyring: Keyring, call: Call, *first: Say) -> Document:
@@ -118,11 +122,27 @@ def _menu(keyring: Keyring, call: Call) -> tuple[Instruction, ...]:
         return _ask(call, _language_prompts(call))
     if call.node is Node.KEY_NUMBER:
         return _ask(call, (Say("key_number"),), digits=None, timeout=KEYED_NUMBER_SECONDS)
-    menu = MENUS[call.node]
+    has_partner = call.line.overflow_number_sealed is not None
+    is_night = call.node is Node.CLOSED and has_partner
+    menu = CLOSED_WITH_PARTNER if is_night else MENUS[call.node]
     opening = Say(menu.opening, _opening_values(keyring, call))
     is_visitor = call.state is CallState.WAITING and call.node in (Node.MAIN, Node.CLOSED)
     first = (Say("keep_place"),) if is_visitor else ()
-    return _ask(call, (*first, opening, *(Say(choice.prompt) for choice in menu.choices)))
+    choices = (Say(choice.prompt) for choice in menu.choices)
+    return _ask(call, (*first, opening, *_when_open(call), *choices))
+
+
+def _when_open(call: Call) -> tuple[Say, ...]:
+    """When a closed line opens again, where it is known and not too far away."""
+    if call.node not in _SAY_WHEN_OPEN or is_line_open(call.line, call.changed_at):
+        return ()
+    zone = ZoneInfo(call.line.zone)
+    opening = opens_at(call.line, call.changed_at)
+    if opening is None:
+        return ()
+    now = call.changed_at.astimezone(zone)
+    when = spoken_moment(opening.astimezone(zone), now, call.language)
+    return () if when is None else (Say("opens_again", {"when": when}),)
 
 
 def _ask(

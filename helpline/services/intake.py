@@ -149,19 +149,17 @@ def _begin(tx: Transaction, line: Line, arrival: Arrival) -> Call:
         number_sealed=tx.keyring.seal_if(number),
         number_hash=tx.keyring.hash_if(number),
         state=CallState.MENU,
-        node=_first_node(tx, line),
+        node=Node.DIVERTED if is_diverted(line, tx.now) else _first_node(tx, line),
         started_at=tx.now,
     )
     conference = calls.add_call(tx, new)
     legs.add_leg(
         tx, new.contact_id, Party.CALLER, state=LegState.IN_PROGRESS, call_sid=arrival.call_sid
     )
-    return calls.call_begun(new, line, conference, arrival.call_sid)
+    return calls.call_begun(new, line, conference, arrival.call_sid, tx.now)
 
 
 def _first_node(tx: Transaction, line: Line) -> Node:
-    if is_diverted(line, tx.now):
-        return Node.DIVERTED
     if len(line.languages) > 1:
         return Node.LANGUAGE
     return _main_node(tx, line)

@@ -52,6 +52,8 @@ class Call:
     keyed_number_sealed: bytes | None
     flag: Flag | None
     caller_sid: str | None
+    changed_at: datetime
+    """When the last document was made: asked for again, it says the same."""
 
     @property
     def is_live(self) -> bool:
@@ -102,6 +104,7 @@ _CALL_COLUMNS = (
     calls.c.returned_at,
     calls.c.keyed_number_sealed,
     calls.c.flag,
+    calls.c.changed_at,
 )
 
 
@@ -172,7 +175,7 @@ def add_call(tx: Transaction, new: NewCall) -> str:
     return conference
 
 
-def call_begun(new: NewCall, line: Line, conference: str, caller_sid: str) -> Call:
+def call_begun(new: NewCall, line: Line, conference: str, caller_sid: str, now: datetime) -> Call:
     """The call that has just been written, as reading it would show it."""
     return Call(
         contact_id=new.contact_id,
@@ -198,6 +201,7 @@ def call_begun(new: NewCall, line: Line, conference: str, caller_sid: str) -> Ca
         keyed_number_sealed=None,
         flag=None,
         caller_sid=caller_sid,
+        changed_at=now,
     )
 
 
@@ -308,6 +312,7 @@ def _call_of(row: Row[Any]) -> Call:
         keyed_number_sealed=row.keyed_number_sealed,
         flag=None if row.flag is None else Flag(row.flag),
         caller_sid=row.call_sid,
+        changed_at=row.changed_at,
     )
 
 
@@ -318,7 +323,7 @@ def move(tx: Transaction, call: Call, event: CallEvent, **columns: Any) -> Call:
 
 def change_call(tx: Transaction, call: Call, **columns: Any) -> Call:
     """Write columns of `calls` and count a step; the state only through `move`."""
-    changed = replace(call, step=call.step + 1, **columns)
+    changed = replace(call, step=call.step + 1, changed_at=tx.now, **columns)
     written = {"changed_at": tx.now, "step": changed.step, **_written(columns)}
     tx.write(_CALL, {"contact_id": call.contact_id, **written})
     return changed

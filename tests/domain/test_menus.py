@@ -3,7 +3,14 @@
 import pytest
 
 from helpline.content.wording import LANGUAGES, prompts
-from helpline.domain.menus import LINE_CHOICES, MENUS, Action, Node, action_of
+from helpline.domain.menus import (
+    CLOSED_WITH_PARTNER,
+    LINE_CHOICES,
+    MENUS,
+    Action,
+    Node,
+    action_of,
+)
 
 STAR = {"en": "star", "es": "asterisco"}
 
@@ -16,9 +23,14 @@ def test_every_node_offers_a_person_when_asked_for_one(node: Node) -> None:
     assert action_of(choices, "*") is Action.START_AGAIN
 
 
+def test_keys_of_a_closed_line_are_the_same_with_a_partner_and_without() -> None:
+    keys = {choice.key: choice.action for choice in MENUS[Node.CLOSED].choices}
+    assert {choice.key: choice.action for choice in CLOSED_WITH_PARTNER.choices} == keys
+
+
 def test_keys_mean_the_same_when_the_node_is_another() -> None:
     meanings: dict[str, set[Action]] = {}
-    for menu in MENUS.values():
+    for menu in (*MENUS.values(), CLOSED_WITH_PARTNER):
         for choice in menu.choices:
             meanings.setdefault(choice.key, set()).add(choice.action)
     # Both mean "call me back": first that, then on this number.
@@ -42,7 +54,7 @@ def test_emergency_key_is_named_in_the_line() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_choices_name_the_action_first_and_then_their_key(language: str) -> None:
-    menus = [menu.choices for menu in MENUS.values()]
+    menus = [menu.choices for menu in (*MENUS.values(), CLOSED_WITH_PARTNER)]
     for choice in {choice for choices in (*menus, LINE_CHOICES) for choice in choices}:
         words = prompts(language)[choice.prompt]
         assert words.rstrip(".").endswith(f" {STAR[language] if choice.key == '*' else choice.key}")

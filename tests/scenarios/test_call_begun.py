@@ -26,5 +26,5 @@ def test_call_begun_is_what_reading_it_shows(world: World) -> None:
         )
         conference = calls.add_call(tx, new)
         legs.add_leg(tx, new.contact_id, Party.CALLER, state=LegState.IN_PROGRESS, call_sid="CA1")
-        begun = calls.call_begun(new, line, conference, "CA1")
+        begun = calls.call_begun(new, line, conference, "CA1", tx.now)
         assert begun == calls.find_call(tx.connection, new.contact_id)

@@ -102,6 +102,13 @@ def test_diverted_caller_is_put_through_after_the_emergency_line_and_a_sentence(
     assert world.findings() == []
 
 
+def test_caller_who_rang_before_is_not_diverted_by_starting_again(world: World) -> None:
+    caller = ring(world)
+    switch(world, SwitchKind.DIVERTED, number=ELSEWHERE)
+    world.press(caller, "*")
+    assert "You are welcome here" in caller.words[-1]
+
+
 def test_diverted_line_without_a_number_of_its_own_goes_to_the_partner(world: World) -> None:
     world.configure(harbour(line={"overflow_number": PARTNER}))
     switch(world, SwitchKind.DIVERTED)

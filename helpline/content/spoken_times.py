@@ -1,0 +1,56 @@
+"""A moment to come as it is spoken: "tomorrow at nine in the morning", "on Monday at noon"."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from helpline.content.wording import times
+
+DAYS_AHEAD = 14
+"""Further than that no time is named: it helps nobody, and is hard to keep in mind."""
+
+_THIS_WEEK_DAYS = 7
+_NOON = 12
+_PARTS = ((21, "night"), (18, "evening"), (12, "afternoon"), (6, "morning"), (1, "small_hours"))
+_FORMS = {0: "full", 15: "quarter_past", 30: "half_past", 45: "quarter_to"}
+
+
+def spoken_moment(moment: datetime, now: datetime, language: str) -> str | None:
+    """Both in the local time of whoever hears it. None for what is past or too far away.
+
+    Midnight belongs to the day that it ends, as people say it.
+    """
+    words = times(language)
+    day = moment.date()
+    if (moment.hour, moment.minute) == (0, 0):
+        day -= timedelta(days=1)
+    days = (day - now.date()).days
+    if moment <= now or days > DAYS_AHEAD:
+        return None
+    return _day_form(words, days).format(
+        time=_time(moment, words),
+        weekday=words["weekdays"][day.weekday()],
+        day=day.day,
+        month=words["months"][day.month - 1],
+    )
+
+
+def _day_form(words: Mapping[str, Any], days: int) -> str:
+    later = "this_week" if days < _THIS_WEEK_DAYS else "later"
+    return str(words[{0: "today", 1: "tomorrow"}.get(days, later)])
+
+
+def _time(moment: datetime, words: Mapping[str, Any]) -> str:
+    hour, minute = moment.hour, moment.minute
+    if minute == 0 and hour in (0, _NOON):
+        return str(words["noon" if hour else "midnight"])
+    return str(words[_FORMS.get(minute, "minutes_past")]).format(
+        hour=words["hours"][(hour - 1) % _NOON],
+        next=words["hours"][hour % _NOON],
+        minutes=minute,
+        part=words["parts"][_part(hour)],
+    )
+
+
+def _part(hour: int) -> str:
+    return next((name for start, name in _PARTS if hour >= start), "night")
