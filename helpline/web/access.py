@@ -56,6 +56,7 @@ RULES: Mapping[str, Rule] = {
     "pages.set_presence": _ANY_STAFF,
     "pages.board": _OVERSIGHT,
     "pages.board_live": _OVERSIGHT,
+    "pages.contact": _OVERSIGHT,
     "pages.switches": _OVERSIGHT,
     "pages.switch": _OVERSIGHT,
     "pages.notices_seen": _OVERSIGHT,

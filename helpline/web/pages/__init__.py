@@ -2,19 +2,23 @@
 
 from flask import Blueprint
 
-from helpline.web.pages import words
+from helpline.web.pages import telling, words
 from helpline.web.pages.board import board, board_live
+from helpline.web.pages.contacts import contact
 from helpline.web.pages.home import home, home_live, set_presence
 from helpline.web.pages.notices import notices_seen
 from helpline.web.pages.switches import switch, switches
 
 blueprint = Blueprint("pages", __name__)
 words.teach(blueprint)
+blueprint.add_app_template_filter(telling.told, "told")
+blueprint.add_app_template_filter(telling.outcome, "outcome")
 blueprint.get("/")(home)
 blueprint.get("/live")(home_live)
 blueprint.post("/presence")(set_presence)
 blueprint.get("/board")(board)
 blueprint.get("/board/live")(board_live)
+blueprint.get("/contacts/<uuid:contact_id>")(contact)
 blueprint.get("/lines")(switches)
 blueprint.post("/lines/<uuid:line_id>/switch")(switch)
 blueprint.post("/notices/seen")(notices_seen)

@@ -58,6 +58,30 @@ _LANGUAGES = {
 }
 
 
+_REASONS = {
+    "chosen": "was chosen",
+    "off": "was off",
+    "break": "was on a break",
+    "in_call": "was in a call",
+    "offered": "was being rung already",
+    "wrapping_up": "was wrapping up",
+    "paused": "was left in peace after a call not taken",
+    "capped": "had taken as many calls as a day may have",
+    "team": "is in no team that takes this caller",
+    "team_not_yet": "is in a team that is asked later",
+    "language": "does not speak the language",
+    "skill": "has not the skill that is needed",
+    "gender": "is not the woman or man whom the caller asked for",
+    "just_passed_on": "had just passed this caller on",
+    "asked_before_others": "had been asked already: others came first",
+    "others_first": "was free: others came first",
+    "last_counsellor_first": "was free: whom the caller spoke with last came first",
+    "no_phone": "has no phone to ring",
+}
+
+_FLAGS = {"emergency_key": "a life is in danger (key 5)", "risk": "risk"}
+
+
 def teach(blueprint: Blueprint) -> None:
     """Give the templates these filters."""
     for word, filter_ in (
@@ -70,6 +94,9 @@ def teach(blueprint: Blueprint) -> None:
         ("language", language),
         ("callback_state", callback_state),
         ("notice", notice),
+        ("reason", reason),
+        ("flag", flag),
+        ("time_of_day", time_of_day),
     ):
         blueprint.add_app_template_filter(filter_, word)
 
@@ -83,6 +110,26 @@ def local(at: datetime, zone: tzinfo | None) -> str:
     """Day and time as the clock on the wall shows them."""
     there = at.astimezone(zone or UTC)
     return f"{there:%A} {there.day} {there:%B} {there.year}, {there:%H:%M}"
+
+
+def time_of_day(at: datetime, zone: tzinfo | None) -> str:
+    """Hours, minutes and seconds as the clock on the wall shows them."""
+    return f"{at.astimezone(zone or UTC):%H:%M:%S}"
+
+
+def in_words(code: str) -> str:
+    """A code that has no words of its own, as it is but for the underscores."""
+    return code.replace("_", " ")
+
+
+def reason(code: str) -> str:
+    """Why somebody was rung for a caller, or was not."""
+    return _REASONS.get(code, code)
+
+
+def flag(code: str) -> str:
+    """Why a caller comes first."""
+    return _FLAGS.get(code, in_words(code))
 
 
 def elapsed(passed: timedelta) -> str:

@@ -1,0 +1,85 @@
+"""How a contact's events are told in words. What has no words here is shown by its own name."""
+
+from helpline.read_models.contact_story import StoryStep
+from helpline.web.pages.words import in_words
+
+_NODES = {
+    "language": "when asked for a language",
+    "main": "in the menu",
+    "closed": "in the menu of the closed line",
+    "nobody": "in the menu for when nobody is on",
+    "long_wait": "in the menu after a long wait",
+    "callback": "when asked where to be called back",
+    "key_number": "when asked for a number",
+    "confirm_number": "when the number was read back",
+    "line": "while waiting in the line",
+    "blocked": "in the recorded information",
+}
+
+_KINDS = {
+    "call_arrived": "Rang.",
+    "key_pressed": "Pressed a key {node}.",
+    "emergency_key_pressed": "Said by key 5 that a life is in danger.",
+    "line_entered": "Entered the line.",
+    "place_taken_over": "Was cut off a moment before: has the old place again.",
+    "nobody_on": "Nobody who may take this caller was on.",
+    "no_offer": "Nobody could be rung.",
+    "offer_made": "{name} was to be rung.",
+    "offer_accepted": "{name} accepted.",
+    "offer_declined": "{name} declined.",
+    "offer_missed": "{name} did not answer ({reason}).",
+    "offer_busy": "{name} was busy.",
+    "offer_failed": "{name} could not be rung ({reason}).",
+    "offer_withdrawn": "{name} was rung no longer: {reason}.",
+    "dial_refused": "A phone could not be dialled: Twilio refused it ({code}).",
+    "dial_unclear": "Twilio did not say whether it dials: asked again.",
+    "call_connected": "{name} and the caller were talking.",
+    "counsellor_left": "{name} left the call first: the caller went back to the front.",
+    "max_wait_passed": "Had waited as long as the team plans for.",
+    "supervisors_notified": "Supervisors were told.",
+    "overflowed": "Was put through to the partner.",
+    "diverted": "Was put through at once: the line was diverted.",
+    "partner_not_reached": "Nobody answered there ({status}).",
+    "queue_failed": "Twilio's queue failed ({result}).",
+    "callback_requested": "Asked for a callback.",
+    "person_said_yes": "Picked up and pressed 1.",
+    "message_left": "Left a message.",
+    "recording_settled": "The recording: {status}.",
+    "end_was_missed": "Word of the end was lost; asked for, it came: {status}.",
+    "number_throttled": "Heard recorded information first: too many calls from this number.",
+    "call_ended": "The contact ended: {outcome} ({why}).",
+}
+
+_OUTCOMES = {
+    "answered": "answered",
+    "abandoned": "hung up waiting",
+    "callback": "a callback",
+    "voicemail": "a message",
+    "overflowed": "put through to the partner",
+    "self_service": "took information",
+    "left_menu": "hung up in the menu",
+    "blocked": "heard recorded information",
+    "lost": "lost, a fault of ours",
+}
+
+
+class _Words(dict[str, str]):
+    """Whatever an event does not say is unknown, not a mistake: older ones said less."""
+
+    def __missing__(self, key: str) -> str:
+        return "unknown"
+
+
+def told(step: StoryStep) -> str:
+    """What happened, in a sentence."""
+    words = _Words({key: in_words(str(value)) for key, value in step.data.items()})
+    words["name"] = step.name or "Somebody"
+    node = str(step.data.get("node", ""))
+    words["node"] = _NODES.get(node, in_words(node))
+    words["outcome"] = outcome(str(step.data.get("outcome", "")))
+    return _KINDS.get(step.kind, in_words(step.kind).capitalize() + ".").format_map(words)
+
+
+def outcome(code: str) -> str:
+    """How a contact ended."""
+    return _OUTCOMES.get(code, in_words(code))
