@@ -67,6 +67,7 @@ class LineConfig:
     languages: tuple[str, ...]
     hours: OpeningHours
     overflow_number: str | None
+    gate: bool = False
     say_position: bool = True
     say_wait: bool = True
     wait_sound: WaitSound = WaitSound.TEXT

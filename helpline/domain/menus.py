@@ -12,6 +12,7 @@ from enum import StrEnum
 class Node(StrEnum):
     """Where in the menu a caller is."""
 
+    GATE = "gate"
     LANGUAGE = "language"
     MAIN = "main"
     CLOSED = "closed"

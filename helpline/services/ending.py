@@ -7,7 +7,7 @@ from helpline.domain.calls import CallEvent, CallState, Direction, Outcome, outc
 from helpline.domain.offers import OfferEvent, OfferState
 from helpline.services.callbacks import CALLBACK_DUE, TIME_TO_HANG_UP
 from helpline.services.dispatch import dispatch, end_legs_of_offer
-from helpline.services.owed_message import owe_for_message
+from helpline.services.owed_message import may_be_nobody, nothing_was_said, owe_for_message
 from helpline.services.wrapping_up import begin_wrap_up
 from helpline.storage import callbacks, calls, legs, offers
 from helpline.storage.calls import Call
@@ -20,7 +20,8 @@ def end_call(tx: Transaction, call: Call, why: str) -> None:
     if not call.is_live:
         return
     if call.state is CallState.RECORDING:
-        call = owe_for_message(tx, call)
+        leave = nothing_was_said if may_be_nobody(call) else owe_for_message
+        call = leave(tx, call)
     outcome = _outcome(tx, call)
     _release_counsellors(tx, call)
     if call.callback_id is not None:

@@ -38,7 +38,7 @@ BETWEEN_PROMPTS_SECONDS = 6
 SILENCE_SECONDS = 45
 KEYED_NUMBER_SECONDS = 8
 
-_NO_LANGUAGE_YET = (Node.LANGUAGE, Node.DIVERTED)
+_NO_LANGUAGE_YET = (Node.GATE, Node.LANGUAGE, Node.DIVERTED)
 """Where nobody has chosen one: what is said is said in each that the line has."""
 _SAY_WHEN_OPEN = (Node.CLOSED, Node.NOBODY)
 
@@ -118,6 +118,8 @@ def _route(call: Call, name: str) -> Route:
 
 
 def _menu(keyring: Keyring, call: Call) -> tuple[Instruction, ...]:
+    if call.node is Node.GATE:
+        return _ask(call, tuple(Say("gate", language=one) for one in call.line.languages))
     if call.node is Node.LANGUAGE:
         return _ask(call, _language_prompts(call))
     if call.node is Node.KEY_NUMBER:

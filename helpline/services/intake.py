@@ -66,6 +66,8 @@ def key_pressed(tx: Transaction, call: Call, step: int, digits: str) -> Document
     if step != call.step or call.state not in KEYS_COUNT_WHILE:
         return _hear_what_counts(tx, call)
     tx.record("key_pressed", contact_id=call.contact_id, node=call.node.value)
+    if call.node is Node.GATE:
+        return _pass_gate(tx, call, digits)
     if call.node is Node.LANGUAGE:
         return _choose_language(tx, call, digits)
     if call.node is Node.KEY_NUMBER:
@@ -94,9 +96,11 @@ def key_pressed_in_line(tx: Transaction, call: Call, step: int, digits: str) -> 
 
 
 def not_understood(tx: Transaction, call: Call, said: str = "did_not_understand") -> Document:
-    """Silence or a wrong key: the same again twice, then a person."""
+    """Silence or a wrong key: the same again twice, then a person; at the gate, who may be none
+    at all, the recorder.
+    """
     if call.tries >= PATIENCE:
-        return do_action(tx, call, Action.PERSON)
+        return do_action(tx, call, Action.MESSAGE if call.node is Node.GATE else Action.PERSON)
     call = calls.change_call(tx, call, tries=call.tries + 1)
     return hear_now(tx.keyring, call, Say(said))
 
@@ -149,7 +153,7 @@ def _begin(tx: Transaction, line: Line, arrival: Arrival) -> Call:
         number_sealed=tx.keyring.seal_if(number),
         number_hash=tx.keyring.hash_if(number),
         state=CallState.MENU,
-        node=Node.DIVERTED if is_diverted(line, tx.now) else _first_node(tx, line),
+        node=_arrival_node(tx, line),
         started_at=tx.now,
     )
     conference = calls.add_call(tx, new)
@@ -157,6 +161,12 @@ def _begin(tx: Transaction, line: Line, arrival: Arrival) -> Call:
         tx, new.contact_id, Party.CALLER, state=LegState.IN_PROGRESS, call_sid=arrival.call_sid
     )
     return calls.call_begun(new, line, conference, arrival.call_sid, tx.now)
+
+
+def _arrival_node(tx: Transaction, line: Line) -> Node:
+    if line.gate:
+        return Node.GATE
+    return Node.DIVERTED if is_diverted(line, tx.now) else _first_node(tx, line)
 
 
 def _first_node(tx: Transaction, line: Line) -> Node:
@@ -167,6 +177,16 @@ def _first_node(tx: Transaction, line: Line) -> Node:
 
 def _main_node(tx: Transaction, line: Line) -> Node:
     return Node.MAIN if is_line_open(line, tx.now) else Node.CLOSED
+
+
+def _pass_gate(tx: Transaction, call: Call, digits: str) -> Document:
+    """Any key goes on; those that lead to help do so at once."""
+    action = KEYS_EVERYWHERE.get(digits)
+    if action in (Action.PERSON, Action.EMERGENCY):
+        return do_action(tx, call, action)
+    if is_diverted(call.line, tx.now):
+        return hear_now(tx.keyring, waiting_line.divert(tx, call))
+    return _go(tx, call, _first_node(tx, call.line))
 
 
 def _choose_language(tx: Transaction, call: Call, digits: str) -> Document:
@@ -195,7 +215,8 @@ def _go(tx: Transaction, call: Call, node: Node, **columns: object) -> Document:
 
 def _record_message(tx: Transaction, call: Call) -> Document:
     withdraw_offers(tx, call.contact_id, "caller_leaves_message")
-    call = waiting_line.count_as_queued(tx, call)
+    if call.node is not Node.GATE:
+        call = waiting_line.count_as_queued(tx, call)
     return hear_now(tx.keyring, calls.move(tx, call, CallEvent.RECORD))
 
 

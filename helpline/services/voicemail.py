@@ -5,17 +5,19 @@ from sqlalchemy import select, update
 from helpline.domain.calls import CallEvent, CallState
 from helpline.domain.instructions import Document, HangUp, Say
 from helpline.services.hearing import hear, hear_now
-from helpline.services.owed_message import owe_for_message
+from helpline.services.owed_message import may_be_nobody, nothing_was_said, owe_for_message
 from helpline.storage import calls
 from helpline.storage.calls import Call
 from helpline.storage.tables import voicemails
 from helpline.storage.transaction import Transaction
 
 
-def message_left(tx: Transaction, call: Call) -> Document:
+def message_left(tx: Transaction, call: Call, duration_seconds: int | None) -> Document:
     """The caller is done speaking: owe the callback, then say that we have the message."""
     if call.state is not CallState.RECORDING:
         return hear_now(tx.keyring, call)
+    if may_be_nobody(call) and not duration_seconds:
+        return hear_now(tx.keyring, calls.move(tx, nothing_was_said(tx, call), CallEvent.SETTLE))
     call = calls.move(tx, owe_for_message(tx, call), CallEvent.SETTLE)
     return hear(call, Say("recorded"), HangUp())
 
@@ -27,7 +29,7 @@ def recording_status(
     known = tx.connection.execute(
         select(voicemails.c.id).where(voicemails.c.contact_id == call.contact_id)
     ).scalar()
-    if known is None:
+    if known is None and (duration_seconds or not may_be_nobody(call)):
         owe_for_message(tx, call)
     tx.connection.execute(
         update(voicemails)

@@ -171,6 +171,7 @@ def _line_of(tx: Transaction, row: Row[Any]) -> LineConfig:
         overflow_number=tx.keyring.open_if(row.overflow_number_sealed),
         say_position=row.say_position,
         say_wait=row.say_wait,
+        gate=row.gate,
         wait_sound=WaitSound(row.wait_sound),
         wait_music_url=row.wait_music_url,
     )
@@ -193,6 +194,7 @@ def write_line(
             "overflow_number_sealed": tx.keyring.seal_if(config.overflow_number),
             "say_position": config.say_position,
             "say_wait": config.say_wait,
+            "gate": config.gate,
             "wait_sound": config.wait_sound.value,
             "wait_music_url": config.wait_music_url,
             "position": position,

@@ -55,6 +55,7 @@ class Line:
     wait_sound: WaitSound
     wait_music_url: str | None
     switch: Switch | None = None
+    gate: bool = False
 
     def switched(self, now: datetime) -> SwitchKind | None:
         """What the switch says at this moment, if anything."""
@@ -85,6 +86,7 @@ LINE_COLUMNS = (
     lines.c.say_position,
     lines.c.say_wait,
     lines.c.wait_sound,
+    lines.c.gate,
     lines.c.wait_music_url,
     teams.c.id.label("team_id"),
     teams.c.ring_seconds,
@@ -118,6 +120,7 @@ def line_of_row(row: Row[Any]) -> Line:
         say_position=got["say_position"],
         say_wait=got["say_wait"],
         wait_sound=WaitSound(got["wait_sound"]),
+        gate=got["gate"],
         wait_music_url=got["wait_music_url"],
         switch=_switch_of(got),
     )

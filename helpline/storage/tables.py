@@ -132,6 +132,7 @@ lines = Table(
     Column("languages", ARRAY(Text), nullable=False),
     Column("hours", JSONB, nullable=False),
     _sealed("overflow_number_sealed"),
+    Column("gate", Boolean, nullable=False, server_default=text("false")),
     Column("say_position", Boolean, nullable=False, server_default=text("true")),
     Column("say_wait", Boolean, nullable=False, server_default=text("true")),
     Column("wait_sound", Text, nullable=False, server_default=text("'text'")),

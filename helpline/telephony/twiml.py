@@ -85,7 +85,8 @@ class Voice:
             method="POST",
             timeout=gather.timeout,
             **({} if gather.digits is None else {"num_digits": gather.digits}),
-            finish_on_key="#",
+            # Where one key is asked for, # is a key like any other (V43).
+            finish_on_key="#" if gather.digits is None else "",
         )
         for spoken in gather.prompts:
             self._verbs[type(spoken)](verb, spoken, document)

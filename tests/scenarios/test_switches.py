@@ -166,3 +166,14 @@ def test_line_of_two_languages_says_both_and_asks_neither_when_it_is_diverted(
     caller = world.ring()
     world.turn_until(lambda: world.phone(ELSEWHERE).state == "ringing", within=40)
     assert [words.split()[0] for words in caller.words] == ["If", "Si", "I", "Le"]
+
+
+def test_diverted_line_with_a_gate_puts_nobody_through_who_presses_nothing(world: World) -> None:
+    world.configure(harbour(line={"gate": True}))
+    switch(world, SwitchKind.DIVERTED, number=ELSEWHERE)
+    caller = ring(world)
+    world.turn(10)
+    assert world.phone(ELSEWHERE).state == "idle"
+    world.press(caller, "3")
+    world.turn_until(lambda: world.phone(ELSEWHERE).state == "ringing", within=20)
+    assert caller.words[-1] == SENTENCE

@@ -85,6 +85,7 @@ def _line(table: Table, pack: CountryPack | None) -> LineConfig:
         ),
         hours=_hours(table, pack),
         overflow_number=table.read("overflow_number", values.phone, None),
+        gate=table.read_truth("gate", default=False),
         say_position=table.read_truth("say_position", default=True),
         say_wait=table.read_truth("say_wait", default=True),
         wait_sound=sound,

@@ -86,7 +86,12 @@ def _partner_left(tx: Transaction, call: Call, _step: Step) -> Document:
 
 
 def _recorded(tx: Transaction, call: Call, _step: Step) -> Document:
-    return voicemail.message_left(tx, call)
+    return voicemail.message_left(tx, call, _seconds("RecordingDuration"))
+
+
+def _seconds(name: str) -> int | None:
+    written = field(name, 8)
+    return int(written) if written.isdecimal() else None
 
 
 HANDLERS: dict[str, Handler] = {
@@ -151,12 +156,11 @@ def room(ref: UUID) -> Response:
 def recording(ref: UUID) -> Response:
     """What became of a message's recording (V52)."""
     sid, status = field("RecordingSid", 64), field("RecordingStatus", 32)
-    seconds = field("RecordingDuration", 8)
+    duration = _seconds("RecordingDuration")
 
     def note(tx: Transaction) -> None:
         call = lock_call(tx, ref)
         if call is not None:
-            duration = int(seconds) if seconds.isdecimal() else None
             voicemail.recording_status(tx, call, sid, status, duration)
 
     return take_notice(about_event(sid, status), note)

@@ -59,6 +59,7 @@ def lines(draw: st.DrawFn, teams: list[str]) -> list[LineConfig]:
             languages=("en",),
             hours=draw(st.sampled_from([ALWAYS, parse_hours({"mon": ["09:00-17:00"]})])),
             overflow_number=draw(st.sampled_from([None, "+442079460199"])),
+            gate=draw(st.booleans()),
             say_position=draw(st.booleans()),
             say_wait=draw(st.booleans()),
             wait_sound=draw(st.sampled_from(WaitSound)),

@@ -130,6 +130,9 @@ def upgrade() -> None:
         postgresql_where=sa.text("party = 'counsellor' AND joined_at IS NOT NULL"),
     )
     op.add_column(
+        "lines", sa.Column("gate", sa.Boolean(), server_default=sa.text("false"), nullable=False)
+    )
+    op.add_column(
         "lines",
         sa.Column("say_position", sa.Boolean(), server_default=sa.text("true"), nullable=False),
     )
@@ -187,6 +190,7 @@ def downgrade() -> None:
     op.drop_column("lines", "wait_sound")
     op.drop_column("lines", "say_wait")
     op.drop_column("lines", "say_position")
+    op.drop_column("lines", "gate")
     op.drop_index(
         "ix_legs_counsellor_joined_at",
         table_name="legs",
