@@ -55,11 +55,11 @@ def hear_offer(tx: Transaction, call: Call, leg: Leg, call_sid: str) -> Document
     """
     offer = None if leg.offer_id is None else offers.find_offer(tx, leg.offer_id)
     if not _is_the_leg(tx, leg, call_sid) or offer is None or offer.state is not OfferState.PENDING:
-        return _to_counsellor(call, Say("offer_gone"), HangUp())
+        return to_counsellor(call, Say("offer_gone"), HangUp())
     legs.climb(tx, leg, LegEvent.ANSWER, answered_at=tx.now, call_sid=call_sid)
     tx.set_timer(OFFER_EXPIRY, offer.id, tx.now + TIME_TO_DECIDE)
     ask = _ask(leg, _about(tx, call))
-    return _to_counsellor(call, *((ask,) * TIMES_ASKED), HangUp())
+    return to_counsellor(call, *((ask,) * TIMES_ASKED), HangUp())
 
 
 def _ask(leg: Leg, first: Say) -> Gather:
@@ -95,13 +95,13 @@ def answer_offer(tx: Transaction, call: Call, leg: Leg, digits: str) -> Document
     """1 takes the call, 2 does not, anything else is asked once more."""
     offer = None if leg.offer_id is None else offers.find_offer(tx, leg.offer_id)
     if offer is None or leg.staff_id is None:
-        return _to_counsellor(call, Say("offer_gone"), HangUp())
+        return to_counsellor(call, Say("offer_gone"), HangUp())
     if digits == "1":
         return _accept(tx, call, leg, offer)
     if digits == "2":
         close_offer(tx, call, offer, OfferEvent.DECLINE, "declined")
-        return _to_counsellor(call, Say("offer_declined"), HangUp())
-    return _to_counsellor(call, _ask(leg, Say("did_not_understand")), HangUp())
+        return to_counsellor(call, Say("offer_declined"), HangUp())
+    return to_counsellor(call, _ask(leg, Say("did_not_understand")), HangUp())
 
 
 def _accept(tx: Transaction, call: Call, leg: Leg, offer: Offer) -> Document:
@@ -110,10 +110,10 @@ def _accept(tx: Transaction, call: Call, leg: Leg, offer: Offer) -> Document:
         return _into_room(call, leg)
     if _is_owed_later(tx, call):
         take_off_line(tx, call)
-        return _to_counsellor(call, Say("offer_gone"), HangUp())
+        return to_counsellor(call, Say("offer_gone"), HangUp())
     if call.state is not CallState.WAITING or not offers.move_offer(tx, offer, OfferEvent.ACCEPT):
         gone = "caller_gone" if call.state is CallState.ENDED else "offer_gone"
-        return _to_counsellor(call, Say(gone), HangUp())
+        return to_counsellor(call, Say(gone), HangUp())
     _withdraw_others(tx, call, offer)
     staff.change_presence(tx, offer.staff_id, misses=0)
     call = calls.move(tx, call, CallEvent.ACCEPT)
@@ -143,7 +143,7 @@ def _bring_caller(tx: Transaction, call: Call, offer: Offer) -> None:
 
 
 def _into_room(call: Call, leg: Leg) -> Document:
-    return _to_counsellor(
+    return to_counsellor(
         call,
         Connect(
             conference=call.conference,
@@ -243,7 +243,7 @@ def offer_expired(tx: Transaction, offer_id: uuid.UUID) -> None:
 def hear_hold(call: Call, leg: Leg) -> Document:
     """In the room, waiting for the caller; asked for again, since it does not loop (V82)."""
     is_callback = call.direction is Direction.OUTBOUND and call.answered_at is None
-    return _to_counsellor(
+    return to_counsellor(
         call,
         Say("counsellor_hold_callback" if is_callback else "counsellor_hold"),
         Pause(HOLD_SECONDS),
@@ -251,15 +251,6 @@ def hear_hold(call: Call, leg: Leg) -> Document:
     )
 
 
-def hear_over(call: Call) -> Document:
-    """The counsellor's part is over: what became of the other side."""
-    if call.answered_at is not None:
-        said = "conversation_over"
-    else:
-        said = "not_reached" if call.direction is Direction.OUTBOUND else "caller_gone"
-    return _to_counsellor(call, Say(said), HangUp())
-
-
-def _to_counsellor(call: Call, *instructions: Instruction) -> Document:
+def to_counsellor(call: Call, *instructions: Instruction) -> Document:
     """Counsellors are spoken to in the line's first language."""
     return Document(call.line.country, call.line.languages[0], instructions)

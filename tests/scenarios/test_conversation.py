@@ -10,7 +10,7 @@ def test_conversation_that_the_caller_ends_rings_nobody_else(world: World) -> No
     world.turn(60)
     world.hang_up(caller)
     world.turn(5)
-    assert ana.words[-1] == "The call has ended. Thank you."
+    assert ana.has_heard("The call has ended. Thank you.")
     assert len(world.offers()) == 1
     assert world.events("counsellor_left") == []
     assert world.contacts()[0].outcome == "answered"

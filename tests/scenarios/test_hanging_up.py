@@ -8,7 +8,7 @@ from tests.scenarios.world import World
 def leave(world: World, caller: Phone, outcome: str) -> None:
     """The caller hangs up, and the ledger says what came of it; nothing is left over."""
     world.hang_up(caller)
-    world.turn(3)
+    world.turn(15)
     [contact] = world.contacts()
     assert (contact.outcome, contact.ended_at is None) == (outcome, False)
     assert {leg.state for leg in world.legs()} == {"ended"}

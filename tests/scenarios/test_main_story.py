@@ -24,8 +24,8 @@ def test_caller_talks_to_counsellor_when_one_is_free(world: World) -> None:
     [contact] = world.contacts()
     assert contact.outcome == "answered"
     assert contact.counsellor_id == world.staff_id(ANA)
-    world.turn(5)
-    assert ana.words[-1] == "The call has ended. Thank you."
+    world.turn(15)
+    assert ana.has_heard("The call has ended. Thank you.")
     assert ana.state == "idle"
     assert world.findings() == []
 

@@ -41,9 +41,9 @@ def test_coming_back_in_wrap_up_waits_for_its_end(world: World) -> None:
     say(world, ANA, "BREAK")
     world.turn(5)
     say(world, ANA, "ON")
-    world.turn(5)
+    world.turn(20)
     assert ana.state == "idle"
-    world.turn(25)
+    world.turn(10)
     assert ana.state == "ringing"
 
 

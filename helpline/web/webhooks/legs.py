@@ -9,12 +9,13 @@ from werkzeug.wrappers import Response
 from helpline import logs
 from helpline.domain.instructions import Document, HangUp, Say
 from helpline.domain.legs import Party
-from helpline.services import greeting, offering
+from helpline.services import greeting, offering, parting
 from helpline.storage.calls import Call, find_call, lock_call
 from helpline.storage.legs import Leg, find_leg
 from helpline.storage.transaction import Transaction
 from helpline.web.house import house
 from helpline.web.webhooks.answering import (
+    Step,
     about_event,
     about_step,
     answer_call,
@@ -66,8 +67,14 @@ def _answer(tx: Transaction, call: Call, leg: Leg) -> Document:
     return offering.answer_offer(tx, call, leg, pressed())
 
 
-def _over(_tx: Transaction, call: Call, _leg: Leg) -> Document:
-    return offering.hear_over(call)
+def _over(_tx: Transaction, call: Call, leg: Leg) -> Document:
+    return parting.hear_over(call, leg)
+
+
+def _more(tx: Transaction, call: Call, leg: Leg) -> Document:
+    if leg.call_sid != field("CallSid", 64):
+        return NOBODY
+    return parting.more_time(tx, call, leg, pressed(), Step.of_request(leg.id).step)
 
 
 def _greet(tx: Transaction, call: Call, leg: Leg) -> Document:
@@ -83,6 +90,7 @@ HANDLERS: dict[str, Handler] = {
     "answer": _answer,
     "over": _over,
     "released": _over,
+    "more": _more,
     "greet": _greet,
     "greeted": _greeted,
 }
