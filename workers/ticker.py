@@ -16,6 +16,7 @@ from helpline.services.audit import AUDIT, AUDIT_REF
 from helpline.services.configuration.resolving import HOLIDAYS, HOLIDAYS_REF
 from helpline.services.due_work import PERFORMERS, run_due_timers, sweep
 from helpline.services.outside import Outside, perform
+from helpline.services.waits import LEARN_WAITS, LEARN_WAITS_REF
 from helpline.storage.heartbeats import HEARTBEAT_SECONDS, beat
 from helpline.storage.outbox import take_stranded_work
 from helpline.storage.timers import ensure_timer, next_due_at
@@ -96,9 +97,10 @@ def _run(outside: Outside, ticker: Ticker, stopped: threading.Event) -> None:
 
 
 def _begin(outside: Outside, now: datetime) -> None:
-    """See to it that what is done every night has its timer."""
+    """See to it that what is done again and again has its timer."""
     with outside.database.transaction(now) as tx:
         ensure_timer(tx, AUDIT, AUDIT_REF, now)
+        ensure_timer(tx, LEARN_WAITS, LEARN_WAITS_REF, now)
         ensure_timer(tx, HOLIDAYS, HOLIDAYS_REF, now)
 
 

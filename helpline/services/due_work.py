@@ -21,6 +21,7 @@ from helpline.services.outside import Performer
 from helpline.services.sending import send_text
 from helpline.services.staff import SENT_ON_BREAK, SHIFT_CHANGE, sent_on_break, shift_changes
 from helpline.services.switching import SWITCH_OVER, switch_over
+from helpline.services.waits import LEARN_WAITS, learn_waits
 from helpline.services.watching import CHECK_CALL, JOIN_WATCH, watch_call
 from helpline.services.wrapping_up import FREE_AGAIN, free_again
 from helpline.storage import calls
@@ -69,6 +70,7 @@ TIMERS: dict[str, Callable[[Transaction, uuid.UUID], None]] = {
     SENT_ON_BREAK: sent_on_break,
     TELL_SUPERVISORS: tell_supervisors,
     AUDIT: nightly_audit,
+    LEARN_WAITS: learn_waits,
     HOLIDAYS: nightly_holidays,
 }
 """What each kind of timer does; the reference says what it is about."""

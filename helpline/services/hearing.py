@@ -29,6 +29,7 @@ from helpline.domain.instructions import (
 )
 from helpline.domain.menus import CLOSED_WITH_PARTNER, LINE_CHOICES, MENUS, Node
 from helpline.domain.phone import spoken_digits
+from helpline.domain.waiting import Place, Turn
 from helpline.services.line_hours import is_line_open, opens_at
 from helpline.storage.calls import Call
 from helpline.storage.sealing import Keyring
@@ -36,6 +37,7 @@ from helpline.storage.sealing import Keyring
 GATHER_SECONDS = 6
 BETWEEN_PROMPTS_SECONDS = 6
 SILENCE_SECONDS = 45
+NOTHING_SAID = Turn()
 KEYED_NUMBER_SECONDS = 8
 
 _NO_LANGUAGE_YET = (Node.GATE, Node.LANGUAGE, Node.DIVERTED)
@@ -58,14 +60,31 @@ def hear_arrival(keyring: Keyring, call: Call) -> Document:
     return _document(call, *emergency, *_INSTRUCTIONS[call.state](keyring, call))
 
 
-def hear_wait(call: Call, *first: Say, is_somebody_on: bool) -> Document:
+def hear_wait(call: Call, *first: Say, is_somebody_on: bool, turn: Turn = NOTHING_SAID) -> Document:
     """One turn in the waiting line: short, cut short by a free counsellor or a key (V72)."""
-    words = (*first, Say("wait_somebody_on" if is_somebody_on else "wait_nobody_on"))
+    said = "wait_somebody_on" if is_somebody_on else "wait_nobody_on"
+    told = _told_of_wait(turn) if is_somebody_on else ()
+    words = (*first, Say(said), *told)
     sound, keys = _sound(call), _line_keys()
     if call.line.wait_sound is WaitSound.TEXT:
         return _listen_in_line(call, *words, sound, *keys)
     # Nobody knows how long the helpline's own file is: the keys are named before it.
     return _listen_in_line(call, *words, *keys, sound)
+
+
+_PLACES = {
+    Place.NEXT: "place_next",
+    Place.FEW: "place_few",
+    Place.SEVERAL: "place_several",
+}
+
+
+def _told_of_wait(turn: Turn) -> tuple[Say, ...]:
+    place = () if turn.place is None else (Say(_PLACES[turn.place]),)
+    if turn.minutes is None:
+        return place
+    values = {"low": str(turn.minutes.low), "high": str(turn.minutes.high)}
+    return (*place, Say("wait_between" if turn.minutes.low else "wait_at_most", values))
 
 
 def hear_line_choices(call: Call) -> Document:

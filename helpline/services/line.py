@@ -10,11 +10,13 @@ from helpline.domain.calls import CallEvent, CallState, Outcome
 from helpline.domain.instructions import Document, GoTo, LeaveLine, Route, Say
 from helpline.domain.menus import Node
 from helpline.domain.notices import NoticeKind
+from helpline.domain.waiting import Turn
 from helpline.services.dispatch import dispatch, withdraw_offers
 from helpline.services.fetching import fetch_caller
 from helpline.services.hearing import hear, hear_now, hear_wait
 from helpline.services.notices import notify_supervisors
 from helpline.services.repeat_callers import Place, find_place
+from helpline.services.waits import is_in_line
 from helpline.storage import calls, offers
 from helpline.storage.calls import Call
 from helpline.storage.transaction import Transaction
@@ -74,11 +76,11 @@ def count_as_queued(tx: Transaction, call: Call) -> Call:
     return calls.change_contact(tx, call, queued_at=tx.now)
 
 
-def wait_document(call: Call, *, is_somebody_on: bool) -> Document:
+def wait_document(call: Call, turn: Turn, *, is_somebody_on: bool) -> Document:
     """A turn of the wait document; it also sends on whoever should be elsewhere by now."""
-    if call.state is not CallState.WAITING or call.node is not Node.LINE:
+    if not is_in_line(call):
         return leave(call)
-    return hear_wait(call, is_somebody_on=is_somebody_on)
+    return hear_wait(call, turn=turn, is_somebody_on=is_somebody_on)
 
 
 def hold_again(call: Call) -> GoTo:

@@ -287,6 +287,16 @@ def list_waiting_with_partner(connection: Connection) -> list[WaitingWithPartner
     return [WaitingWithPartner(row.id, row.team_id, row.language) for row in rows]
 
 
+def calls_with(*columns: Any) -> Select[Any]:
+    """A call, found by `contact_id`, with more to read in the same statement; see `call_of_row`."""
+    return _FIND.add_columns(*columns)
+
+
+def call_of_row(row: Row[Any]) -> Call:
+    """The call in a row that `calls_with` found."""
+    return _call_of(row)
+
+
 def _call_of(row: Row[Any]) -> Call:
     return Call(
         contact_id=row.id,

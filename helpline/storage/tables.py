@@ -263,9 +263,29 @@ calls = Table(
     _sealed("keyed_number_sealed"),
     Column("flag", Text, comment="why the caller comes first: domain.calls.Flag"),
     Column("place_taken_by", Uuid, comment="the call of the same person that took over its place"),
+    Column("said_place", SmallInteger, comment="the best the caller heard: domain.waiting.Place"),
+    Column("said_low", SmallInteger, comment="the fewest minutes they heard"),
+    _instant("said_until"),
+    Column("expected_low", SmallInteger, comment="minutes, kept the first time to be judged by"),
+    Column("expected_high", SmallInteger),
+    _instant("expected_at"),
     _instant("changed_at", nullable=False),
     _one_of("state", CallState),
     Index("ix_calls_waiting", "waiting_since", postgresql_where=text("state = 'waiting'")),
+)
+
+wait_classes = Table(
+    "wait_classes",
+    metadata,
+    Column("team_id", Uuid, ForeignKey("teams.id"), primary_key=True),
+    Column("language", Text, primary_key=True),
+    Column("handling_seconds", Float),
+    Column("patience_seconds", Float, comment="none when nobody gave up"),
+    Column("settled", Integer, nullable=False),
+    Column("come_true", Integer, nullable=False),
+    Column("unknown", Integer, nullable=False),
+    _instant("learnt_at", nullable=False),
+    comment="what recent contacts of a team and a language show about waiting",
 )
 
 offers = Table(

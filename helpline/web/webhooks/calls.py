@@ -10,10 +10,12 @@ from helpline import logs
 from helpline.domain.instructions import Document, GoTo, LeaveLine, Pause, Route, Say
 from helpline.services import conversation, intake, line, voicemail
 from helpline.services.hearing import hear, hear_now
+from helpline.services.waits import take_turn
 from helpline.storage.calls import Call, change_call, find_call, lock_call, lock_call_by_sid
 from helpline.storage.legs import find_leg_by_sid
 from helpline.storage.offers import is_somebody_on
 from helpline.storage.transaction import Transaction
+from helpline.storage.waits import find_in_line
 from helpline.web.house import house
 from helpline.web.webhooks.answering import (
     Step,
@@ -107,15 +109,17 @@ HANDLERS: dict[str, Handler] = {
 
 
 def wait(ref: UUID) -> Response:
-    """A turn of the wait document: a plain read."""
+    """A turn of the wait document: a read, and a write only when there is better to say."""
 
     def read() -> Document:
-        with house().database.reading() as connection:
-            call = find_call(connection, ref)
-            if call is None:
+        database, now = house().database, house().clock.now()
+        with database.reading() as connection:
+            found = find_in_line(connection, ref, now)
+            if found is None:
                 return Document("GB", "en", (LeaveLine(),))
+            call = found.call
             somebody = is_somebody_on(connection, call.line.team.id, call.language)
-        return line.wait_document(call, is_somebody_on=somebody)
+        return line.wait_document(call, take_turn(database, found, now), is_somebody_on=somebody)
 
     return answer_read(read)
 

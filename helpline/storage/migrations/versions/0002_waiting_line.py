@@ -26,6 +26,22 @@ def upgrade() -> None:
         postgresql_where=sa.text("number_hash IS NOT NULL"),
     )
     op.create_table(
+        "wait_classes",
+        sa.Column("team_id", sa.Uuid(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("handling_seconds", sa.Float(), nullable=True),
+        sa.Column(
+            "patience_seconds", sa.Float(), nullable=True, comment="none when nobody gave up"
+        ),
+        sa.Column("settled", sa.Integer(), nullable=False),
+        sa.Column("come_true", sa.Integer(), nullable=False),
+        sa.Column("unknown", sa.Integer(), nullable=False),
+        sa.Column("learnt_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["team_id"], ["teams.id"], name=op.f("fk_wait_classes_team_id")),
+        sa.PrimaryKeyConstraint("team_id", "language", name=op.f("pk_wait_classes")),
+        comment="what recent contacts of a team and a language show about waiting",
+    )
+    op.create_table(
         "notice_texts",
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("line_id", sa.Uuid(), nullable=False),
@@ -114,6 +130,33 @@ def upgrade() -> None:
             comment="the call of the same person that took over its place",
         ),
     )
+    op.add_column(
+        "calls",
+        sa.Column(
+            "said_place",
+            sa.SmallInteger(),
+            nullable=True,
+            comment="the best the caller heard: domain.waiting.Place",
+        ),
+    )
+    op.add_column(
+        "calls",
+        sa.Column(
+            "said_low", sa.SmallInteger(), nullable=True, comment="the fewest minutes they heard"
+        ),
+    )
+    op.add_column("calls", sa.Column("said_until", sa.DateTime(timezone=True), nullable=True))
+    op.add_column(
+        "calls",
+        sa.Column(
+            "expected_low",
+            sa.SmallInteger(),
+            nullable=True,
+            comment="minutes, kept the first time to be judged by",
+        ),
+    )
+    op.add_column("calls", sa.Column("expected_high", sa.SmallInteger(), nullable=True))
+    op.add_column("calls", sa.Column("expected_at", sa.DateTime(timezone=True), nullable=True))
     op.drop_index(
         op.f("ix_contacts_number_hash"),
         table_name="contacts",
@@ -204,6 +247,12 @@ def downgrade() -> None:
         unique=False,
         postgresql_where="(ended_at IS NULL)",
     )
+    op.drop_column("calls", "expected_at")
+    op.drop_column("calls", "expected_high")
+    op.drop_column("calls", "expected_low")
+    op.drop_column("calls", "said_until")
+    op.drop_column("calls", "said_low")
+    op.drop_column("calls", "said_place")
     op.drop_column("calls", "place_taken_by")
     op.drop_column("calls", "flag")
     op.drop_index(
@@ -220,6 +269,7 @@ def downgrade() -> None:
     op.drop_index("ix_switches_made_at_id", table_name="switches")
     op.drop_table("switches")
     op.drop_table("notice_texts")
+    op.drop_table("wait_classes")
     op.drop_index(
         "uq_shared_numbers_number_hash",
         table_name="shared_numbers",
