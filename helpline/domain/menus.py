@@ -2,7 +2,8 @@
 
 Keys mean the same at every node: 0 and 1 a counsellor, 2 a call back, 4 a message, 5 a life is
 in danger, 6 another number, 9 again, * start again. Silence and wrong keys are met twice with the
-node and then with a person, so that every node leads to one.
+node and then with a person, so that every node leads to one. The one exception is the recorded
+information for a number that keeps others out (`BLOCKED`): it asks nothing, and silence ends it.
 """
 
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from enum import StrEnum
 class Node(StrEnum):
     """Where in the menu a caller is."""
 
+    BLOCKED = "blocked"
     GATE = "gate"
     LANGUAGE = "language"
     MAIN = "main"

@@ -16,6 +16,9 @@ class NoticeKind(StrEnum):
     LAST_ONE_MISSED = "last_one_missed"
     """The same, and now there are callers whom nobody who is on may take."""
 
+    NUMBER_THROTTLED = "number_throttled"
+    """One number rang so often within an hour that it hears recorded information for a while."""
+
 
 TEXT_AGAIN_AFTER = timedelta(minutes=15)
 """A supervisor is texted about one kind of notice on one line at most this often."""

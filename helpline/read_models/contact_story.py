@@ -61,6 +61,7 @@ class ContactStory:
     outcome: str | None
     counsellor: str | None
     flag: str | None
+    has_number: bool
     steps: tuple[StoryStep, ...]
 
     @property
@@ -120,6 +121,7 @@ def _story_of(row: Row[Any], keyring: Keyring, steps: Iterable[StoryStep]) -> Co
         outcome=row.outcome,
         counsellor=keyring.open_if(row.name_sealed),
         flag=row.flag,
+        has_number=row.number_hash is not None,
         steps=tuple(steps),
     )
 

@@ -4,6 +4,7 @@ import uuid
 
 from helpline.domain.callbacks import AttemptResult, CallbackEvent
 from helpline.domain.calls import CallEvent, CallState, Direction, Outcome, outcome_at_hang_up
+from helpline.domain.menus import Node
 from helpline.domain.offers import OfferEvent, OfferState
 from helpline.services.callbacks import CALLBACK_DUE, TIME_TO_HANG_UP
 from helpline.services.dispatch import dispatch, end_legs_of_offer
@@ -41,6 +42,8 @@ def end_call(tx: Transaction, call: Call, why: str) -> None:
 def _outcome(tx: Transaction, call: Call) -> Outcome:
     if call.direction is Direction.OUTBOUND and call.answered_at is None:
         return Outcome.CALLBACK  # not reached: it is still owed, or was taken off the line
+    if call.state is CallState.MENU and call.node is Node.BLOCKED:
+        return Outcome.BLOCKED
     since_return = (
         (tx.now - call.returned_at).total_seconds() if call.returned_at is not None else 0.0
     )

@@ -30,6 +30,7 @@ from helpline.domain.instructions import (
 from helpline.domain.menus import CLOSED_WITH_PARTNER, LINE_CHOICES, MENUS, Node
 from helpline.domain.phone import spoken_digits
 from helpline.domain.waiting import Place, Turn
+from helpline.services.information import information
 from helpline.services.line_hours import is_line_open, opens_at
 from helpline.storage.calls import Call
 from helpline.storage.sealing import Keyring
@@ -40,7 +41,7 @@ SILENCE_SECONDS = 45
 NOTHING_SAID = Turn()
 KEYED_NUMBER_SECONDS = 8
 
-_NO_LANGUAGE_YET = (Node.GATE, Node.LANGUAGE, Node.DIVERTED)
+_NO_LANGUAGE_YET = (Node.BLOCKED, Node.GATE, Node.LANGUAGE, Node.DIVERTED)
 """Where nobody has chosen one: what is said is said in each that the line has."""
 _SAY_WHEN_OPEN = (Node.CLOSED, Node.NOBODY)
 
@@ -141,6 +142,8 @@ def _menu(keyring: Keyring, call: Call) -> tuple[Instruction, ...]:
         return _ask(call, tuple(Say("gate", language=one) for one in call.line.languages))
     if call.node is Node.LANGUAGE:
         return _ask(call, _language_prompts(call))
+    if call.node is Node.BLOCKED:
+        return _ask(call, information(call))
     if call.node is Node.KEY_NUMBER:
         return _ask(call, (Say("key_number"),), digits=None, timeout=KEYED_NUMBER_SECONDS)
     has_partner = call.line.overflow_number_sealed is not None

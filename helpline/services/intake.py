@@ -3,9 +3,10 @@
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from helpline import logs
-from helpline.domain.calls import CallEvent, CallState, Direction, Flag
+from helpline.domain.calls import CallEvent, CallState, Direction, Flag, Outcome
 from helpline.domain.instructions import Document, Say
 from helpline.domain.legs import LegState, Party
 from helpline.domain.menus import (
@@ -17,6 +18,7 @@ from helpline.domain.menus import (
     Node,
     action_of,
 )
+from helpline.domain.nuisance import CLEAR, THROTTLED_FOR, Standing, must_be_throttled
 from helpline.domain.phone import caller_number
 from helpline.services import line as waiting_line
 from helpline.services.callback_dialogue import promise_callback, read_keyed_number
@@ -29,6 +31,7 @@ from helpline.services.hearing import (
     hear_wait,
 )
 from helpline.services.line_hours import is_diverted, is_line_open
+from helpline.services.nuisance import throttle_if_needed
 from helpline.services.watching import watch_call
 from helpline.storage import calls, legs
 from helpline.storage.calls import Call, NewCall
@@ -48,14 +51,19 @@ class Arrival:
     to: str
 
 
-def call_arrives(tx: Transaction, line: Line, arrival: Arrival) -> Document:
+def call_arrives(
+    tx: Transaction, line: Line, arrival: Arrival, standing: Standing = CLEAR
+) -> Document:
     """Record the call and say the first words."""
-    call = _begin(tx, line, arrival)
+    call = _begin(tx, line, arrival, _blocked_until(tx, standing))
     logs.about(contact_id=str(call.contact_id))
     tx.record(
         "call_arrived", contact_id=call.contact_id, line_id=line.id, call_sid=arrival.call_sid
     )
     watch_call(tx, call.contact_id)
+    throttle_if_needed(tx, call, standing)
+    if call.node is Node.BLOCKED:
+        tx.record("information_first", contact_id=call.contact_id, line_id=line.id)
     if call.node is Node.DIVERTED:
         call = waiting_line.divert(tx, call)
     return hear_arrival(tx.keyring, call)
@@ -66,6 +74,8 @@ def key_pressed(tx: Transaction, call: Call, step: int, digits: str) -> Document
     if step != call.step or call.state not in KEYS_COUNT_WHILE:
         return _hear_what_counts(tx, call)
     tx.record("key_pressed", contact_id=call.contact_id, node=call.node.value)
+    if call.node is Node.BLOCKED:
+        return _leave_information(tx, call, digits)
     if call.node is Node.GATE:
         return _pass_gate(tx, call, digits)
     if call.node is Node.LANGUAGE:
@@ -109,7 +119,24 @@ def silence(tx: Transaction, call: Call, step: int) -> Document:
     """No key was pressed."""
     if step != call.step or call.state not in KEYS_COUNT_WHILE:
         return _hear_what_counts(tx, call)
+    if call.node is Node.BLOCKED:
+        return _hear_out(tx, call)
     return not_understood(tx, call)
+
+
+def _leave_information(tx: Transaction, call: Call, digits: str) -> Document:
+    """5 leads on as for anybody, 0 and 1 to a person too, but at the end of the line."""
+    if digits == "5":
+        return do_action(tx, call, Action.EMERGENCY)
+    return do_action(tx, call, Action.PERSON) if digits in ("0", "1") else not_understood(tx, call)
+
+
+def _hear_out(tx: Transaction, call: Call) -> Document:
+    """The information once more; then, to silence, goodbye."""
+    if call.tries == 0:
+        return hear_now(tx.keyring, calls.change_call(tx, call, tries=1))
+    call = calls.change_contact(tx, call, outcome=Outcome.BLOCKED)
+    return hear_now(tx.keyring, calls.move(tx, call, CallEvent.SETTLE))
 
 
 def _hear_what_counts(tx: Transaction, call: Call) -> Document:
@@ -143,7 +170,13 @@ def _start_again(tx: Transaction, call: Call) -> Document:
     return _go(tx, call, _first_node(tx, call.line) if is_in_menu else _main_node(tx, call.line))
 
 
-def _begin(tx: Transaction, line: Line, arrival: Arrival) -> Call:
+def _blocked_until(tx: Transaction, standing: Standing) -> datetime | None:
+    return tx.now + THROTTLED_FOR if must_be_throttled(standing) else standing.blocked_until
+
+
+def _begin(
+    tx: Transaction, line: Line, arrival: Arrival, blocked_until: datetime | None = None
+) -> Call:
     number = caller_number(arrival.raw_from)
     new = NewCall(
         contact_id=uuid.uuid4(),
@@ -153,8 +186,9 @@ def _begin(tx: Transaction, line: Line, arrival: Arrival) -> Call:
         number_sealed=tx.keyring.seal_if(number),
         number_hash=tx.keyring.hash_if(number),
         state=CallState.MENU,
-        node=_arrival_node(tx, line),
+        node=_arrival_node(tx, line) if blocked_until is None else Node.BLOCKED,
         started_at=tx.now,
+        blocked_until=blocked_until,
     )
     conference = calls.add_call(tx, new)
     legs.add_leg(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from helpline.domain.calls import Direction, Flag
+from helpline.domain.menus import Node
 from helpline.domain.repeat_callers import KEPT_FOR, RecentContact, kept_places
 from helpline.services.calling_back import step_aside_for
 from helpline.storage.calls import Call
@@ -25,10 +26,13 @@ def find_place(tx: Transaction, call: Call) -> Place:
     """The place of a call that enters the line.
 
     The callback that is owed to its number steps aside, and the place that its number had a
-    moment ago is taken over, once. Who withholds their number has no other place than now.
+    moment ago is taken over, once. Who withholds their number has no other place than now, nor has
+    somebody who asks for a person instead of recorded information: they come last.
     """
     known = _known_of(tx, call)
     owed_since = step_aside_for(tx, known.callback_ids)
+    if call.node is Node.BLOCKED and call.flag is None:
+        return Place(tx.now, call.front, None, is_kept=False)
     earlier = _take_over(tx, call, known)
     kept_since = earlier.waiting_since if earlier else None
     return Place(

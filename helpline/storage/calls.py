@@ -51,6 +51,7 @@ class Call:
     returned_at: datetime | None
     keyed_number_sealed: bytes | None
     flag: Flag | None
+    blocked_until: datetime | None
     caller_sid: str | None
     changed_at: datetime
     """When the last document was made: asked for again, it says the same."""
@@ -77,6 +78,7 @@ class NewCall:
     queued_at: datetime | None = None
     waiting_since: datetime | None = None
     callback_id: uuid.UUID | None = None
+    blocked_until: datetime | None = None
 
 
 _CONTACT_COLUMNS = (
@@ -104,6 +106,7 @@ _CALL_COLUMNS = (
     calls.c.returned_at,
     calls.c.keyed_number_sealed,
     calls.c.flag,
+    calls.c.blocked_until,
     calls.c.changed_at,
 )
 
@@ -169,6 +172,7 @@ def add_call(tx: Transaction, new: NewCall) -> str:
             "tries": 0,
             "conference": conference,
             "waiting_since": new.waiting_since,
+            "blocked_until": new.blocked_until,
             "changed_at": tx.now,
         },
     )
@@ -200,6 +204,7 @@ def call_begun(new: NewCall, line: Line, conference: str, caller_sid: str, now: 
         returned_at=None,
         keyed_number_sealed=None,
         flag=None,
+        blocked_until=new.blocked_until,
         caller_sid=caller_sid,
         changed_at=now,
     )
@@ -321,6 +326,7 @@ def _call_of(row: Row[Any]) -> Call:
         returned_at=row.returned_at,
         keyed_number_sealed=row.keyed_number_sealed,
         flag=None if row.flag is None else Flag(row.flag),
+        blocked_until=row.blocked_until,
         caller_sid=row.call_sid,
         changed_at=row.changed_at,
     )

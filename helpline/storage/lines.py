@@ -149,18 +149,17 @@ def _team_of(got: RowMapping) -> Team:
     )
 
 
-def _lines() -> Select[Any]:
-    return (
-        select(*LINE_COLUMNS)
-        .join(teams, teams.c.id == lines.c.team_id)
-        .join(helpline, helpline.c.id == THE_ONE)
-        .outerjoin(switches, OPEN_SWITCH)
-    )
+LINES: Select[Any] = (
+    select(*LINE_COLUMNS)
+    .join(teams, teams.c.id == lines.c.team_id)
+    .join(helpline, helpline.c.id == THE_ONE)
+    .outerjoin(switches, OPEN_SWITCH)
+)
+"""Every line, to be narrowed down."""
 
-
-_FIND = _lines().where(lines.c.id == bindparam("line_id"))
-_FIND_BY_NUMBER = _lines().where(lines.c.number == bindparam("number"))
-_ACTIVE = _lines().where(lines.c.active).order_by(lines.c.position, lines.c.name)
+_FIND = LINES.where(lines.c.id == bindparam("line_id"))
+_FIND_BY_NUMBER = LINES.where(lines.c.number == bindparam("number"))
+_ACTIVE = LINES.where(lines.c.active).order_by(lines.c.position, lines.c.name)
 _FIRST = _ACTIVE.limit(1)
 
 

@@ -262,6 +262,7 @@ calls = Table(
     _instant("returned_at"),
     _sealed("keyed_number_sealed"),
     Column("flag", Text, comment="why the caller comes first: domain.calls.Flag"),
+    _instant("blocked_until"),
     Column("place_taken_by", Uuid, comment="the call of the same person that took over its place"),
     Column("said_place", SmallInteger, comment="the best the caller heard: domain.waiting.Place"),
     Column("said_low", SmallInteger, comment="the fewest minutes they heard"),
@@ -286,6 +287,25 @@ wait_classes = Table(
     Column("unknown", Integer, nullable=False),
     _instant("learnt_at", nullable=False),
     comment="what recent contacts of a team and a language show about waiting",
+)
+
+blocks = Table(
+    "blocks",
+    metadata,
+    _id(),
+    _sealed("number_sealed", nullable=False),
+    Column("number_hash", LargeBinary, nullable=False),
+    Column("line_id", Uuid, ForeignKey("lines.id"), comment="null: all lines"),
+    Column("contact_id", Uuid, ForeignKey("contacts.id"), comment="the contact it was made for"),
+    _sealed("why_sealed"),
+    Column("made_by", Uuid, ForeignKey("staff.id"), comment="null: the system"),
+    _instant("made_at", nullable=False),
+    _instant("until", nullable=False),
+    _instant("lifted_at"),
+    Column("lifted_by", Uuid, ForeignKey("staff.id")),
+    CheckConstraint("until > made_at", name="ends"),
+    Index("ix_blocks_number_hash_until", "number_hash", "until"),
+    comment="numbers that hear recorded information first, for a while",
 )
 
 offers = Table(

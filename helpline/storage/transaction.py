@@ -59,6 +59,14 @@ class Transaction:
         self._writes.send(self._connection)
         return self._connection
 
+    def start_over(self) -> None:
+        """Forget a statement that failed as the very first: nothing has been read or written yet.
+
+        PostgreSQL refuses every further one until then. A savepoint before it would cost each
+        caller two ways to the server, for something that must never happen.
+        """
+        self._connection.connection.rollback()
+
     def write(self, write: Write, row: Mapping[str, Any]) -> None:
         """Write a row, together with others: before the next read, or at the end."""
         self._writes.add(self._connection, write, row)

@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from helpline.web.pages import telling, words
+from helpline.web.pages.blocks import block, blocks, lift
 from helpline.web.pages.board import board, board_live
 from helpline.web.pages.contacts import contact
 from helpline.web.pages.home import home, home_live, set_presence
@@ -19,6 +20,9 @@ blueprint.post("/presence")(set_presence)
 blueprint.get("/board")(board)
 blueprint.get("/board/live")(board_live)
 blueprint.get("/contacts/<uuid:contact_id>")(contact)
+blueprint.post("/contacts/<uuid:contact_id>/block")(block)
+blueprint.get("/blocks")(blocks)
+blueprint.post("/blocks/<uuid:block_id>/lift")(lift)
 blueprint.get("/lines")(switches)
 blueprint.post("/lines/<uuid:line_id>/switch")(switch)
 blueprint.post("/notices/seen")(notices_seen)

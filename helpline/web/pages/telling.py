@@ -46,7 +46,9 @@ _KINDS = {
     "message_left": "Left a message.",
     "recording_settled": "The recording: {status}.",
     "end_was_missed": "Word of the end was lost; asked for, it came: {status}.",
-    "number_throttled": "Heard recorded information first: too many calls from this number.",
+    "information_first": "Heard recorded information first.",
+    "number_throttled": "Too many calls within an hour: this number is throttled for a while.",
+    "number_blocked": "{name} set that this number hears recorded information first.",
     "call_ended": "The contact ended: {outcome} ({why}).",
 }
 

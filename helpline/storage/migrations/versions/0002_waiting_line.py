@@ -80,6 +80,28 @@ def upgrade() -> None:
         postgresql_where=sa.text("undone_at IS NULL"),
     )
     op.create_table(
+        "blocks",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("number_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("line_id", sa.Uuid(), nullable=True, comment="null: all lines"),
+        sa.Column("contact_id", sa.Uuid(), nullable=True, comment="the contact it was made for"),
+        sa.Column("why_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("made_by", sa.Uuid(), nullable=True, comment="null: the system"),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("lifted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lifted_by", sa.Uuid(), nullable=True),
+        sa.CheckConstraint("until > made_at", name=op.f("ck_blocks_ends")),
+        sa.ForeignKeyConstraint(["contact_id"], ["contacts.id"], name=op.f("fk_blocks_contact_id")),
+        sa.ForeignKeyConstraint(["lifted_by"], ["staff.id"], name=op.f("fk_blocks_lifted_by")),
+        sa.ForeignKeyConstraint(["line_id"], ["lines.id"], name=op.f("fk_blocks_line_id")),
+        sa.ForeignKeyConstraint(["made_by"], ["staff.id"], name=op.f("fk_blocks_made_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_blocks")),
+        comment="numbers that hear recorded information first, for a while",
+    )
+    op.create_index("ix_blocks_number_hash_until", "blocks", ["number_hash", "until"], unique=False)
+    op.create_table(
         "notices",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -94,7 +116,7 @@ def upgrade() -> None:
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("seen_by", sa.Uuid(), nullable=True),
         sa.CheckConstraint(
-            "kind IN ('long_wait', 'counsellor_missed', 'last_one_missed')",
+            "kind IN ('long_wait', 'counsellor_missed', 'last_one_missed', 'number_throttled')",
             name=op.f("ck_notices_kind"),
         ),
         sa.ForeignKeyConstraint(
@@ -121,6 +143,7 @@ def upgrade() -> None:
             comment="why the caller comes first: domain.calls.Flag",
         ),
     )
+    op.add_column("calls", sa.Column("blocked_until", sa.DateTime(timezone=True), nullable=True))
     op.add_column(
         "calls",
         sa.Column(
@@ -254,6 +277,7 @@ def downgrade() -> None:
     op.drop_column("calls", "said_low")
     op.drop_column("calls", "said_place")
     op.drop_column("calls", "place_taken_by")
+    op.drop_column("calls", "blocked_until")
     op.drop_column("calls", "flag")
     op.drop_index(
         "uq_notices_open_kind_about",
@@ -261,6 +285,8 @@ def downgrade() -> None:
         postgresql_where=sa.text("seen_at IS NULL"),
     )
     op.drop_table("notices")
+    op.drop_index("ix_blocks_number_hash_until", table_name="blocks")
+    op.drop_table("blocks")
     op.drop_index(
         "uq_switches_open_line_id",
         table_name="switches",

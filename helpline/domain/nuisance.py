@@ -1,0 +1,40 @@
+"""Nuisance: a number that keeps others from getting through hears recorded information first.
+
+Nobody is shut out: a life in danger (key 5) leads on as for anybody, key 0 to a person, and every
+block ends by itself.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+MOST_CALLS = 20
+"""Of one number within an hour. Somebody in need who is cut off again and again rings every three
+minutes at most; a pocket, a machine or a prank goes on far beyond."""
+
+WITHIN = timedelta(hours=1)
+THROTTLED_FOR = timedelta(hours=1)
+LONGEST_BLOCK = timedelta(days=30)
+"""Nobody is forgotten behind a block: it ends, or somebody decides anew."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a number stands with us when it rings.
+
+    `calls_of_late` were within the hour before this one. `is_spared`: many people have the number,
+    or it was throttled within that hour already and perhaps let go by a supervisor.
+    """
+
+    blocked_until: datetime | None = None
+    calls_of_late: int = 0
+    is_spared: bool = False
+
+
+CLEAR = Standing()
+"""Of whoever withholds their number, and of everybody when it cannot be found out."""
+
+
+def must_be_throttled(standing: Standing) -> bool:
+    """Whether this very call is one too many."""
+    is_free = standing.blocked_until is None and not standing.is_spared
+    return is_free and standing.calls_of_late >= MOST_CALLS

@@ -1,0 +1,111 @@
+"""Blocks of numbers, and how a number stands when it rings."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+
+from helpline.domain.calls import Direction
+from helpline.domain.nuisance import MOST_CALLS, WITHIN, Standing
+from helpline.storage.constants import constant
+from helpline.storage.lines import LINES, Line, line_of_row
+from helpline.storage.tables import blocks, contacts, lines, shared_numbers
+from helpline.storage.transaction import Transaction
+
+_hashes: BindParameter[Any] = bindparam("hashes", expanding=True)
+_now: BindParameter[datetime] = bindparam("now")
+_since: BindParameter[datetime] = bindparam("since")
+
+
+def in_force(at: ColumnElement[datetime] | datetime) -> tuple[ColumnElement[bool], ...]:
+    """What makes a block count."""
+    return blocks.c.lifted_at.is_(None), blocks.c.until > at
+
+
+def _blocked_until() -> ColumnElement[Any]:
+    return (
+        select(func.max(blocks.c.until))
+        .where(
+            blocks.c.number_hash.in_(_hashes),
+            *in_force(_now),
+            or_(blocks.c.line_id.is_(None), blocks.c.line_id == lines.c.id),
+        )
+        .correlate(lines)
+        .scalar_subquery()
+        .label("blocked_until")
+    )
+
+
+def _calls_of_late() -> ColumnElement[Any]:
+    some = (
+        select(contacts.c.id)
+        .where(
+            contacts.c.number_hash.in_(_hashes),
+            contacts.c.direction == constant(Direction.INBOUND),
+            contacts.c.started_at > _since,
+            or_(contacts.c.ended_at.is_(None), contacts.c.ended_at > _since),
+        )
+        .limit(MOST_CALLS)
+        .subquery()
+    )
+    return select(func.count()).select_from(some).scalar_subquery().label("calls_of_late")
+
+
+def _is_spared() -> ColumnElement[bool]:
+    throttled = exists().where(
+        blocks.c.number_hash.in_(_hashes), blocks.c.made_by.is_(None), blocks.c.made_at > _since
+    )
+    shared = exists().where(shared_numbers.c.number_hash.in_(_hashes))
+    return or_(throttled, shared).label("is_spared")
+
+
+_LINE_AND_STANDING: Select[Any] = LINES.add_columns(
+    _blocked_until(), _calls_of_late(), _is_spared()
+).where(lines.c.number == bindparam("number"))
+
+
+def find_line_and_standing(
+    connection: Connection, number: str, hashes: list[bytes], now: datetime
+) -> tuple[Line, Standing] | None:
+    """The line that is rung and how the caller's number stands with it, in one statement."""
+    asked = {"number": number, "hashes": hashes, "now": now, "since": now - WITHIN}
+    row = connection.execute(_LINE_AND_STANDING, asked).first()
+    return None if row is None else (line_of_row(row), _standing_of(row))
+
+
+def _standing_of(row: Row[Any]) -> Standing:
+    return Standing(row.blocked_until, row.calls_of_late, row.is_spared)
+
+
+def add_block(tx: Transaction, **columns: Any) -> uuid.UUID:
+    """Write a block, which ends by itself; its id."""
+    block_id = uuid.uuid4()
+    tx.connection.execute(insert(blocks).values(id=block_id, made_at=tx.now, **columns))
+    return block_id
+
+
+def lift_blocks(tx: Transaction, number_hash: bytes, lifted_by: uuid.UUID) -> int:
+    """Lift whatever counts for this number; how many blocks that were."""
+    lifting = update(blocks).where(blocks.c.number_hash == number_hash, *in_force(tx.now))
+    lifted = lifting.values(lifted_at=tx.now, lifted_by=lifted_by)
+    return tx.connection.execute(lifted).rowcount
+
+
+def find_hash_of_block(tx: Transaction, block_id: uuid.UUID) -> bytes | None:
+    """Whose block it is."""
+    found = select(blocks.c.number_hash).where(blocks.c.id == block_id)
+    return tx.connection.execute(found).scalar()
