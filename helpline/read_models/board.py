@@ -5,15 +5,18 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
 from helpline.domain.presence import Presence
 from helpline.read_models.callbacks import CallbackRow, list_open_callbacks
+from helpline.read_models.caps import list_capped
 from helpline.read_models.live import Live, read_live
 from helpline.read_models.notices import NoticeRow, count_open_notices, list_open_notices
 from helpline.read_models.roster import RosterRow
 from helpline.read_models.snapshot import snapshot
+from helpline.read_models.zone import find_zone
 from helpline.storage.sealing import Keyring
 
 CALLBACKS_SHOWN = 12
@@ -33,8 +36,11 @@ class Board:
     live: Live
     oldest_callbacks: tuple[CallbackRow, ...]
     rung_for: Mapping[uuid.UUID, tuple[str, ...]]
-    notices: tuple[NoticeRow, ...] = ()
-    notices_open: int = 0
+    notices: tuple[NoticeRow, ...]
+    notices_open: int
+    capped: Mapping[uuid.UUID, tuple[str, ...]]
+    """Names of the teams that offer somebody no more calls until tomorrow."""
+    zone: ZoneInfo
 
     @property
     def on(self) -> tuple[RosterRow, ...]:
@@ -50,7 +56,9 @@ class Board:
     @property
     def free(self) -> int:
         """How many could be rung now."""
-        return sum(row.standing == "free" for row in self.live.counsellors)
+        return sum(
+            row.standing == "free" and row.paused_until is None for row in self.live.counsellors
+        )
 
     @property
     def version(self) -> str:
@@ -68,7 +76,9 @@ def find_board(engine: Engine, keyring: Keyring, now: datetime) -> Board:
         notices_open = len(notices)
         if notices_open == NOTICES_SHOWN:
             notices_open = count_open_notices(connection)
-    return Board(live, oldest, _rung_for(live), notices, notices_open)
+        capped = list_capped(connection, now)
+        zone = find_zone(connection)
+    return Board(live, oldest, _rung_for(live), notices, notices_open, capped, zone)
 
 
 def _rung_for(live: Live) -> dict[uuid.UUID, tuple[str, ...]]:

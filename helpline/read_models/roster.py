@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, and_, exists, or_, select
 
 from helpline.domain.offers import LIVE_OFFER_STATES, OfferState
-from helpline.domain.presence import Activity, Engagement, Presence, activity
+from helpline.domain.presence import Activity, Engagement, Presence, PresenceSource, activity
 from helpline.storage.sealing import Keyring
 from helpline.storage.tables import offers, presence, staff, staff_teams
 
@@ -17,13 +17,21 @@ _LIVE = [state.value for state in LIVE_OFFER_STATES]
 
 @dataclass(frozen=True)
 class RosterRow:
-    """Somebody who takes calls; `since` when they chose their presence (UTC)."""
+    """Somebody who takes calls; `since` when they chose their presence (UTC).
+
+    `source` says who spoke last of it. `wrap_up_until` and `paused_until` are None once they are
+    over; a pause's reason is how the offer before it ended.
+    """
 
     id: uuid.UUID
     name: str
     presence: Presence
     activity: Activity
     since: datetime
+    source: PresenceSource = PresenceSource.PERSON
+    wrap_up_until: datetime | None = None
+    paused_until: datetime | None = None
+    pause_reason: str | None = None
 
     @property
     def standing(self) -> str:
@@ -61,7 +69,10 @@ def _roster() -> Select[Any]:
             staff.c.created_at,
             presence.c.chosen,
             presence.c.since,
+            presence.c.source,
             presence.c.wrap_up_until,
+            presence.c.pause_until,
+            presence.c.pause_reason,
             offers.c.state.label("offer"),
         )
         .outerjoin(presence, presence.c.staff_id == staff.c.id)
@@ -77,4 +88,12 @@ def _row_of(row: Row[Any], keyring: Keyring, now: datetime) -> RosterRow:
         presence=Presence(row.chosen or Presence.OFFLINE),
         activity=activity(Engagement(offer, row.wrap_up_until), now),
         since=row.since or row.created_at,
+        source=PresenceSource(row.source or PresenceSource.SYSTEM),
+        wrap_up_until=_if_later(row.wrap_up_until, now),
+        paused_until=_if_later(row.pause_until, now),
+        pause_reason=row.pause_reason,
     )
+
+
+def _if_later(until: datetime | None, now: datetime) -> datetime | None:
+    return until if until is not None and until > now else None

@@ -90,7 +90,7 @@ def test_seeing_a_notice_twice_keeps_who_saw_it_first(
 def test_counsellor_may_not_take_notices_off_the_board(app: Flask, rows: Rows) -> None:
     notice = make_notice(rows)
     client = sign_in_as(app, make_staff(rows))
-    assert press(client, page="/", notice=str(notice)) == 403
+    assert press(client, page="/me", notice=str(notice)) == 403
     assert open_notices(rows) == {notice}
 
 

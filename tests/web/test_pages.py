@@ -36,7 +36,7 @@ def words(html: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
 
 
-@pytest.mark.parametrize("path", ["/", "/live", "/board", "/board/live"])
+@pytest.mark.parametrize("path", ["/", "/me", "/me/live", "/board", "/board/live"])
 def test_page_asks_to_sign_in_when_nobody_is(client: FlaskClient, path: str) -> None:
     answer = client.get(path)
     assert (answer.status_code, answer.headers["Location"]) == (302, "/sign-in")
@@ -135,7 +135,7 @@ def test_presence_changes_when_a_button_is_pressed(
     client = sign_in_as(app, staff_id)
     answer = press(client, wanted.value)
     assert (answer, chosen_by(rows, staff_id)) == (303, wanted.value)
-    assert f'value="{wanted.value}" aria-pressed="true"' in client.get("/").text
+    assert f'value="{wanted.value}" aria-pressed="true"' in client.get("/me").text
 
 
 @pytest.mark.parametrize("wanted", ["", "on", "AVAILABLE", "\x00"])
@@ -148,7 +148,7 @@ def test_presence_stays_when_there_is_no_such_one(app: Flask, rows: Rows, wanted
 def test_presence_stays_when_the_form_is_not_ours(app: Flask, rows: Rows) -> None:
     staff_id = make_staff(rows, chosen=Presence.BREAK)
     client = sign_in_as(app, staff_id)
-    assert client.post("/presence", data={"presence": "available"}).status_code == 400
+    assert client.post("/me/presence", data={"presence": "available"}).status_code == 400
     assert chosen_by(rows, staff_id) == "break"
 
 
@@ -157,18 +157,18 @@ def test_home_fragment_changes_when_the_system_sends_somebody_on_break(
 ) -> None:
     staff_id = make_staff(rows, chosen=Presence.AVAILABLE)
     client = sign_in_as(app, staff_id)
-    first = client.get("/live")
+    first = client.get("/me/live")
     headers = {"If-None-Match": first.headers["ETag"]}
-    assert client.get("/live", headers=headers).status_code == 304
+    assert client.get("/me/live", headers=headers).status_code == 304
     rows.connection.execute(presence.update().values(chosen="break"))
-    assert "on break" in client.get("/live", headers=headers).text
+    assert "on break" in client.get("/me/live", headers=headers).text
 
 
 def press(client: FlaskClient, wanted: str) -> int:
-    found = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/").text)
+    found = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/me").text)
     assert found is not None
     fields = {"presence": wanted, "csrf_token": found.group(1)}
-    return client.post("/presence", data=fields).status_code
+    return client.post("/me/presence", data=fields).status_code
 
 
 def chosen_by(rows: Rows, staff_id: uuid.UUID) -> str:
@@ -192,7 +192,7 @@ def test_headers_protect_every_answer(supervisor: FlaskClient, path: str) -> Non
     assert re.fullmatch("[0-9a-f]{32}", headers["X-Request-ID"])
 
 
-@pytest.mark.parametrize("path", ["/sign-in", "/", "/board"])
+@pytest.mark.parametrize("path", ["/sign-in", "/me", "/board"])
 def test_page_has_nothing_inline_that_the_policy_forbids(
     supervisor: FlaskClient, path: str
 ) -> None:
@@ -203,7 +203,7 @@ def test_page_has_nothing_inline_that_the_policy_forbids(
 def test_static_files_are_kept_for_good_under_an_address_that_changes_with_them(
     supervisor: FlaskClient,
 ) -> None:
-    found = re.search(r'href="(/static/helpline\.css\?v=[0-9a-f]{12})"', supervisor.get("/").text)
+    found = re.search(r'href="(/static/helpline\.css\?v=[0-9a-f]{12})"', supervisor.get("/me").text)
     assert found is not None
     answer = supervisor.get(found.group(1))
     assert answer.status_code == 200

@@ -39,8 +39,8 @@ def sign_in(client: FlaskClient, email: str = EMAIL, password: str = PASSWORD) -
 @pytest.mark.usefixtures("ana")
 def test_sign_in_leads_a_counsellor_to_their_page(client: FlaskClient, rows: Rows) -> None:
     answer = sign_in(client, f" {EMAIL.upper()} ")
-    assert (answer.status_code, answer.headers["Location"]) == (302, "/")
-    assert "Ana Ruiz" in client.get("/").text
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/me")
+    assert "Ana Ruiz" in client.get("/me").text
     assert rows.connection.execute(select(events.c.kind)).scalars().all() == ["signed_in"]
 
 
@@ -159,7 +159,7 @@ def test_cookie_is_secure_when_the_public_address_is(
 def test_sign_out_ends_the_sign_in(client: FlaskClient) -> None:
     sign_in(client)
     assert client.get("/sign-out").status_code == 405
-    token = csrf_token(client, "/")
+    token = csrf_token(client, "/me")
     assert client.post("/sign-out", data={"csrf_token": token}).status_code == 302
     assert client.get("/").headers["Location"] == "/sign-in"
 

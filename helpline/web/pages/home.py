@@ -1,4 +1,4 @@
-"""Where staff say whether they are there."""
+"""Everybody's own page: what they chose, what we know of them, and more time after a call."""
 
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from helpline.domain.presence import Presence, PresenceSource
 from helpline.read_models.desk import Desk, get_desk
 from helpline.services import staff
+from helpline.services.wrapping_up import end_wrap_up, extend_wrap_up
 from helpline.web.house import house
 from helpline.web.pages.fragments import fragment
 
@@ -18,6 +19,14 @@ _CHOICES = (
     (Presence.BREAK.value, "Break", "no calls, back soon"),
     (Presence.OFFLINE.value, "Off", "no calls"),
 )
+
+
+_TIMES = {"more": extend_wrap_up, "ready": end_wrap_up}
+
+
+def start() -> AnyResponse:
+    """The address without anything leads to one's own page."""
+    return redirect(url_for("pages.home"))
 
 
 def home() -> str:
@@ -46,6 +55,17 @@ def set_presence() -> AnyResponse:
     return redirect(url_for("pages.home"), 303)
 
 
+def my_time() -> AnyResponse:
+    """`more`: five minutes more after a call, each time. `ready`: no more of them are needed."""
+    change = _TIMES.get(request.form.get("time", ""))
+    if change is None:
+        abort(400)
+    here = house()
+    with here.database.transaction(here.clock.now()) as tx:
+        change(tx, current_user.staff_id)
+    return redirect(url_for("pages.home"), 303)
+
+
 def _read(now: datetime) -> Desk:
     database = house().database
     return get_desk(database.engine, database.keyring, current_user.staff_id, now)
@@ -53,9 +73,8 @@ def _read(now: datetime) -> Desk:
 
 def _shown(desk: Desk, now: datetime) -> dict[str, Any]:
     return {
+        "desk": desk,
         "me": desk.me,
-        "waiting": desk.waiting,
-        "callbacks_open": desk.callbacks_open,
         "choices": _CHOICES,
         "now": now,
     }

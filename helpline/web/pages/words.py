@@ -81,6 +81,13 @@ _REASONS = {
     "no_phone": "has no phone to ring",
 }
 
+_PAUSES = {
+    "declined": "a call was declined",
+    "missed": "a call was not answered",
+    "busy": "the phone was busy",
+    "failed": "the phone could not be reached",
+}
+
 _FLAGS = {"emergency_key": "a life is in danger (key 5)", "risk": "risk"}
 
 
@@ -98,6 +105,7 @@ def teach(blueprint: Blueprint) -> None:
         ("notice", notice),
         ("reason", reason),
         ("flag", flag),
+        ("pause_reason", pause_reason),
         ("time_of_day", time_of_day),
     ):
         blueprint.add_app_template_filter(filter_, word)
@@ -127,6 +135,11 @@ def in_words(code: str) -> str:
 def reason(code: str) -> str:
     """Why somebody was rung for a caller, or was not."""
     return _REASONS.get(code, code)
+
+
+def pause_reason(code: str | None) -> str:
+    """Why nobody rings somebody for a while."""
+    return _PAUSES.get(code or "", "a call was not taken")
 
 
 def flag(code: str) -> str:
