@@ -32,6 +32,20 @@ class WaitSound(StrEnum):
     SILENCE = "silence"
 
 
+class Rule(StrEnum):
+    """Whether a wish never relaxes, or does with the wait."""
+
+    MUST = "must"
+    PREFER = "prefer"
+
+
+class Gender(StrEnum):
+    """For callers who want to talk to a woman or to a man."""
+
+    WOMAN = "woman"
+    MAN = "man"
+
+
 class Role(StrEnum):
     """What somebody on the staff may do."""
 
@@ -72,6 +86,15 @@ class LineConfig:
     say_wait: bool = True
     wait_sound: WaitSound = WaitSound.TEXT
     wait_music_url: str | None = None
+    must_skills: tuple[str, ...] = ()
+    prefer_skills: tuple[str, ...] = ()
+    language_rule: Rule = Rule.MUST
+    prefer_seconds: int = 60
+    last_counsellor_seconds: int = 20
+    choose_gender: bool = False
+    partner_team: str | None = None
+    partner_after_seconds: int = 60
+    on_call_after_seconds: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +113,7 @@ class TeamConfig:
     no_answer_pause_seconds: int = 5
     max_calls_a_day: int = 0
     max_minutes_a_day: int = 0
+    widen_seconds: int = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +128,7 @@ class StaffConfig:
     languages: tuple[str, ...]
     skills: tuple[str, ...]
     shifts: tuple[str, ...]
+    gender: Gender | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,64 +1,34 @@
 """Who is offered which caller now, and why: `decide` is the whole matcher.
 
-Callers are taken in the order of their seniority, those dropped in mid-call first. Among those
-who may take a caller, whoever was asked least often for this very caller comes first; the
-team's strategy orders the rest. A caller whom nobody free may take never holds up those behind.
+Callers are taken in the order of their priority. Among those who may take a caller, the last
+counsellor of a returning caller comes first, then whoever was asked least often for this very
+caller, then the earlier tier; the team's strategy orders the rest. A caller whom nobody free may
+take never holds up those behind.
 """
 
 import hashlib
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from helpline.domain.configuration import Strategy
+from helpline.domain.eligibility import (
+    Counsellor,
+    Held,
+    Reason,
+    WaitingCaller,
+    fit,
+    just_passed_on,
+    why_not,
+)
 
 RING_ALL_BATCH = 5
 """Phones that ring together for one caller: at one call a second the last starts after 5 s (R1)."""
 
-WIDEN_EVERY = timedelta(seconds=10)
-"""How long the phones that ring are given before one more does."""
-
 _NEVER = datetime.min.replace(tzinfo=UTC)
-
-
-@dataclass(frozen=True)
-class WaitingCaller:
-    """Somebody in the line: since when (UTC), and how often each counsellor was asked already.
-
-    `ringing` are those being rung for them now, the latest since `rung_at`. `callback_id` is set
-    for somebody we are to ring back; `ring_seconds` and `strategy` are their team's.
-    """
-
-    contact_id: uuid.UUID
-    team_id: uuid.UUID
-    language: str
-    since: datetime
-    front: bool = False
-    asked: Mapping[uuid.UUID, int] = field(default_factory=dict)
-    ring_seconds: int = 20
-    callback_id: uuid.UUID | None = None
-    strategy: Strategy = Strategy.LONGEST_IDLE
-    ringing: int = 0
-    rung_at: datetime | None = None
-
-
-@dataclass(frozen=True)
-class FreeCounsellor:
-    """Somebody who can be rung now.
-
-    `idle_since` is the end of their last wrap-up, `offered_at` the latest offer by each team,
-    `calls_today` counts conversations since local midnight, `position` is their place in the file.
-    """
-
-    staff_id: uuid.UUID
-    team_ids: frozenset[uuid.UUID]
-    languages: frozenset[str]
-    idle_since: datetime
-    offered_at: Mapping[uuid.UUID, datetime] = field(default_factory=dict)
-    calls_today: int = 0
-    position: int = 0
 
 
 @dataclass(frozen=True)
@@ -69,14 +39,9 @@ class Pairing:
     staff_id: uuid.UUID
 
 
-def may_take(counsellor: FreeCounsellor, caller: WaitingCaller) -> bool:
-    """Whether team and language allow it."""
-    return caller.team_id in counsellor.team_ids and caller.language in counsellor.languages
-
-
-def seniority(caller: WaitingCaller) -> tuple[bool, datetime, str]:
+def seniority(caller: WaitingCaller) -> tuple[datetime, datetime, str]:
     """Sort key of the line; the id only breaks ties, so that the order is one order."""
-    return (not caller.front, caller.since, str(caller.contact_id))
+    return (*caller.place.order, str(caller.contact_id))
 
 
 def phones_wanted(caller: WaitingCaller, now: datetime) -> int:
@@ -88,19 +53,20 @@ def phones_wanted(caller: WaitingCaller, now: datetime) -> int:
         return 0 if caller.ringing else 1
     if caller.strategy is Strategy.RING_ALL:
         return max(0, RING_ALL_BATCH - caller.ringing)
-    return 0 if caller.rung_at is not None and now - caller.rung_at < WIDEN_EVERY else 1
+    is_early = caller.rung_at is not None and now - caller.rung_at < caller.widen_every
+    return 0 if caller.ringing and is_early else 1
 
 
-def preference(caller: WaitingCaller) -> Callable[[FreeCounsellor], tuple[Any, ...]]:
-    """Sort key among counsellors who were asked equally often; the id only breaks ties."""
+def preference(caller: WaitingCaller) -> Callable[[Counsellor], tuple[Any, ...]]:
+    """Sort key among counsellors of one tier who were asked equally often; the id breaks ties."""
     return _PREFERENCES[caller.strategy](caller)
 
 
-def _by_idle(_caller: WaitingCaller) -> Callable[[FreeCounsellor], tuple[Any, ...]]:
+def _by_idle(_caller: WaitingCaller) -> Callable[[Counsellor], tuple[Any, ...]]:
     return lambda one: (one.idle_since, str(one.staff_id))
 
 
-def _by_turn(caller: WaitingCaller) -> Callable[[FreeCounsellor], tuple[Any, ...]]:
+def _by_turn(caller: WaitingCaller) -> Callable[[Counsellor], tuple[Any, ...]]:
     """Whoever this team offered a call least recently: the pointer is the ledger itself, so it
     survives restarts and changes of roster; who is new comes next.
     """
@@ -111,15 +77,15 @@ def _by_turn(caller: WaitingCaller) -> Callable[[FreeCounsellor], tuple[Any, ...
     )
 
 
-def _by_calls(_caller: WaitingCaller) -> Callable[[FreeCounsellor], tuple[Any, ...]]:
+def _by_calls(_caller: WaitingCaller) -> Callable[[Counsellor], tuple[Any, ...]]:
     return lambda one: (one.calls_today, one.idle_since, str(one.staff_id))
 
 
-def _by_position(_caller: WaitingCaller) -> Callable[[FreeCounsellor], tuple[Any, ...]]:
+def _by_position(_caller: WaitingCaller) -> Callable[[Counsellor], tuple[Any, ...]]:
     return lambda one: (one.position, str(one.staff_id))
 
 
-def _by_chance(caller: WaitingCaller) -> Callable[[FreeCounsellor], tuple[Any, ...]]:
+def _by_chance(caller: WaitingCaller) -> Callable[[Counsellor], tuple[Any, ...]]:
     """An order drawn from the two ids: random between calls, fixed within one, explainable."""
     drawn = caller.contact_id.bytes
     return lambda one: (hashlib.sha256(drawn + one.staff_id.bytes).digest(),)
@@ -137,34 +103,101 @@ _PREFERENCES = {
 
 
 def decide(
-    waiting: Sequence[WaitingCaller], free: Sequence[FreeCounsellor], now: datetime
+    waiting: Sequence[WaitingCaller], roster: Sequence[Counsellor], now: datetime
 ) -> list[Pairing]:
-    """Pair callers with counsellors, most senior caller first."""
-    roster = _Roster(free)
+    """Pair callers with counsellors, the highest priority first."""
+    choosing = _Choosing(roster, now)
     pairings = []
     for caller in sorted(waiting, key=seniority):
         for _ in range(phones_wanted(caller, now)):
-            chosen = roster.take_best(caller)
+            chosen = choosing.take_best(caller)
             if chosen is None:
                 break
             pairings.append(Pairing(caller, chosen.staff_id))
     return pairings
 
 
-class _Roster:
+def explain(
+    caller: WaitingCaller,
+    roster: Iterable[Counsellor],
+    now: datetime,
+    chosen: uuid.UUID | None = None,
+    reserved: frozenset[uuid.UUID] = frozenset(),
+) -> dict[uuid.UUID, Held]:
+    """Why each person was chosen or not. `reserved` are being offered other callers just now."""
+    people = {one.staff_id: one for one in roster}
+    on = teams_on(people.values())
+    waited_for = _waited_for(caller, people, on, now)
+    considered = {}
+    for one in people.values():
+        if one.staff_id == chosen:
+            held = Held(Reason.CHOSEN)
+        elif one.staff_id in reserved:
+            held = Held(Reason.OFFERED)
+        else:
+            held = why_not(caller, one, on, now) or waited_for or Held(Reason.OTHERS_FIRST)
+        considered[one.staff_id] = held
+    return considered
+
+
+def teams_on(roster: Iterable[Counsellor]) -> frozenset[uuid.UUID]:
+    """The teams of which somebody is on, free or not."""
+    return frozenset(team_id for one in roster if one.is_on for team_id in one.team_ids)
+
+
+def _waited_for(
+    caller: WaitingCaller,
+    people: Mapping[uuid.UUID, Counsellor],
+    on: frozenset[uuid.UUID],
+    now: datetime,
+) -> Held | None:
+    """For a short while a returning caller waits for the counsellor they know: while that one
+    could be rung, or is wrapping up, and has not been asked about this call yet.
+    """
+    until = caller.place.entered_at + caller.wishes.last_counsellor_for
+    known = caller.last_counsellor_id
+    if known is None or now >= until or caller.asked.get(known):
+        return None
+    if known not in people:
+        return None
+    held = why_not(caller, people[known], on, now)
+    if held is None or held.reason is Reason.WRAPPING_UP:
+        return Held(Reason.LAST_COUNSELLOR_FIRST, until)
+    return None
+
+
+def _by_tier(free: Iterable[Counsellor]) -> dict[uuid.UUID | None, dict[uuid.UUID, Counsellor]]:
+    """By team, and those on call under None."""
+    found: dict[uuid.UUID | None, dict[uuid.UUID, Counsellor]] = defaultdict(dict)
+    for one in free:
+        for team_id in one.team_ids:
+            found[team_id][one.staff_id] = one
+        if one.on_call_rank is not None:
+            found[None][one.staff_id] = one
+    return found
+
+
+def _rank(pair: tuple[tuple[Any, ...], Counsellor]) -> tuple[Any, ...]:
+    return pair[0]
+
+
+class _Choosing:
     """The free counsellors, sorted once for each kind of caller and struck off as they are taken.
 
     Sorting once keeps a decision at n log n: without it each caller would look at everybody.
     """
 
-    def __init__(self, free: Sequence[FreeCounsellor]) -> None:
-        self._free = free
+    def __init__(self, roster: Sequence[Counsellor], now: datetime) -> None:
+        self._people = {one.staff_id: one for one in roster}
+        self._free = _by_tier(one for one in roster if one.held is None or one.is_off)
+        self._teams_on = teams_on(roster)
+        self._now = now
         self._taken: set[uuid.UUID] = set()
-        self._sorted: dict[tuple[Any, ...], list[FreeCounsellor]] = {}
+        self._sorted: dict[tuple[Any, ...], list[Counsellor]] = {}
 
-    def take_best(self, caller: WaitingCaller) -> FreeCounsellor | None:
+    def take_best(self, caller: WaitingCaller) -> Counsellor | None:
         """Strike off the first of those asked least often, or None when nobody may take them."""
-        best: FreeCounsellor | None = None
+        best: Counsellor | None = None
         fewest = 0
         for counsellor in self._candidates(caller):
             times = caller.asked.get(counsellor.staff_id, 0)
@@ -176,17 +209,54 @@ class _Roster:
             self._taken.add(best.staff_id)
         return best
 
-    def _candidates(self, caller: WaitingCaller) -> Iterator[FreeCounsellor]:
+    def _candidates(self, caller: WaitingCaller) -> Iterator[Counsellor]:
         order = self._order_for(caller)
         while order and order[-1].staff_id in self._taken:
             order.pop()
-        return (one for one in reversed(order) if one.staff_id not in self._taken)
+        free = (one for one in reversed(order) if one.staff_id not in self._taken)
+        if caller.passed_on:
+            free = (one for one in free if just_passed_on(caller, one, self._now) is None)
+        known = caller.last_counsellor_id
+        if known not in self._taken and self._waits_for_known(caller):
+            free = (one for one in free if one.staff_id == known)
+        return free
 
-    def _order_for(self, caller: WaitingCaller) -> list[FreeCounsellor]:
+    def _waits_for_known(self, caller: WaitingCaller) -> bool:
+        return _waited_for(caller, self._people, self._teams_on, self._now) is not None
+
+    def _order_for(self, caller: WaitingCaller) -> list[Counsellor]:
         """Those who may take such a caller, best last, so that who is taken is cheap to drop."""
-        drawn = caller.contact_id if caller.strategy is Strategy.RANDOM else None
-        kind = (caller.team_id, caller.language, caller.strategy, drawn)
+        kind = self._kind(caller)
         if kind not in self._sorted:
-            able = [one for one in self._free if may_take(one, caller)]
-            self._sorted[kind] = sorted(able, key=preference(caller), reverse=True)
+            self._sorted[kind] = self._sort_for(caller)
         return self._sorted[kind]
+
+    def _sort_for(self, caller: WaitingCaller) -> list[Counsellor]:
+        prefer = preference(caller)
+        able = []
+        for one in self._free_of(caller):
+            tier = fit(caller, one, self._teams_on, self._now)
+            if not isinstance(tier, Held):
+                able.append(((tier, *prefer(one)), one))
+        able.sort(key=_rank, reverse=True)
+        return [one for _, one in able]
+
+    def _free_of(self, caller: WaitingCaller) -> Iterable[Counsellor]:
+        """Whoever is free in one of the caller's tiers."""
+        found: dict[uuid.UUID, Counsellor] = {}
+        for tier in caller.tiers:
+            found |= self._free.get(tier.team_id, {})
+        return found.values()
+
+    def _kind(self, caller: WaitingCaller) -> tuple[Any, ...]:
+        """What callers have in common whom the same people may take, in the same order."""
+        waited = self._now - caller.place.entered_at
+        return (
+            caller.language,
+            caller.strategy,
+            caller.contact_id if caller.strategy is Strategy.RANDOM else None,
+            tuple((tier.team_id, waited >= tier.after) for tier in caller.tiers),
+            caller.wishes,
+            waited < caller.wishes.prefer_for,
+            caller.musts_lifted,
+        )

@@ -3,9 +3,6 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-CAPPED = "capped"
-"""Why nobody rings somebody who has reached their team's cap, in the ledger and on pages."""
-
 
 @dataclass(frozen=True)
 class DailyCap:

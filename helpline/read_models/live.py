@@ -44,7 +44,7 @@ def read_live(connection: Connection, keyring: Keyring, now: datetime) -> Live:
     """Read it all within a snapshot."""
     return Live(
         as_of=now,
-        waiting=list_waiting(connection),
+        waiting=list_waiting(connection, now),
         offers=list_offers(connection, keyring),
         connected=list_conversations(connection, keyring),
         counsellors=list_roster(connection, keyring, now),

@@ -1,7 +1,6 @@
 """Who is in the line, who is being rung for them, and who is talking."""
 
 import uuid
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,25 +9,29 @@ from sqlalchemy import Connection, Row, Select, and_, func, select
 
 from helpline.domain.calls import CallState, Direction
 from helpline.domain.offers import OfferState
+from helpline.domain.priority import Place, Standing, priority, standing_of
 from helpline.storage.sealing import Keyring
 from helpline.storage.tables import calls, contacts, legs, lines, offers, staff, teams
 
 # Accepted: somebody pressed 1, and the two are not talking yet.
 _IN_LINE = (CallState.WAITING.value, CallState.ACCEPTED.value)
 
-FRONT_PRIORITY = 1
-"""Of somebody who lost their counsellor; all others have 0."""
-
 
 @dataclass(frozen=True)
 class Waiting:
-    """A caller in the line: `rang_at` is the first ring, `since` when they entered the line."""
+    """A caller in the line: `rang_at` is the first ring, `since` when they entered the line.
+
+    `priority` is `domain.priority`'s number, `standing` the head start in it, and `is_kept`
+    says that they brought an older wait with them.
+    """
 
     id: uuid.UUID
     line: str
     team: str
     language: str
     priority: int
+    standing: Standing
+    is_kept: bool
     since: datetime
     rang_at: datetime
     position: int
@@ -60,9 +63,14 @@ class Conversation:
     since: datetime
 
 
-def list_waiting(connection: Connection) -> tuple[Waiting, ...]:
+def list_waiting(connection: Connection, now: datetime) -> tuple[Waiting, ...]:
     """Inbound callers in the order of the line."""
-    return tuple(_in_order(connection.execute(_waiting()).all()))
+    placed = [(_place_of(row), row) for row in connection.execute(_waiting())]
+    placed.sort(key=lambda one: (*one[0].order, str(one[1].id)))
+    return tuple(
+        _waiting_of(position, place, row, now)
+        for position, (place, row) in enumerate(placed, start=1)
+    )
 
 
 def count_waiting(connection: Connection) -> int:
@@ -78,6 +86,8 @@ def _waiting() -> Select[Any]:
             teams.c.name.label("team"),
             contacts.c.language,
             calls.c.front,
+            calls.c.flag,
+            calls.c.waiting_since,
             func.coalesce(contacts.c.queued_at, calls.c.waiting_since).label("since"),
             contacts.c.started_at,
         )
@@ -90,22 +100,27 @@ def _waiting() -> Select[Any]:
             contacts.c.direction == Direction.INBOUND.value,
             contacts.c.ended_at.is_(None),
         )
-        .order_by(calls.c.front.desc(), calls.c.waiting_since, contacts.c.id)
     )
 
 
-def _in_order(rows: Any) -> Iterator[Waiting]:
-    for position, row in enumerate(rows, start=1):
-        yield Waiting(
-            id=row.id,
-            line=row.line,
-            team=row.team,
-            language=row.language,
-            priority=FRONT_PRIORITY if row.front else 0,
-            since=row.since,
-            rang_at=row.started_at or row.since,
-            position=position,
-        )
+def _place_of(row: Row[Any]) -> Place:
+    standing = standing_of(is_flagged=row.flag is not None, is_dropped=row.front, is_callback=False)
+    return Place(standing, row.waiting_since or row.since, row.since)
+
+
+def _waiting_of(position: int, place: Place, row: Row[Any], now: datetime) -> Waiting:
+    return Waiting(
+        id=row.id,
+        line=row.line,
+        team=row.team,
+        language=row.language,
+        priority=priority(place, now),
+        standing=place.standing,
+        is_kept=place.since < place.entered_at,
+        since=row.since,
+        rang_at=row.started_at or row.since,
+        position=position,
+    )
 
 
 def list_offers(connection: Connection, keyring: Keyring) -> tuple[LiveOffer, ...]:

@@ -63,7 +63,7 @@ def _reason(tx: Transaction, call: Call) -> CallbackReason:
         return CallbackReason.CLOSED
     if call.state is CallState.MENU:
         return CallbackReason.MENU
-    somebody = is_somebody_on(tx.connection, call.line.team.id, call.language)
+    somebody = is_somebody_on(tx.connection, call.asks_for)
     return CallbackReason.LEFT_WAIT if somebody else CallbackReason.NOBODY_ON
 
 

@@ -128,7 +128,7 @@ def moved(tx: Transaction, call: Call) -> Document:
     call = calls.change_call(tx, call)
     if call.state is not CallState.WAITING or not call.front or call.node is not Node.LINE:
         return hear_now(tx.keyring, call)
-    if is_somebody_on(tx.connection, call.line.team.id, call.language):
+    if is_somebody_on(tx.connection, call.asks_for):
         return hear_now(tx.keyring, call, Say("counsellor_left"))
     return nobody_on(tx, call, Say("counsellor_gone"))
 

@@ -7,11 +7,14 @@ what the first one decided, and no caller falls between two of them.
 
 import uuid
 from datetime import timedelta
+from typing import Any
 
 from helpline.domain.callbacks import CallbackEvent, CallbackState
 from helpline.domain.legs import LegEvent, LegState, Party
 from helpline.domain.offers import OfferEvent
+from helpline.domain.priority import priority
 from helpline.domain.routing import Pairing, decide
+from helpline.services.explaining import considered_for
 from helpline.storage import callbacks, legs, line_up, offers
 from helpline.storage.transaction import Transaction, take_dispatch_lock
 
@@ -28,10 +31,16 @@ def dispatch(tx: Transaction) -> None:
         _withdraw_stale_offers(tx)
         seen = line_up.look(tx)
     if seen.can_offer:
-        waiting = line_up.list_callers_to_offer(tx)
-        free = line_up.list_free_counsellors(tx, {caller.strategy for caller in waiting})
-        for pairing in decide(waiting, free, tx.now):
-            _offer(tx, pairing)
+        _match(tx, has_caps=seen.has_caps)
+
+
+def _match(tx: Transaction, *, has_caps: bool) -> None:
+    waiting = line_up.list_callers_to_offer(tx)
+    strategies = {caller.strategy for caller in waiting}
+    roster = line_up.list_roster(tx, strategies, has_caps=has_caps)
+    pairings = decide(waiting, roster, tx.now)
+    for made, pairing in enumerate(pairings):
+        _offer(tx, pairing, considered_for(pairing, pairings[:made], roster, tx))
 
 
 def _withdraw_stale_offers(tx: Transaction) -> None:
@@ -66,7 +75,7 @@ def end_legs_of_offer(tx: Transaction, offer_id: uuid.UUID) -> None:
             tx.send("end_leg", leg.id)
 
 
-def _offer(tx: Transaction, pairing: Pairing) -> None:
+def _offer(tx: Transaction, pairing: Pairing, considered: dict[str, Any]) -> None:
     """Reserve the counsellor and have their phone rung."""
     caller = pairing.caller
     if caller.callback_id is not None and not _reserve_callback(tx, caller.callback_id):
@@ -79,13 +88,19 @@ def _offer(tx: Transaction, pairing: Pairing) -> None:
         Party.COUNSELLOR,
         offer_id=offer_id,
         staff_id=pairing.staff_id,
-        urgency=0.0 if caller.front else caller.since.timestamp(),
+        urgency=caller.place.virtual_arrival.timestamp(),
     )
     tx.send("dial", leg_id)
     ring_time = timedelta(seconds=caller.ring_seconds)
     tx.set_timer(OFFER_EXPIRY, offer_id, tx.now + ring_time + PACING_ALLOWANCE)
     tx.record(
-        "offer_made", contact_id=caller.contact_id, offer_id=offer_id, staff_id=pairing.staff_id
+        "offer_made",
+        contact_id=caller.contact_id,
+        offer_id=offer_id,
+        staff_id=pairing.staff_id,
+        priority=priority(caller.place, tx.now),
+        standing=caller.standing.value,
+        **considered,
     )
 
 

@@ -13,6 +13,7 @@ from helpline.services.calling_back import OUT_OF_TIME, callback_due, out_of_tim
 from helpline.services.configuration.resolving import HOLIDAYS, nightly_holidays
 from helpline.services.dialling import dial, end_leg, find_leg, recover_dials
 from helpline.services.dispatch import OFFER_EXPIRY, dispatch
+from helpline.services.explaining import explain_line
 from helpline.services.line import MAX_WAIT, NOBODY_LEFT, max_wait_passed, nobody_left
 from helpline.services.moving import check_call, check_room, move_caller, release_leg
 from helpline.services.notices import TELL_SUPERVISORS, tell_supervisors
@@ -103,3 +104,5 @@ def sweep(database: Database, clock: Clock) -> None:
     with database.transaction(clock.now()) as tx:
         recover_dials(tx)
         tx.at_end(dispatch)
+    with database.transaction(clock.now()) as tx:
+        explain_line(tx)

@@ -101,7 +101,7 @@ def key_pressed_in_line(tx: Transaction, call: Call, step: int, digits: str) -> 
     if action is Action.EMERGENCY:
         call = _put_first(tx, call)
         said.insert(0, emergency_line(call, call.language))
-    somebody = is_somebody_on(tx.connection, call.line.team.id, call.language)
+    somebody = is_somebody_on(tx.connection, call.asks_for)
     return hear_wait(calls.change_call(tx, call), *said, is_somebody_on=somebody)
 
 

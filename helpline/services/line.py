@@ -38,7 +38,7 @@ def ask_for_counsellor(tx: Transaction, call: Call, *first: Say) -> Document:
     call, place = _enter(tx, call)
     if place.is_kept:
         first = (*first, Say("place_kept"))
-    if offers.is_somebody_on(tx.connection, call.line.team.id, call.language):
+    if offers.is_somebody_on(tx.connection, call.asks_for):
         return hear_now(tx.keyring, call, *first, Say("enter_line"))
     return nobody_on(tx, call, *first)
 
@@ -121,7 +121,7 @@ def max_wait_passed(tx: Transaction, contact_id: uuid.UUID) -> None:
 def nobody_left(tx: Transaction, contact_id: uuid.UUID) -> None:
     """The last counsellor who may take the caller has gone: to the partner, if that is still so."""
     call = _find_idle(tx, contact_id, NOBODY_LEFT)
-    if call is None or offers.is_somebody_on(tx.connection, call.line.team.id, call.language):
+    if call is None or offers.is_somebody_on(tx.connection, call.asks_for):
         return
     tx.record("nobody_on", contact_id=contact_id, line_id=call.line.id)
     _fetch_to_partner(tx, call)
@@ -130,7 +130,7 @@ def nobody_left(tx: Transaction, contact_id: uuid.UUID) -> None:
 def look_after_those_left(tx: Transaction) -> None:
     """Somebody has gone off: see to those who wait on a line with a partner, and for nobody."""
     for waiting in calls.list_waiting_with_partner(tx.connection):
-        if not offers.is_somebody_on(tx.connection, waiting.team_id, waiting.language):
+        if not offers.is_somebody_on(tx.connection, waiting.asks_for):
             tx.set_timer(NOBODY_LEFT, waiting.contact_id, tx.now)
 
 
@@ -182,7 +182,7 @@ def _after_diversion(tx: Transaction, call: Call) -> Document:
     call = calls.move(tx, call, CallEvent.RETURN_TO_LINE, node=Node.LINE, tries=0)
     set_max_wait(tx, call)
     tx.at_end(dispatch)
-    if offers.is_somebody_on(tx.connection, call.line.team.id, call.language):
+    if offers.is_somebody_on(tx.connection, call.asks_for):
         return hear_now(tx.keyring, call, Say("enter_line"))
     if tx.keyring.open_if(call.line.overflow_number_sealed) != rung:
         return nobody_on(tx, call)

@@ -11,15 +11,24 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, bindparam, select
+from sqlalchemy import Connection, Row, Select, and_, bindparam, select, update
 
 from helpline.domain.calls import CALL_MACHINE, CallEvent, CallState, Direction, Flag, Outcome
+from helpline.domain.configuration import Gender
 from helpline.domain.errors import NotFound
 from helpline.domain.legs import Party
 from helpline.domain.menus import Node
 from helpline.domain.transitions import step as transition
 from helpline.storage.constants import THE_ONE, constant
-from helpline.storage.lines import LINE_COLUMNS, OPEN_SWITCH, Line, line_of_row
+from helpline.storage.lines import (
+    LINE_COLUMNS,
+    OPEN_SWITCH,
+    REACH_COLUMNS,
+    Line,
+    line_of_row,
+    reach_of_row,
+)
+from helpline.storage.offers import Asked
 from helpline.storage.tables import calls, contacts, helpline, legs, lines, switches, teams
 from helpline.storage.transaction import Transaction
 from helpline.storage.writes import Adding, Changing
@@ -48,6 +57,8 @@ class Call:
     conference: str
     waiting_since: datetime | None
     front: bool
+    gender: Gender | None
+    musts_lifted: bool
     returned_at: datetime | None
     keyed_number_sealed: bytes | None
     flag: Flag | None
@@ -55,6 +66,11 @@ class Call:
     caller_sid: str | None
     changed_at: datetime
     """When the last document was made: asked for again, it says the same."""
+
+    @property
+    def asks_for(self) -> Asked:
+        """Whom this caller needs."""
+        return Asked(self.line.reach, self.language, self.gender, self.musts_lifted)
 
     @property
     def is_live(self) -> bool:
@@ -103,6 +119,8 @@ _CALL_COLUMNS = (
     calls.c.conference,
     calls.c.waiting_since,
     calls.c.front,
+    calls.c.gender,
+    calls.c.musts_lifted,
     calls.c.returned_at,
     calls.c.keyed_number_sealed,
     calls.c.flag,
@@ -131,6 +149,15 @@ _LOCK = (
     .where(calls.c.contact_id == bindparam("contact_id"))
     .with_for_update(key_share=True)
 )
+_TRY_LOCK = (
+    select(calls.c.contact_id)
+    .where(
+        calls.c.contact_id == bindparam("contact_id"),
+        calls.c.state == constant(CallState.WAITING),
+    )
+    .with_for_update(key_share=True, skip_locked=True)
+)
+_EXPLAIN = update(calls).where(calls.c.contact_id == bindparam("of"))
 _LOCK_BY_SID = (
     select(calls.c.contact_id)
     .join(legs, legs.c.contact_id == calls.c.contact_id)
@@ -201,6 +228,8 @@ def call_begun(new: NewCall, line: Line, conference: str, caller_sid: str, now: 
         conference=conference,
         waiting_since=new.waiting_since,
         front=False,
+        gender=None,
+        musts_lifted=False,
         returned_at=None,
         keyed_number_sealed=None,
         flag=None,
@@ -270,17 +299,22 @@ def is_ringing_in(connection: Connection, line_id: uuid.UUID, number_hashes: lis
 
 @dataclass(frozen=True)
 class WaitingWithPartner:
-    """Somebody in the line of a number that has a partner."""
+    """Somebody in the line of a number that has a partner, and whom they need."""
 
     contact_id: uuid.UUID
-    team_id: uuid.UUID
-    language: str
+    asks_for: Asked
 
 
 def list_waiting_with_partner(connection: Connection) -> list[WaitingWithPartner]:
     """Those who rang in, wait, and could be put through to a partner."""
     rows = connection.execute(
-        select(contacts.c.id, lines.c.team_id, contacts.c.language)
+        select(
+            contacts.c.id,
+            contacts.c.language,
+            calls.c.gender,
+            calls.c.musts_lifted,
+            *REACH_COLUMNS,
+        )
         .join(calls)
         .join(lines, lines.c.id == contacts.c.line_id)
         .where(
@@ -289,7 +323,13 @@ def list_waiting_with_partner(connection: Connection) -> list[WaitingWithPartner
             lines.c.overflow_number_sealed.is_not(None),
         )
     )
-    return [WaitingWithPartner(row.id, row.team_id, row.language) for row in rows]
+    return [
+        WaitingWithPartner(
+            row["id"],
+            Asked(reach_of_row(row), row["language"], row["gender"], row["musts_lifted"]),
+        )
+        for row in rows.mappings()
+    ]
 
 
 def calls_with(*columns: Any) -> Select[Any]:
@@ -323,6 +363,8 @@ def _call_of(row: Row[Any]) -> Call:
         conference=row.conference,
         waiting_since=row.waiting_since,
         front=row.front,
+        gender=None if row.gender is None else Gender(row.gender),
+        musts_lifted=row.musts_lifted,
         returned_at=row.returned_at,
         keyed_number_sealed=row.keyed_number_sealed,
         flag=None if row.flag is None else Flag(row.flag),
@@ -343,6 +385,16 @@ def change_call(tx: Transaction, call: Call, **columns: Any) -> Call:
     written = {"changed_at": tx.now, "step": changed.step, **_written(columns)}
     tx.write(_CALL, {"contact_id": call.contact_id, **written})
     return changed
+
+
+def note_explained(tx: Transaction, contact_id: uuid.UUID, digest: str) -> bool:
+    """Remember why nobody could be offered; not while somebody else holds the call, whose work
+    may well change it.
+    """
+    locked = tx.connection.execute(_TRY_LOCK, {"contact_id": contact_id}).first()
+    if locked is not None:
+        tx.connection.execute(_EXPLAIN, {"of": contact_id, "explained": digest})
+    return locked is not None
 
 
 def change_contact(tx: Transaction, call: Call, **columns: Any) -> Call:

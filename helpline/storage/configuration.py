@@ -1,7 +1,7 @@
 """What the configuration file made: rows read as the file would say them, and written from it."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Generic, TypeVar
@@ -10,9 +10,11 @@ from sqlalchemy import Row, Table, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from helpline.domain.configuration import (
+    Gender,
     HelplineConfig,
     LineConfig,
     Role,
+    Rule,
     StaffConfig,
     Strategy,
     TeamConfig,
@@ -102,6 +104,10 @@ def write_rungs(tx: Transaction, rungs: Sequence[Sequence[uuid.UUID]]) -> None:
     """Say whom an escalation pages: by id, addresses are kept sealed."""
     written = [[str(staff_id) for staff_id in rung] for rung in rungs]
     tx.connection.execute(update(helpline).values(escalation=written))
+    tx.connection.execute(update(staff).values(on_call_rank=None))
+    ranked = dict.fromkeys(staff_id for rung in rungs for staff_id in rung)
+    for rank, staff_id in enumerate(ranked):
+        tx.connection.execute(update(staff).where(staff.c.id == staff_id).values(on_call_rank=rank))
 
 
 def list_teams(tx: Transaction) -> list[Stored[TeamConfig]]:
@@ -124,6 +130,7 @@ def _team_of(row: Row[Any]) -> TeamConfig:
         max_minutes_a_day=row.max_minutes_a_day,
         callback_attempts=row.callback_attempts,
         callback_retry=tuple(timedelta(seconds=gap) for gap in row.callback_gaps_seconds),
+        widen_seconds=row.widen_seconds,
     )
 
 
@@ -146,6 +153,7 @@ def write_team(tx: Transaction, team_id: uuid.UUID, config: TeamConfig) -> None:
             "max_minutes_a_day": config.max_minutes_a_day,
             "callback_attempts": config.callback_attempts,
             "callback_gaps_seconds": [int(gap.total_seconds()) for gap in config.callback_retry],
+            "widen_seconds": config.widen_seconds,
             "active": True,
         },
     )
@@ -153,9 +161,11 @@ def write_team(tx: Transaction, team_id: uuid.UUID, config: TeamConfig) -> None:
 
 def list_lines(tx: Transaction) -> list[Stored[LineConfig]]:
     """Every line there ever was."""
+    partners = teams.alias()
     rows = tx.connection.execute(
-        select(lines, teams.c.name.label("team_name"))
+        select(lines, teams.c.name.label("team_name"), partners.c.name.label("partner_team_name"))
         .join(teams, teams.c.id == lines.c.team_id)
+        .outerjoin(partners, partners.c.id == lines.c.partner_team_id)
         .order_by(lines.c.position, lines.c.name)
     )
     return [Stored(row.id, row.active, row.position, _line_of(tx, row)) for row in rows]
@@ -174,11 +184,24 @@ def _line_of(tx: Transaction, row: Row[Any]) -> LineConfig:
         gate=row.gate,
         wait_sound=WaitSound(row.wait_sound),
         wait_music_url=row.wait_music_url,
+        must_skills=tuple(row.must_skills),
+        prefer_skills=tuple(row.prefer_skills),
+        language_rule=Rule(row.language_rule),
+        prefer_seconds=row.prefer_seconds,
+        last_counsellor_seconds=row.last_counsellor_seconds,
+        choose_gender=row.choose_gender,
+        partner_team=row.partner_team_name,
+        partner_after_seconds=row.partner_after_seconds,
+        on_call_after_seconds=row.on_call_after_seconds,
     )
 
 
 def write_line(
-    tx: Transaction, line_id: uuid.UUID, config: LineConfig, team_id: uuid.UUID, position: int
+    tx: Transaction,
+    line_id: uuid.UUID,
+    config: LineConfig,
+    team_ids: Mapping[str, uuid.UUID],
+    position: int,
 ) -> None:
     """Make or change a line; it is active then. `position` is its place in the file."""
     _put(
@@ -188,7 +211,7 @@ def write_line(
             "id": line_id,
             "number": config.number,
             "name": config.name,
-            "team_id": team_id,
+            "team_id": team_ids[config.team],
             "languages": list(config.languages),
             "hours": stored_hours(config.hours),
             "overflow_number_sealed": tx.keyring.seal_if(config.overflow_number),
@@ -197,6 +220,17 @@ def write_line(
             "gate": config.gate,
             "wait_sound": config.wait_sound.value,
             "wait_music_url": config.wait_music_url,
+            "must_skills": list(config.must_skills),
+            "prefer_skills": list(config.prefer_skills),
+            "language_rule": config.language_rule.value,
+            "prefer_seconds": config.prefer_seconds,
+            "last_counsellor_seconds": config.last_counsellor_seconds,
+            "choose_gender": config.choose_gender,
+            "partner_team_id": None
+            if config.partner_team is None
+            else team_ids[config.partner_team],
+            "partner_after_seconds": config.partner_after_seconds,
+            "on_call_after_seconds": config.on_call_after_seconds,
             "position": position,
             "active": True,
         },
@@ -242,6 +276,7 @@ def _person_of(tx: Transaction, row: Row[Any], team_names: Iterable[str]) -> Sta
         languages=tuple(row.languages),
         skills=tuple(row.skills),
         shifts=tuple(row.shifts),
+        gender=None if row.gender is None else Gender(row.gender),
     )
 
 
@@ -262,6 +297,7 @@ def write_person(
             "role": config.role.value,
             "languages": list(config.languages),
             "skills": list(config.skills),
+            "gender": config.gender,
             "shifts": list(config.shifts),
             "active": True,
             "created_at": tx.now,

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, RowMapping, Select, and_, bindparam, select
 
 from helpline.domain.callbacks import AttemptPlan
-from helpline.domain.configuration import WaitSound
+from helpline.domain.configuration import Rule, WaitSound
 from helpline.domain.offers import Pauses
 from helpline.domain.switches import SwitchKind
 from helpline.storage.constants import THE_ONE
@@ -37,6 +37,16 @@ class Switch:
 
 
 @dataclass(frozen=True)
+class Reach:
+    """Who could ever take a caller of a line: of which teams, on call or not, with what skills."""
+
+    team_ids: tuple[uuid.UUID, ...]
+    is_on_call_rung: bool
+    must_skills: tuple[str, ...]
+    needs_language: bool
+
+
+@dataclass(frozen=True)
 class Line:
     """A number that people ring, with what a call on it needs to know."""
 
@@ -54,6 +64,8 @@ class Line:
     say_wait: bool
     wait_sound: WaitSound
     wait_music_url: str | None
+    reach: Reach
+    choose_gender: bool
     switch: Switch | None = None
     gate: bool = False
 
@@ -73,6 +85,26 @@ class Line:
 OPEN_SWITCH = and_(switches.c.line_id == lines.c.id, switches.c.undone_at.is_(None))
 """For an outer join: whoever reads a line reads its switch in the same statement."""
 
+REACH_COLUMNS = (
+    lines.c.team_id,
+    lines.c.partner_team_id,
+    lines.c.on_call_after_seconds,
+    lines.c.must_skills,
+    lines.c.language_rule,
+)
+
+
+def reach_of_row(row: RowMapping) -> Reach:
+    """The reach in a row that has `REACH_COLUMNS`."""
+    own, partner = row["team_id"], row["partner_team_id"]
+    return Reach(
+        team_ids=(own,) if partner is None else (own, partner),
+        is_on_call_rung=row["on_call_after_seconds"] is not None,
+        must_skills=tuple(row["must_skills"]),
+        needs_language=row["language_rule"] == Rule.MUST.value,
+    )
+
+
 LINE_COLUMNS = (
     lines.c.id.label("line_id"),
     lines.c.number.label("line_number"),
@@ -88,7 +120,8 @@ LINE_COLUMNS = (
     lines.c.wait_sound,
     lines.c.gate,
     lines.c.wait_music_url,
-    teams.c.id.label("team_id"),
+    *REACH_COLUMNS,
+    lines.c.choose_gender,
     teams.c.ring_seconds,
     teams.c.max_wait_seconds,
     teams.c.wrap_up_seconds,
@@ -123,6 +156,8 @@ def line_of_row(row: Row[Any]) -> Line:
         gate=got["gate"],
         wait_music_url=got["wait_music_url"],
         switch=_switch_of(got),
+        reach=reach_of_row(got),
+        choose_gender=got["choose_gender"],
     )
 
 

@@ -5,7 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Text, bindparam, select, update
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    Connection,
+    Row,
+    Text,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    exists,
+    or_,
+    select,
+    update,
+)
 
 from helpline.domain.calls import CallState
 from helpline.domain.offers import LIVE_OFFER_STATES, OFFER_MACHINE, OfferEvent, OfferState
@@ -13,6 +27,7 @@ from helpline.domain.presence import Presence
 from helpline.domain.routing import Pairing
 from helpline.domain.transitions import find_next
 from helpline.storage.constants import constant, constants
+from helpline.storage.lines import Reach
 from helpline.storage.tables import (
     calls,
     offers,
@@ -53,19 +68,49 @@ _LIST_STALE = (
 )
 _NEW = Adding(offers)
 _MOVE = update(offers).where(offers.c.id == bindparam("of"), offers.c.state == bindparam("was"))
+_IS_ON = or_(
+    and_(
+        presence.c.chosen == constant(Presence.AVAILABLE),
+        exists().where(
+            staff_teams.c.staff_id == staff.c.id,
+            staff_teams.c.team_id == any_(bindparam("team_ids", type_=ARRAY(Uuid))),
+        ),
+    ),
+    and_(
+        bindparam("is_on_call_rung", type_=Boolean),
+        staff.c.on_call_rank.is_not(None),
+        presence.c.chosen != constant(Presence.BREAK),
+    ),
+)
 _IS_SOMEBODY_ON = (
     select(staff.c.id)
     .join(presence, presence.c.staff_id == staff.c.id)
-    .join(staff_teams, staff_teams.c.staff_id == staff.c.id)
     .where(
         staff.c.active,
         staff.c.phone_sealed.is_not(None),
-        presence.c.chosen == constant(Presence.AVAILABLE),
-        staff_teams.c.team_id == bindparam("team_id"),
-        bindparam("language", type_=Text) == staff.c.languages.any_(),
+        _IS_ON,
+        or_(
+            bindparam("language", type_=Text) == staff.c.languages.any_(),
+            ~bindparam("needs_language", type_=Boolean),
+        ),
+        staff.c.skills.contains(bindparam("must_skills", type_=ARRAY(Text))),
+        or_(
+            bindparam("gender", type_=Text).is_(None),
+            staff.c.gender == bindparam("gender", type_=Text),
+        ),
     )
     .limit(1)
 )
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a caller needs: somebody of the line's reach, with their language and gender."""
+
+    reach: Reach
+    language: str
+    gender: str | None = None
+    musts_lifted: bool = False
 
 
 def find_offer(tx: Transaction, offer_id: uuid.UUID) -> Offer | None:
@@ -117,10 +162,18 @@ def move_offer(
     return following if changed.rowcount == 1 else None
 
 
-def is_somebody_on(connection: Connection, team_id: uuid.UUID, language: str) -> bool:
-    """Whether anybody available, free or not, may take a caller of this team and language."""
-    asked = {"team_id": team_id, "language": language}
-    return connection.execute(_IS_SOMEBODY_ON, asked).first() is not None
+def is_somebody_on(connection: Connection, asked: Asked) -> bool:
+    """Whether anybody who is on, free or not, may take such a caller sooner or later."""
+    reach = asked.reach
+    values = {
+        "team_ids": list(reach.team_ids),
+        "is_on_call_rung": reach.is_on_call_rung,
+        "language": asked.language,
+        "needs_language": reach.needs_language,
+        "must_skills": [] if asked.musts_lifted else list(reach.must_skills),
+        "gender": asked.gender,
+    }
+    return connection.execute(_IS_SOMEBODY_ON, values).first() is not None
 
 
 def list_pending_offers_without_waiting_call(tx: Transaction) -> list[Offer]:

@@ -12,10 +12,12 @@ from sqlalchemy import (
     Interval,
     Row,
     Select,
+    and_,
     bindparam,
     case,
     func,
     literal_column,
+    or_,
     select,
 )
 
@@ -58,9 +60,10 @@ def _workloads() -> Select[Any]:
 
 _WORKLOADS = _workloads()
 _WORKLOAD_OF = _WORKLOADS.where(legs.c.staff_id == bindparam("staff_id"))
-_CAPS = select(teams.c.id, teams.c.max_calls_a_day, teams.c.max_minutes_a_day).where(
-    teams.c.active, (teams.c.max_calls_a_day > 0) | (teams.c.max_minutes_a_day > 0)
-)
+HAS_CAP = and_(teams.c.active, or_(teams.c.max_calls_a_day > 0, teams.c.max_minutes_a_day > 0))
+"""Of a team: whether it has one."""
+
+_CAPS = select(teams.c.id, teams.c.max_calls_a_day, teams.c.max_minutes_a_day).where(HAS_CAP)
 
 
 def list_workloads(connection: Connection, now: datetime) -> Mapping[uuid.UUID, Workload]:

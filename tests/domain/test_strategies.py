@@ -5,13 +5,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from helpline.domain.configuration import Strategy
-from helpline.domain.routing import (
-    RING_ALL_BATCH,
-    WIDEN_EVERY,
-    FreeCounsellor,
-    WaitingCaller,
-    decide,
-)
+from helpline.domain.eligibility import Counsellor, WaitingCaller
+from helpline.domain.routing import RING_ALL_BATCH, decide
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 TEAM = uuid.UUID(int=1)
@@ -26,11 +21,11 @@ def caller(strategy: Strategy, number: int = 1) -> WaitingCaller:
     return WaitingCaller(uuid.UUID(int=1000 + number), TEAM, "en", ago(60), strategy=strategy)
 
 
-def free(staff_id: uuid.UUID, idle: int = 60) -> FreeCounsellor:
-    return FreeCounsellor(staff_id, frozenset({TEAM}), frozenset({"en"}), ago(idle))
+def free(staff_id: uuid.UUID, idle: int = 60) -> Counsellor:
+    return Counsellor(staff_id, frozenset({TEAM}), frozenset({"en"}), ago(idle))
 
 
-def rung(waiting: WaitingCaller, *roster: FreeCounsellor, now: datetime = NOON) -> list[uuid.UUID]:
+def rung(waiting: WaitingCaller, *roster: Counsellor, now: datetime = NOON) -> list[uuid.UUID]:
     return [pairing.staff_id for pairing in decide([waiting], roster, now)]
 
 
@@ -102,7 +97,7 @@ def test_ring_all_fills_the_batch_when_some_have_stopped_ringing() -> None:
 def test_widen_rings_one_more_when_the_first_has_rung_a_while() -> None:
     waiting = replace(caller(Strategy.WIDEN), ringing=1, rung_at=NOON)
     assert rung(waiting, free(BEN)) == []
-    assert rung(waiting, free(BEN), now=NOON + WIDEN_EVERY) == [BEN]
+    assert rung(waiting, free(BEN), now=NOON + waiting.widen_every) == [BEN]
 
 
 def test_callback_rings_one_phone_when_the_team_rings_all() -> None:

@@ -17,7 +17,7 @@ from helpline.domain.offers import LIVE_OFFER_STATES
 from helpline.domain.routing import decide
 from helpline.jobs import JOB_QUEUES
 from helpline.simulator.calls import Call, Sound
-from helpline.storage.line_up import list_callers_to_offer, list_free_counsellors
+from helpline.storage.line_up import list_callers_to_offer, list_roster
 from helpline.storage.tables import calls, contacts, legs, offers, timers
 from helpline.storage.transaction import Transaction
 from tests.properties.shore import COUNSELLORS
@@ -47,7 +47,7 @@ def unoffered(world: World) -> set[uuid.UUID]:
     database = world.outside.database
     with database.engine.begin() as connection:
         tx = Transaction(connection, database.keyring, world.clock.now())
-        pairings = decide(list_callers_to_offer(tx), list_free_counsellors(tx), tx.now)
+        pairings = decide(list_callers_to_offer(tx), list_roster(tx), tx.now)
     return {pairing.caller.contact_id for pairing in pairings}
 
 

@@ -38,7 +38,7 @@ def test_waiting_is_in_the_order_of_the_line_when_somebody_was_dropped(
 
     assert [caller.id for caller in waiting] == [dropped, patient, newcomer]
     assert [caller.position for caller in waiting] == [1, 2, 3]
-    assert [caller.priority for caller in waiting] == [1, 0, 0]
+    assert [caller.priority for caller in waiting] == [61, 5, 0]
 
 
 def test_waiting_tells_the_first_ring_and_the_line_apart(rows: Rows, engine: Engine) -> None:

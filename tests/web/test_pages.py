@@ -70,8 +70,8 @@ def test_board_shows_everything_that_goes_on(supervisor: FlaskClient, rows: Rows
 
     said = words(supervisor.get("/board").text)
 
-    assert "1 Nights cut off, comes first English 6:40 6:40 nobody yet" in said
-    assert "2 Nights Spanish 1:30 1:10 Ana Ruiz" in said
+    assert "1 66 cut off: 60 of it Nights English 6:40 6:40 nobody yet" in said
+    assert "2 1 Nights Spanish 1:30 1:10 Ana Ruiz" in said
     assert "Ben Ito Nights, English 1:01:40" in said
     assert "Ana Ruiz on, being rung" in said
     assert "Ben Ito on, in a call" in said

@@ -19,6 +19,8 @@ def check_together(file: Configuration, findings: Findings) -> None:
     """Note everything that contradicts itself."""
     _note_doubles(file, findings)
     _note_unknown_teams(file, findings)
+    _note_own_partners(file, findings)
+    _note_unreachable_wishes(file, findings)
     _note_overflow_loops(file, findings)
     _note_plan_names(file, findings)
     _note_unknown_on_call(file, findings)
@@ -57,12 +59,31 @@ def _note_repeats(placed: Sequence[_Placed], findings: Findings) -> None:
 def _note_unknown_teams(file: Configuration, findings: Findings) -> None:
     known = [team.name for team in file.teams if team.name]
     named = _placed("lines", "team", (line.team for line in file.lines))
+    named += _placed("lines", "partner_team", (line.partner_team for line in file.lines))
     for place, person in enumerate(file.staff):
         named += [(f"staff[{place}].teams[{spot}]", team) for spot, team in enumerate(person.teams)]
     for path, team in named:
         if team and team not in known:
             reason = unknown("team", team, known) if known else "there are no [[teams]]"
             findings.note(path, reason)
+
+
+def _note_own_partners(file: Configuration, findings: Findings) -> None:
+    for place, line in enumerate(file.lines):
+        if line.partner_team and line.partner_team == line.team:
+            findings.note(f"lines[{place}].partner_team", "is the line's own team")
+
+
+def _note_unreachable_wishes(file: Configuration, findings: Findings) -> None:
+    """A must that nobody in the file meets would let every caller of the line wait in vain."""
+    for place, line in enumerate(file.lines):
+        for spot, skill in enumerate(line.must_skills):
+            if skill and not any(skill in person.skills for person in file.staff):
+                findings.note(
+                    f"lines[{place}].must_skills[{spot}]", "is a skill of nobody in staff"
+                )
+        if line.choose_gender and not any(person.gender for person in file.staff):
+            findings.note(f"lines[{place}].choose_gender", "nobody in staff has a gender")
 
 
 def _note_overflow_loops(file: Configuration, findings: Findings) -> None:

@@ -27,9 +27,7 @@ def apply_lines(tx: Transaction, wanted: Sequence[LineConfig]) -> list[Change]:
     _free_names(tx, stored, wanted, known)
     changes: list[Change] = []
     for position, (line, row) in enumerate(zip(wanted, known, strict=True)):
-        write = partial(
-            storage.write_line, tx, config=line, team_id=team_ids[line.team], position=position
-        )
+        write = partial(storage.write_line, tx, config=line, team_ids=team_ids, position=position)
         moved = _moved(row, line, position)
         changes += settle(Subject.LINE, line.name, row, line, write, moved)
     kept = {row.id for row in known if row}

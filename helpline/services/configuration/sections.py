@@ -9,11 +9,13 @@ from helpline.content.public_holidays import regions
 from helpline.domain.configuration import (
     Configuration,
     EscalationConfig,
+    Gender,
     HelplineConfig,
     LineConfig,
     PlanConfig,
     PlanStepConfig,
     Role,
+    Rule,
     StaffConfig,
     StepKind,
     Strategy,
@@ -33,6 +35,8 @@ WRAP_UP_SECONDS = range(A_DAY_SECONDS + 1)
 PAUSE_SECONDS = range(60 * 60 + 1)
 CALLS_A_DAY = range(1000 + 1)
 MINUTES_A_DAY = range(24 * 60 + 1)
+WIDEN_SECONDS = range(1, 120 + 1)
+PATIENCE_SECONDS = range(A_DAY_SECONDS + 1)
 CALLBACK_ATTEMPTS = range(1, 50 + 1)
 DEFAULT_RETRY = (timedelta(minutes=15), timedelta(hours=2))
 DEFAULT_WINDOW = Span(10 * 60, 19 * 60)
@@ -92,6 +96,15 @@ def _line(table: Table, pack: CountryPack | None) -> LineConfig:
         wait_music_url=table.read(
             "wait_music_url", values.https_address, None, required=sound is WaitSound.MUSIC
         ),
+        must_skills=table.read_texts("must_skills", values.name, ()),
+        prefer_skills=table.read_texts("prefer_skills", values.name, ()),
+        language_rule=table.read("language_rule", values.one_of("rule", Rule), Rule.MUST),
+        prefer_seconds=table.read_whole("prefer_seconds", PATIENCE_SECONDS, 60),
+        last_counsellor_seconds=table.read_whole("last_counsellor_seconds", PATIENCE_SECONDS, 20),
+        choose_gender=table.read_truth("choose_gender", default=False),
+        partner_team=table.read("partner_team", values.name, None),
+        partner_after_seconds=table.read_whole("partner_after_seconds", PATIENCE_SECONDS, 60),
+        on_call_after_seconds=table.read_whole("on_call_after_seconds", PATIENCE_SECONDS, None),
     )
 
 
@@ -123,6 +136,7 @@ def _team(table: Table) -> TeamConfig:
         max_minutes_a_day=table.read_whole("max_minutes_a_day", MINUTES_A_DAY, 0),
         callback_attempts=table.read_whole("callback_attempts", CALLBACK_ATTEMPTS, 3),
         callback_retry=table.read_list("callback_retry", values.positive_duration, DEFAULT_RETRY),
+        widen_seconds=table.read_whole("widen_seconds", WIDEN_SECONDS, 10),
     )
 
 
@@ -140,6 +154,7 @@ def _person(table: Table, pack: CountryPack | None) -> StaffConfig:
         ),
         skills=table.read_texts("skills", values.name, ()),
         shifts=table.read_texts("shifts", values.shift, ()),
+        gender=table.read("gender", values.one_of("gender", Gender), None),
     )
 
 

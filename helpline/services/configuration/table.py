@@ -121,9 +121,11 @@ class Table:
             self.findings.note(path, str(problem))
             return default
 
-    def read_whole(self, key: str, allowed: range, default: int) -> int:
+    def read_whole(self, key: str, allowed: range, default: D) -> int | D:
         """A whole number within a range."""
-        value = self._values.get(key, default)
+        if not self.has(key):
+            return default
+        value = self._values[key]
         # In Python a truth value is a whole number, in the file it is none.
         if isinstance(value, int) and not isinstance(value, bool) and value in allowed:
             return value

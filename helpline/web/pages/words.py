@@ -6,9 +6,11 @@ from flask import Blueprint
 
 from helpline.domain.notices import NoticeKind
 from helpline.domain.presence import Activity, Presence
+from helpline.domain.priority import HEAD_START, Standing
 from helpline.read_models.callbacks import CallbackRow
 from helpline.read_models.notices import NoticeRow
 from helpline.read_models.roster import RosterRow
+from helpline.read_models.waiting_line import Waiting
 
 _NOTHING = "\N{EN DASH}"
 
@@ -23,6 +25,13 @@ _ACTIVITY = {
     Activity.OFFERED: "being rung",
     Activity.IN_CALL: "in a call",
     Activity.WRAPPING_UP: "wrapping up",
+}
+
+_STANDINGS = {
+    Standing.EMERGENCY: "a life may be in danger",
+    Standing.DROPPED: "cut off",
+    Standing.CALLBACK: "owed a call",
+    Standing.ENROLLED: "after detox",
 }
 
 _CALLBACK_STATES = {
@@ -100,6 +109,7 @@ def teach(blueprint: Blueprint) -> None:
         ("percent", percent),
         ("seconds", seconds),
         ("standing", standing),
+        ("priority_reason", priority_reason),
         ("language", language),
         ("callback_state", callback_state),
         ("notice", notice),
@@ -174,6 +184,15 @@ def standing(row: RosterRow) -> str:
     if row.activity is Activity.FREE:
         return "on, free" if row.presence is Presence.AVAILABLE else presence
     return f"{presence}, {_ACTIVITY[row.activity]}"
+
+
+def priority_reason(row: Waiting) -> str:
+    """What is in the number besides the minutes of wait; nothing for most callers."""
+    parts = ["kept their place"] if row.is_kept else []
+    if row.standing in _STANDINGS:
+        minutes = HEAD_START[row.standing] // timedelta(minutes=1)
+        parts.append(f"{_STANDINGS[row.standing]}: {minutes} of it")
+    return ", ".join(parts)
 
 
 def language(code: str) -> str:

@@ -118,7 +118,7 @@ def wait(ref: UUID) -> Response:
             if found is None:
                 return Document("GB", "en", (LeaveLine(),))
             call = found.call
-            somebody = is_somebody_on(connection, call.line.team.id, call.language)
+            somebody = is_somebody_on(connection, call.asks_for)
         return line.wait_document(call, take_turn(database, found, now), is_somebody_on=somebody)
 
     return answer_read(read)

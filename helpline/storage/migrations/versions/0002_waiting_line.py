@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0002"
 down_revision = "0001"
@@ -137,6 +138,28 @@ def upgrade() -> None:
     op.add_column(
         "calls",
         sa.Column(
+            "gender",
+            sa.Text(),
+            nullable=True,
+            comment="of the counsellor whom the caller asked for",
+        ),
+    )
+    op.add_column(
+        "calls",
+        sa.Column("musts_lifted", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+    )
+    op.add_column(
+        "calls",
+        sa.Column(
+            "explained",
+            sa.Text(),
+            nullable=True,
+            comment="digest of why nobody could be offered, as last written",
+        ),
+    )
+    op.add_column(
+        "calls",
+        sa.Column(
             "flag",
             sa.Text(),
             nullable=True,
@@ -186,6 +209,12 @@ def upgrade() -> None:
         postgresql_where="(ended_at IS NULL)",
     )
     op.create_index(
+        "ix_contacts_number_hash_answered_at",
+        "contacts",
+        ["number_hash", "answered_at"],
+        unique=False,
+    )
+    op.create_index(
         "ix_contacts_number_hash_ended_at", "contacts", ["number_hash", "ended_at"], unique=False
     )
     op.create_index(
@@ -211,12 +240,66 @@ def upgrade() -> None:
     )
     op.add_column("lines", sa.Column("wait_music_url", sa.Text(), nullable=True))
     op.add_column(
+        "lines",
+        sa.Column(
+            "must_skills",
+            postgresql.ARRAY(sa.Text()),
+            server_default=sa.text("'{}'"),
+            nullable=False,
+        ),
+    )
+    op.add_column(
+        "lines",
+        sa.Column(
+            "prefer_skills",
+            postgresql.ARRAY(sa.Text()),
+            server_default=sa.text("'{}'"),
+            nullable=False,
+        ),
+    )
+    op.add_column(
+        "lines",
+        sa.Column("language_rule", sa.Text(), server_default=sa.text("'must'"), nullable=False),
+    )
+    op.add_column(
+        "lines",
+        sa.Column("prefer_seconds", sa.Integer(), server_default=sa.text("60"), nullable=False),
+    )
+    op.add_column(
+        "lines",
+        sa.Column(
+            "last_counsellor_seconds", sa.Integer(), server_default=sa.text("20"), nullable=False
+        ),
+    )
+    op.add_column(
+        "lines",
+        sa.Column("choose_gender", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+    )
+    op.add_column("lines", sa.Column("partner_team_id", sa.Uuid(), nullable=True))
+    op.add_column(
+        "lines",
+        sa.Column(
+            "partner_after_seconds", sa.Integer(), server_default=sa.text("60"), nullable=False
+        ),
+    )
+    op.add_column("lines", sa.Column("on_call_after_seconds", sa.Integer(), nullable=True))
+    op.create_foreign_key(
+        op.f("fk_lines_partner_team_id"), "lines", "teams", ["partner_team_id"], ["id"]
+    )
+    op.add_column(
         "presence",
         sa.Column(
             "pause_reason",
             sa.Text(),
             nullable=True,
             comment="how the offer ended that brought the pause",
+        ),
+    )
+    op.add_column("staff", sa.Column("gender", sa.Text(), nullable=True))
+    op.add_column(
+        "staff",
+        sa.Column(
+            "on_call_rank", sa.Integer(), nullable=True, comment="their place on the on-call list"
         ),
     )
     op.add_column(
@@ -243,15 +326,32 @@ def upgrade() -> None:
         "teams",
         sa.Column("max_minutes_a_day", sa.Integer(), server_default=sa.text("0"), nullable=False),
     )
+    op.add_column(
+        "teams",
+        sa.Column("widen_seconds", sa.Integer(), server_default=sa.text("10"), nullable=False),
+    )
 
 
 def downgrade() -> None:
+    op.drop_column("teams", "widen_seconds")
     op.drop_column("teams", "max_minutes_a_day")
     op.drop_column("teams", "max_calls_a_day")
     op.drop_column("teams", "no_answer_pause_seconds")
     op.drop_column("teams", "busy_pause_seconds")
     op.drop_column("teams", "decline_pause_seconds")
+    op.drop_column("staff", "on_call_rank")
+    op.drop_column("staff", "gender")
     op.drop_column("presence", "pause_reason")
+    op.drop_constraint(op.f("fk_lines_partner_team_id"), "lines", type_="foreignkey")
+    op.drop_column("lines", "on_call_after_seconds")
+    op.drop_column("lines", "partner_after_seconds")
+    op.drop_column("lines", "partner_team_id")
+    op.drop_column("lines", "choose_gender")
+    op.drop_column("lines", "last_counsellor_seconds")
+    op.drop_column("lines", "prefer_seconds")
+    op.drop_column("lines", "language_rule")
+    op.drop_column("lines", "prefer_skills")
+    op.drop_column("lines", "must_skills")
     op.drop_column("lines", "wait_music_url")
     op.drop_column("lines", "wait_sound")
     op.drop_column("lines", "say_wait")
@@ -263,6 +363,7 @@ def downgrade() -> None:
         postgresql_where=sa.text("party = 'counsellor' AND joined_at IS NOT NULL"),
     )
     op.drop_index("ix_contacts_number_hash_ended_at", table_name="contacts")
+    op.drop_index("ix_contacts_number_hash_answered_at", table_name="contacts")
     op.create_index(
         op.f("ix_contacts_number_hash"),
         "contacts",
@@ -279,6 +380,9 @@ def downgrade() -> None:
     op.drop_column("calls", "place_taken_by")
     op.drop_column("calls", "blocked_until")
     op.drop_column("calls", "flag")
+    op.drop_column("calls", "explained")
+    op.drop_column("calls", "musts_lifted")
+    op.drop_column("calls", "gender")
     op.drop_index(
         "uq_notices_open_kind_about",
         table_name="notices",
