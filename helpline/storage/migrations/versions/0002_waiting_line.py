@@ -1,7 +1,7 @@
 """The waiting line: who may take whom, priorities, switches, notices and what holds them."""
 
-from alembic import op
 import sqlalchemy as sa
+from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0002"
