@@ -31,6 +31,8 @@ class Action(StrEnum):
     """What a key asks for."""
 
     PERSON = "person"
+    WOMAN = "woman"
+    MAN = "man"
     EMERGENCY = "emergency"
     CALLBACK = "callback"
     MESSAGE = "message"
@@ -61,6 +63,8 @@ PATIENCE = 2
 """How many silences or wrong keys are met with the same node again."""
 
 _PERSON = Choice("1", Action.PERSON, "choice_counsellor")
+_WOMAN = Choice("7", Action.WOMAN, "choice_woman")
+_MAN = Choice("8", Action.MAN, "choice_man")
 _EMERGENCY = Choice("5", Action.EMERGENCY, "choice_emergency")
 _CALLBACK = Choice("2", Action.CALLBACK, "choice_callback")
 _MESSAGE = Choice("4", Action.MESSAGE, "choice_message")
@@ -88,8 +92,21 @@ MENUS = {
     ),
 }
 
+MAIN_WITH_A_CHOICE = Menu(
+    "greeting", (_PERSON, _WOMAN, _MAN, _EMERGENCY, _CALLBACK, _MESSAGE, _REPEAT)
+)
+"""The same node on a line whose callers may ask for a woman or a man."""
+
 CLOSED_WITH_PARTNER = Menu("closed", (_EMERGENCY, _NOW, _CALLBACK, _MESSAGE, _REPEAT))
 """The same node where a partner takes the calls that nobody here does."""
+
+
+def menu_at(node: Node, *, has_partner: bool, choose_gender: bool) -> Menu:
+    """What is said at a node, and what counts there, on a line of this kind."""
+    if node is Node.CLOSED and has_partner:
+        return CLOSED_WITH_PARTNER
+    return MAIN_WITH_A_CHOICE if node is Node.MAIN and choose_gender else MENUS[node]
+
 
 LINE_CHOICES = (_EMERGENCY, _CALLBACK, _MESSAGE, _REPEAT, _START_AGAIN)
 """What is named while somebody waits in the line."""

@@ -11,7 +11,7 @@ from helpline.content.countries import country_pack
 from helpline.content.spoken_times import spoken_moment
 from helpline.content.wording import prompt
 from helpline.domain.calls import CallState
-from helpline.domain.configuration import WaitSound
+from helpline.domain.configuration import Gender, WaitSound
 from helpline.domain.instructions import (
     Connect,
     Document,
@@ -27,7 +27,7 @@ from helpline.domain.instructions import (
     Say,
     Wait,
 )
-from helpline.domain.menus import CLOSED_WITH_PARTNER, LINE_CHOICES, MENUS, Node
+from helpline.domain.menus import LINE_CHOICES, Menu, Node, menu_at
 from helpline.domain.phone import spoken_digits
 from helpline.domain.waiting import Place, Turn
 from helpline.services.information import information
@@ -146,14 +146,28 @@ def _menu(keyring: Keyring, call: Call) -> tuple[Instruction, ...]:
         return _ask(call, information(call))
     if call.node is Node.KEY_NUMBER:
         return _ask(call, (Say("key_number"),), digits=None, timeout=KEYED_NUMBER_SECONDS)
-    has_partner = call.line.overflow_number_sealed is not None
-    is_night = call.node is Node.CLOSED and has_partner
-    menu = CLOSED_WITH_PARTNER if is_night else MENUS[call.node]
-    opening = Say(menu.opening, _opening_values(keyring, call))
+    menu = menu_of(call)
+    opening = Say(_opening(call, menu), _opening_values(keyring, call))
     is_visitor = call.state is CallState.WAITING and call.node in (Node.MAIN, Node.CLOSED)
     first = (Say("keep_place"),) if is_visitor else ()
     choices = (Say(choice.prompt) for choice in menu.choices)
     return _ask(call, (*first, opening, *_when_open(call), *choices))
+
+
+def menu_of(call: Call) -> Menu:
+    """The menu at the caller's node, as their line has it."""
+    has_partner = call.line.overflow_number_sealed is not None
+    return menu_at(call.node, has_partner=has_partner, choose_gender=call.line.choose_gender)
+
+
+def _opening(call: Call, menu: Menu) -> str:
+    """With nobody on of those whom a caller asked for, others may well be: they are told so."""
+    if call.node is Node.NOBODY and call.gender is not None:
+        return _NONE_OF[call.gender]
+    return menu.opening
+
+
+_NONE_OF = {Gender.WOMAN: "no_woman_on", Gender.MAN: "no_man_on"}
 
 
 def _when_open(call: Call) -> tuple[Say, ...]:

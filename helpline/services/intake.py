@@ -7,6 +7,7 @@ from datetime import datetime
 
 from helpline import logs
 from helpline.domain.calls import CallEvent, CallState, Direction, Flag, Outcome
+from helpline.domain.configuration import Gender
 from helpline.domain.instructions import Document, Say
 from helpline.domain.legs import LegState, Party
 from helpline.domain.menus import (
@@ -29,6 +30,7 @@ from helpline.services.hearing import (
     hear_line_choices,
     hear_now,
     hear_wait,
+    menu_of,
 )
 from helpline.services.line_hours import is_diverted, is_line_open
 from helpline.services.nuisance import throttle_if_needed
@@ -82,7 +84,7 @@ def key_pressed(tx: Transaction, call: Call, step: int, digits: str) -> Document
         return _choose_language(tx, call, digits)
     if call.node is Node.KEY_NUMBER:
         return _take_number(tx, call, digits)
-    action = action_of(MENUS[call.node].choices, digits) if call.node in MENUS else Action.PERSON
+    action = action_of(menu_of(call).choices, digits) if call.node in MENUS else Action.PERSON
     return not_understood(tx, call) if action is None else do_action(tx, call, action)
 
 
@@ -151,6 +153,29 @@ def do_action(tx: Transaction, call: Call, action: Action) -> Document:
     return _DOING[action](tx, call)
 
 
+def _ask_for_anybody(tx: Transaction, call: Call) -> Document:
+    """1 at the beginning means whoever is free, also after another wish."""
+    if call.node is Node.MAIN and call.gender is not None:
+        call = _wish(tx, call, None)
+    return waiting_line.ask_for_counsellor(tx, call)
+
+
+def _ask_for(gender: Gender) -> Callable[[Transaction, Call], Document]:
+    """Into the line for a woman or for a man, strictly."""
+
+    def ask(tx: Transaction, call: Call) -> Document:
+        return waiting_line.ask_for_counsellor(tx, _wish(tx, call, gender))
+
+    return ask
+
+
+def _wish(tx: Transaction, call: Call, gender: Gender | None) -> Call:
+    """Whom they want counts from now on: who rings for them already may be somebody else."""
+    if call.state is CallState.WAITING:
+        withdraw_offers(tx, call.contact_id, "asked_for_another")
+    return calls.change_call(tx, call, gender=gender)
+
+
 def _life_in_danger(tx: Transaction, call: Call) -> Document:
     """The emergency number once more, and the way that key 1 leads."""
     call = _put_first(tx, call)
@@ -158,10 +183,10 @@ def _life_in_danger(tx: Transaction, call: Call) -> Document:
 
 
 def _put_first(tx: Transaction, call: Call) -> Call:
-    """A life is in danger: whatever the hours say, this caller comes before others."""
+    """A life is in danger: whatever the hours say, this caller comes before others, to anybody."""
     tx.record("emergency_key_pressed", contact_id=call.contact_id, line_id=call.line.id)
     tx.at_end(dispatch)
-    return calls.change_call(tx, call, flag=call.flag or Flag.EMERGENCY_KEY)
+    return calls.change_call(tx, call, flag=call.flag or Flag.EMERGENCY_KEY, gender=None)
 
 
 def _start_again(tx: Transaction, call: Call) -> Document:
@@ -267,7 +292,9 @@ def _say_again(tx: Transaction, call: Call) -> Document:
 
 
 _DOING: Mapping[Action, Callable[[Transaction, Call], Document]] = {
-    Action.PERSON: waiting_line.ask_for_counsellor,
+    Action.PERSON: _ask_for_anybody,
+    Action.WOMAN: _ask_for(Gender.WOMAN),
+    Action.MAN: _ask_for(Gender.MAN),
     Action.EMERGENCY: _life_in_danger,
     Action.CALLBACK: _ask_for_callback,
     Action.MESSAGE: _record_message,
