@@ -30,10 +30,12 @@ def find_place(tx: Transaction, call: Call) -> Place:
     somebody who asks for a person instead of recorded information: they come last.
     """
     known = _known_of(tx, call)
+    comes_last = call.node is Node.BLOCKED and call.flag is None
+    earlier = None if comes_last else _take_over(tx, call, known)
+    # After the other call: callbacks are locked after calls, never before.
     owed_since = step_aside_for(tx, known.callback_ids)
-    if call.node is Node.BLOCKED and call.flag is None:
+    if comes_last:
         return Place(tx.now, call.front, None, is_kept=False)
-    earlier = _take_over(tx, call, known)
     kept_since = earlier.waiting_since if earlier else None
     return Place(
         since=min(filter(None, (owed_since, kept_since)), default=tx.now),
