@@ -195,7 +195,7 @@ def _until(minutes: Minutes, now: datetime) -> datetime:
 
 @dataclass(frozen=True)
 class Waited:
-    """A contact that is over: how long they waited, and what came of it.
+    """A contact: how long they have waited, and what came of it, if it `is_over`.
 
     `left` is whether they went by their own wish: hung up, took a callback, left a message.
     `held_seconds` is how long counsellors were held by it, 0 where none was. The wait since the
@@ -208,6 +208,14 @@ class Waited:
     held_seconds: float = 0.0
     expected: Minutes | None = None
     after_seconds: float = 0.0
+    is_over: bool = True
+
+    @property
+    def may_be_judged(self) -> bool:
+        """Whether there is a range, and either its end has passed or the wait is over."""
+        return self.expected is not None and (
+            self.is_over or self.after_seconds > self.expected.high * MINUTE
+        )
 
 
 def came_true(contact: Waited) -> bool | None:
@@ -230,8 +238,7 @@ def learn(contacts: Iterable[Waited], wrap_up_seconds: float) -> Experience:
     known = list(contacts)
     held = [contact.held_seconds for contact in known if contact.answered and contact.held_seconds]
     left = sum(contact.left for contact in known)
-    kept = [contact for contact in known if contact.expected is not None]
-    judged = [came_true(contact) for contact in kept]
+    judged = [came_true(contact) for contact in known if contact.may_be_judged]
     enough = len(held) >= LEAST_CONVERSATIONS
     return Experience(
         handling_seconds=sum(held) / len(held) + wrap_up_seconds if enough else None,

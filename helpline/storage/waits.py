@@ -262,8 +262,10 @@ _KNOWN = (
         contacts.c.started_at >= bindparam("since", type_=DateTime(timezone=True)),
         contacts.c.direction == constant(Direction.INBOUND),
         contacts.c.queued_at.is_not(None),
-        contacts.c.ended_at.is_not(None),
-        contacts.c.outcome.not_in(constants((Outcome.LOST, Outcome.BLOCKED))),
+        or_(
+            contacts.c.outcome.is_(None),
+            contacts.c.outcome.not_in(constants((Outcome.LOST, Outcome.BLOCKED))),
+        ),
     )
     .subquery()
 )
@@ -273,17 +275,19 @@ _RECENT = select(_KNOWN).where(_KNOWN.c.age <= MOST_OF_A_CLASS)
 def list_waited(
     tx: Transaction,
 ) -> Mapping[WaitClass, tuple[list[Waited], int]]:
-    """Recent contacts that are over, by class, and the wrap-up of each class in seconds."""
+    """Recent contacts by class, also of those who still wait: left out, it would be the longest
+    waits that nobody learns from. With each class its wrap-up in seconds.
+    """
     found: dict[WaitClass, tuple[list[Waited], int]] = {}
     for row in tx.connection.execute(_RECENT, {"since": tx.now - RECENT}):
         kind = WaitClass(row.team_id, row.language)
         waited, _ = found.setdefault(kind, ([], row.wrap_up_seconds))
-        waited.append(_waited_of(row))
+        waited.append(_waited_of(row, tx.now))
     return found
 
 
-def _waited_of(row: Row[Any]) -> Waited:
-    over_at = row.answered_at or row.ended_at
+def _waited_of(row: Row[Any], now: datetime) -> Waited:
+    over_at = row.answered_at or row.ended_at or now
     kept = row.expected_low is not None and row.expected_high is not None
     after = 0.0 if row.expected_at is None else (over_at - row.expected_at).total_seconds()
     return Waited(
@@ -293,6 +297,7 @@ def _waited_of(row: Row[Any]) -> Waited:
         held_seconds=float(row.held),
         expected=Minutes(row.expected_low, row.expected_high) if kept else None,
         after_seconds=max(0.0, after),
+        is_over=row.answered_at is not None or row.ended_at is not None,
     )
 
 

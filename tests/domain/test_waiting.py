@@ -202,6 +202,14 @@ def test_those_who_gave_up_after_the_range_was_over_count_against_it() -> None:
     assert not experience.is_calibrated
 
 
+def test_those_who_still_wait_after_the_range_was_over_count_against_it() -> None:
+    """Survivor bias again: the longest waits are those that are not over yet."""
+    waiting = Waited(900, answered=False, left=False, expected=Minutes(2, 10), is_over=False)
+    late, early = replace(waiting, after_seconds=900), replace(waiting, after_seconds=300)
+    known = learn([kept(300, answered=True)] * 30 + [late] * 15 + [early] * 40, wrap_up_seconds=30)
+    assert (known.settled, known.come_true, known.unknown) == (45, 30, 0)
+
+
 def test_where_most_gave_up_early_the_others_prove_nothing() -> None:
     contacts = [kept(300, answered=True)] * 30 + [kept(200, answered=False)] * 31
     assert not learn(contacts, wrap_up_seconds=30).is_calibrated

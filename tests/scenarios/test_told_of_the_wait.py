@@ -8,7 +8,7 @@ from sqlalchemy import Select, delete, insert, literal_column, select
 
 from helpline.domain.calls import Outcome
 from helpline.domain.offers import OfferState
-from helpline.services.waits import LEARN_WAITS_REF, learn_waits
+from helpline.services.waits import LEARN_WAITS, LEARN_WAITS_REF, learn_waits
 from helpline.simulator import Phone
 from helpline.storage.calls import lock_call
 from helpline.storage.tables import calls, lines, teams, wait_classes
@@ -224,6 +224,19 @@ def test_recent_contacts_teach_how_long_it_takes_and_whether_that_came_true(worl
     [known] = world.rows(select(wait_classes))
     assert (known.language, known.handling_seconds, known.patience_seconds) == ("en", 600, 1900)
     assert (known.settled, known.come_true, known.unknown) == (40, 30, 0)
+
+
+def test_somebody_who_still_waits_teaches_too_and_it_is_learnt_again_and_again(
+    busy: World,
+) -> None:
+    teach(busy)
+    wait_in_line(busy)
+    with busy.outside.database.transaction(busy.clock.now()) as tx:
+        tx.set_timer(LEARN_WAITS, LEARN_WAITS_REF, tx.now)
+    busy.turn(16 * 60)
+    [known] = busy.rows(select(wait_classes))
+    assert (known.settled, known.come_true, known.unknown) == (1, 0, 0)
+    assert busy.clock.now() - known.learnt_at < timedelta(minutes=5)
 
 
 def _expect(rows: Rows, contact_id: Any, at: Any) -> None:
