@@ -37,6 +37,7 @@ from helpline.storage.sealing import Keyring
 
 GATHER_SECONDS = 6
 BETWEEN_PROMPTS_SECONDS = 6
+_BREATH = Pause(BETWEEN_PROMPTS_SECONDS)
 SILENCE_SECONDS = 45
 NOTHING_SAID = Turn()
 KEYED_NUMBER_SECONDS = 8
@@ -66,7 +67,8 @@ def hear_wait(call: Call, *first: Say, is_somebody_on: bool, turn: Turn = NOTHIN
     said = "wait_somebody_on" if is_somebody_on else "wait_nobody_on"
     told = _told_of_wait(turn) if is_somebody_on else ()
     words = (*first, Say(said), *told)
-    sound, keys = _sound(call), _line_keys()
+    # Music to somebody for whom nobody is there would say the contrary of the words.
+    sound, keys = _sound(call) if is_somebody_on else _BREATH, _line_keys()
     if call.line.wait_sound is WaitSound.TEXT:
         return _listen_in_line(call, *words, sound, *keys)
     # Nobody knows how long the helpline's own file is: the keys are named before it.
@@ -90,7 +92,7 @@ def _told_of_wait(turn: Turn) -> tuple[Say, ...]:
 
 def hear_line_choices(call: Call) -> Document:
     """The keys of the line at once, for whoever asks what they were."""
-    return _listen_in_line(call, *_line_keys(), _sound(call))
+    return _listen_in_line(call, *_line_keys(), _BREATH)
 
 
 def _listen_in_line(call: Call, *prompts: Say | Pause | Play) -> Document:
@@ -101,7 +103,7 @@ def _sound(call: Call) -> Pause | Play:
     if call.line.wait_sound is WaitSound.MUSIC and call.line.wait_music_url is not None:
         return Play(call.line.wait_music_url)
     is_silent = call.line.wait_sound is WaitSound.SILENCE
-    return Pause(SILENCE_SECONDS if is_silent else BETWEEN_PROMPTS_SECONDS)
+    return Pause(SILENCE_SECONDS) if is_silent else _BREATH
 
 
 def _line_keys() -> tuple[Say, ...]:

@@ -85,3 +85,19 @@ def test_music_that_cannot_be_had_leaves_nobody_in_silence(world: World, caller:
     world.turn(2 * A_TURN)
     assert len(caller.words) > before + 6
     assert caller.state == "in call"
+
+
+@pytest.mark.parametrize("hours", ["always", {"tue": ["09:00-17:00"]}])
+def test_no_music_is_played_to_somebody_for_whom_nobody_is_there(
+    world: World, hours: object
+) -> None:
+    world.configure(harbour(line={**SOUNDS["music"], "hours": hours}))
+    world.simulator.world.fetched_media.add(MUSIC)
+    caller = world.ask()
+    world.turn_until(lambda: caller.has_heard("To wait in the line all the same, press 1."))
+    world.press(caller, "1")
+    world.turn(2 * A_TURN)
+    assert caller.has_heard("Nobody is on right now")
+    world.press(caller, "9")
+    world.turn(A_TURN)
+    assert MUSIC not in [line.text for line in caller.heard]
