@@ -1,16 +1,28 @@
-"""What a caller of a line would meet at a moment, and why: its hours, and who is on shift."""
+"""What a caller of a line would meet at a moment, and why: its switch, its hours, who is on shift."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
+from enum import StrEnum
 
 from sqlalchemy import Connection, select
 
-from helpline.domain.hours import is_open, next_closing, next_opening, parse_hours
+from helpline.domain.hours import is_open, next_closing
 from helpline.domain.shifts import on_shift, parse_shifts
+from helpline.domain.switches import SwitchKind
+from helpline.domain.weekly import Week, local_day
+from helpline.services.line_hours import hours_of, is_diverted, is_line_open, opens_at
 from helpline.storage.lines import Line
 from helpline.storage.sealing import Keyring
 from helpline.storage.tables import staff, staff_teams
+
+
+class Why(StrEnum):
+    """What makes the line what it is at a moment."""
+
+    SWITCH = "its switch"
+    CLOSED_ON = "closed_on names the day"
+    HOLIDAY = "a public holiday"
+    HOURS = "its hours"
 
 
 @dataclass(frozen=True)
@@ -18,34 +30,48 @@ class Opening:
     """The line at one moment. `changes_at` is when it next opens or closes (UTC), if ever."""
 
     is_open: bool
+    is_diverted: bool
+    why: Why
     changes_at: datetime | None
     on_shift: tuple[str, ...]
     has_partner: bool
+    has_gate: bool
 
 
 def opening_at(connection: Connection, keyring: Keyring, line: Line, at: datetime) -> Opening:
     """The line at `at`, by what is configured now."""
-    hours, zone = parse_hours(line.hours), ZoneInfo(line.zone)
-    opened = is_open(hours, zone, at)
-    change = next_closing if opened else next_opening
+    hours, zone = hours_of(line)
+    opened = is_line_open(line, at)
+    on = [name for name, week in list_shifts(connection, line) if on_shift(week, zone, at)]
     return Opening(
         is_open=opened,
-        changes_at=change(hours, zone, at),
-        on_shift=tuple(_on_shift(connection, keyring, line, at)),
+        is_diverted=is_diverted(line, at),
+        why=_why(line, at),
+        changes_at=next_closing(hours, zone, at) if opened else opens_at(line, at),
+        on_shift=tuple(keyring.open(name) for name in on),
         has_partner=line.overflow_number_sealed is not None,
+        has_gate=line.gate,
     )
 
 
-def _on_shift(connection: Connection, keyring: Keyring, line: Line, at: datetime) -> list[str]:
-    """Names of the team's people whose shift it is."""
+def _why(line: Line, at: datetime) -> Why:
+    hours, zone = hours_of(line)
+    if line.switched(at) is SwitchKind.CLOSED or is_diverted(line, at):
+        return Why.SWITCH
+    if is_open(hours, zone, at):
+        return Why.HOURS
+    day = local_day(at, zone)
+    if day in hours.closed_on:
+        return Why.CLOSED_ON
+    return Why.HOLIDAY if day in hours.holidays else Why.HOURS
+
+
+def list_shifts(connection: Connection, line: Line) -> list[tuple[bytes, Week]]:
+    """The sealed names of the team's people who have shifts, and these."""
     rows = connection.execute(
         select(staff.c.name_sealed, staff.c.shifts)
         .join(staff_teams, staff_teams.c.staff_id == staff.c.id)
         .where(staff_teams.c.team_id == line.team.id, staff.c.active)
         .order_by(staff.c.position)
     )
-    return [
-        keyring.open(row.name_sealed)
-        for row in rows
-        if row.shifts and on_shift(parse_shifts(row.shifts), ZoneInfo(line.zone), at)
-    ]
+    return [(row.name_sealed, parse_shifts(row.shifts)) for row in rows if row.shifts]

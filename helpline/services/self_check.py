@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 
 from redis import Redis, RedisError
@@ -10,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from helpline.content.countries import country_pack
 from helpline.domain.errors import HelplineError, OutsideUnclear
+from helpline.services.foresight import look_ahead
 from helpline.services.provisioning import NumberState, compare_number
 from helpline.storage.lines import Line, list_active_lines
 from helpline.storage.tables import staff
@@ -29,7 +31,7 @@ class Checked:
 
 
 def check_all(
-    database: Database, valkey: Redis, gateway: Gateway, wanted: WantedSettings
+    database: Database, valkey: Redis, gateway: Gateway, wanted: WantedSettings, now: datetime
 ) -> Iterator[Checked]:
     """Check everything, one answer each; what depends on the database is left out without it."""
     answers = _checked("database", lambda: _database(database))
@@ -40,9 +42,14 @@ def check_all(
     yield _checked("keys", lambda: _keys(database))
     with database.reading() as connection:
         lines = list_active_lines(connection)
+        ahead = {line.name: len(look_ahead(connection, line, now)) for line in lines}
     yield Checked("configuration", bool(lines), f"{len(lines)} lines" if lines else "no line yet")
     for line in lines:
         yield _checked(f"line {line.name}", partial(_line, gateway, line, wanted))
+    for name, number in ahead.items():
+        if number:
+            said = f"{number} to look at in the days to come; see helpline hours"
+            yield Checked(f"hours of {name}", True, said, is_note=True)
     for country in sorted({line.country for line in lines}):
         yield from _unchecked_help_lines(country)
 

@@ -4,14 +4,16 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import create_engine, select
 
 from helpline.clock import TurnableClock
+from helpline.domain.switches import SwitchKind
 from helpline.services.configuration.applying import apply
 from helpline.services.configuration.file import parse_configuration
+from helpline.services.switching import Switching, switch_line
 from helpline.simulator import Simulator
 from helpline.storage import migrate
 from helpline.storage.sealing import Keyring
@@ -38,6 +40,7 @@ phone = "+447700900001"
 teams = ["days"]
 shifts = ["mon 09:00-12:00"]
 """
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 ACCOUNT_SID = "AC" + "1" * 32
 OTHER_KEY = "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY"
 NEW_KEY = "YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXphYmNkZWY"
@@ -178,6 +181,46 @@ def test_hours_tell_when_it_opens_and_who_is_on_shift_when_asked_about_a_moment(
     told = run("hours", "General", "--at", "2026-03-02T11:00")
     assert "closes: Mon 2026-03-02 17:00 GMT" in told.stdout
     assert "on shift: Ana Ruiz" in told.stdout
+
+
+def test_hours_look_ahead_when_no_moment_is_named(run: Run) -> None:
+    told = run("hours", "General")
+    assert told.returncode == 0, told.stderr
+    assert "look: open, and nobody has a shift: Mon 12:00-17:00, " in told.stdout
+    assert "note   hours of General: 1 to look at" in run("check").stdout
+    assert "look:" not in run("hours", "General", "--at", "2026-03-02T11:00").stdout
+
+
+def test_hours_name_the_day_off_and_the_switch_when_these_are_why(
+    run: Run, new_database: Callable[[str], str], worker_number: int
+) -> None:
+    made = new_database(f"hours_{worker_number}")
+    migrate.upgrade(made)
+    engine = create_engine(made)
+    database = Database(engine, Keyring([DATA_KEY]), lambda _works: None)
+    days = '["09:00-17:00"], closed_on = ["2026-12-24"], holidays = "closed"'
+    text = FILE.replace(
+        'mon = ["09:00-17:00"]', f"thu = {days}, fri = {days.split(',', maxsplit=1)[0]}"
+    )
+    apply(database, parse_configuration(text.encode(), "harbour.toml"), NOW)
+    with database.transaction(NOW) as tx:
+        line_id = tx.connection.execute(select(lines.c.id)).scalar_one()
+        staff_id = tx.connection.execute(select(staff.c.id)).scalar_one()
+        closed = Switching(SwitchKind.CLOSED, "flood", until=NOW + timedelta(days=7))
+        switch_line(tx, line_id, staff_id, closed)
+    engine.dispose()
+
+    def told(moment: str) -> str:
+        return run("hours", "General", "--at", moment, DATABASE_URL=made).stdout
+
+    assert "closed\nbecause of closed_on names the day" in told("2026-12-24T12:00")
+    assert "closed\nbecause of a public holiday" in told("2026-12-25T12:00")
+    assert "open\nbecause of its hours" in told("2026-12-10T12:00")
+    switched = told("2026-03-05T12:00")
+    assert "closed\nbecause of its switch" in switched
+    assert "switch: closed by Ana Ruiz until Mon 2026-03-09 12:00 GMT: flood" in switched
+    assert "opens: Thu 2026-03-12 09:00 GMT" in switched
+    assert "open\nbecause of its hours" in told("2026-02-26T12:00")
 
 
 def test_hours_refuse_when_there_is_no_such_line(run: Run) -> None:

@@ -12,6 +12,7 @@ def command(ctx: click.Context) -> None:
     from helpline.bootstrap import build_gateway, build_valkey
     from helpline.cli.connected import connected, settings_of_commands
     from helpline.cli.database import open_database
+    from helpline.clock import SystemClock
     from helpline.services.self_check import check_all
     from helpline.telephony.provisioning import wanted_settings
 
@@ -25,7 +26,10 @@ def command(ctx: click.Context) -> None:
     wanted = wanted_settings(settings.public_base_url, None)
     wrong = 0
     with connected() as live, open_database() as database:
-        for checked in check_all(database, build_valkey(live), build_gateway(live), wanted):
+        checks = check_all(
+            database, build_valkey(live), build_gateway(live), wanted, SystemClock().now()
+        )
+        for checked in checks:
             wrong += not checked.is_right
             mark = "note" if checked.is_note else "ok" if checked.is_right else "wrong"
             click.echo(f"{mark:5}  {checked.what}: {checked.said}")

@@ -1,0 +1,144 @@
+"""A look ahead at a line's hours and its team's shifts: where they do not fit, and where clocks bite.
+
+Days and times are local; instants are UTC.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from helpline.domain.hours import OpeningHours
+from helpline.domain.weekly import (
+    FULL_DAY,
+    WEEKDAYS,
+    Interval,
+    Span,
+    Week,
+    days_between,
+    interval_of,
+    intervals,
+    starting,
+    week_of,
+)
+
+LOOK_AHEAD_DAYS = 400
+"""A year, and both changes of the clock with a month to spare."""
+
+_BEYOND_DAYS = 8  # so that what begins within the time is seen to its end
+
+
+class Gap(NamedTuple):
+    """Stretches that begin and end at the same times of the week, the first of them in full."""
+
+    first: Interval
+    times: int
+
+
+class Vanished(NamedTuple):
+    """Times that the wall clock jumps over one day."""
+
+    day: date
+    span: Span
+
+
+def opening_intervals(
+    hours: OpeningHours, zone: ZoneInfo, first: date, last: date
+) -> list[Interval]:
+    """When the line is open, each opening in one piece; those that begin from `first` to `last`."""
+    opened = merged(intervals(hours.week, zone, first, last))
+    shut = [
+        interval_of(FULL_DAY, day, zone)
+        for day in days_between(first, last + timedelta(days=1))
+        if hours.is_closed_on(day)
+    ]
+    return without(opened, merged(shut))
+
+
+def uncovered(hours: OpeningHours, shifts: Week, zone: ZoneInfo, today: date) -> list[Gap]:
+    """Where the line is open and none of the shifts is on, in the days to come."""
+    last = today + timedelta(days=LOOK_AHEAD_DAYS + _BEYOND_DAYS)
+    opened = opening_intervals(hours, zone, today, last)
+    on = merged(intervals(shifts, zone, today - timedelta(days=1), last))
+    end = today + timedelta(days=LOOK_AHEAD_DAYS)
+    return _alike([gap for gap in without(opened, on) if _day(gap.start, zone) < end], zone)
+
+
+def vanished(week: Week, zone: ZoneInfo, today: date) -> list[Vanished]:
+    """The times of a week that do not happen on some day to come."""
+    return [
+        Vanished(day, span)
+        for day in days_between(today, today + timedelta(days=LOOK_AHEAD_DAYS))
+        if _clock_changes_near(day, zone)
+        for span in week.spans_on(day)
+        if _is_empty(interval_of(span, day, zone))
+    ]
+
+
+def all_of(weeks: Iterable[Week]) -> Week:
+    """Several people's shifts as one week."""
+    together: list[list[Span]] = [[] for _ in WEEKDAYS]
+    for week in weeks:
+        for spans, more in zip(together, week.days, strict=True):
+            spans.extend(more)
+    return week_of(dict(zip(WEEKDAYS, together, strict=True)))
+
+
+def merged(times: Iterable[Interval]) -> list[Interval]:
+    """The same times in order, those that touch or overlap in one piece."""
+    found: list[Interval] = []
+    for interval in sorted(times, key=lambda one: (one.start, one.end)):
+        if found and interval.start <= found[-1].end:
+            last = found.pop()
+            interval = Interval(last.start, max(last.end, interval.end))  # noqa: PLW2901
+        found.append(interval)
+    return found
+
+
+def without(times: Sequence[Interval], less: Sequence[Interval]) -> list[Interval]:
+    """What is left of times without others; both in order and each in one piece."""
+    left: list[Interval] = []
+    place = 0
+    for interval in times:
+        while place < len(less) and less[place].end <= interval.start:
+            place += 1
+        left.extend(_rest(interval, less, place))
+    return left
+
+
+def _rest(interval: Interval, less: Sequence[Interval], place: int) -> Iterator[Interval]:
+    start = interval.start
+    while place < len(less) and less[place].start < interval.end:
+        if start < less[place].start:
+            yield Interval(start, less[place].start)
+        start = max(start, less[place].end)
+        place += 1
+    if start < interval.end:
+        yield Interval(start, interval.end)
+
+
+def _alike(gaps: Iterable[Interval], zone: ZoneInfo) -> list[Gap]:
+    """Gaps that come again at the same times of the week are told once."""
+    found: dict[object, Gap] = {}
+    for gap in gaps:
+        start, end = gap.start.astimezone(zone), gap.end.astimezone(zone)
+        days = (end.date() - start.date()).days
+        key = (start.weekday(), start.time(), end.time(), days)
+        first, times = found.get(key, Gap(gap, 0))
+        found[key] = Gap(first, times + 1)
+    return list(found.values())
+
+
+def _clock_changes_near(day: date, zone: ZoneInfo) -> bool:
+    """Whether it may change within a span that begins that day."""
+    midnight = starting(datetime.combine(day, time()), zone).astimezone(zone)
+    later = (midnight.astimezone(UTC) + timedelta(days=2)).astimezone(zone)
+    return midnight.utcoffset() != later.utcoffset()
+
+
+def _day(instant: datetime, zone: ZoneInfo) -> date:
+    return instant.astimezone(zone).date()
+
+
+def _is_empty(interval: Interval) -> bool:
+    return interval.start >= interval.end
