@@ -151,6 +151,62 @@ def test_opening_that_starts_or_ends_in_the_repeated_hour_is_kept_longer() -> No
     assert is_open(hours, LONDON, datetime(2026, 10, 25, 1, 0, tzinfo=UTC))
 
 
+SPRING, AUTUMN = "2026-03-28", "2026-10-24"
+"""The evenings before Europe/London changes its clocks."""
+
+
+@pytest.mark.parametrize(("evening", "hours_open"), [(SPRING, 7), (AUTUMN, 9)])
+def test_night_across_a_change_is_open_at_every_minute_and_closed_around_it(
+    evening: str, hours_open: int
+) -> None:
+    hours = parse_hours({"sat": ["22:00-06:00"]})
+    start = at(f"{evening}T22:00")
+    minutes = range(-60, hours_open * 60 + 60)
+    found = [place for place in minutes if is_open(hours, LONDON, start + timedelta(minutes=place))]
+    assert found == list(range(hours_open * 60))
+    assert next_opening(hours, LONDON, start - timedelta(hours=3)) == start
+
+
+@pytest.mark.parametrize("evening", [SPRING, AUTUMN])
+def test_night_that_ends_at_midnight_and_goes_on_then_is_one_opening_across_a_change(
+    evening: str,
+) -> None:
+    hours = parse_hours({"sat": ["20:00-24:00"], "sun": ["00:00-08:00"]})
+    closing = next_closing(hours, LONDON, at(f"{evening}T20:00"))
+    assert closing == at(f"{evening}T08:00") + timedelta(hours={SPRING: 23, AUTUMN: 25}[evening])
+
+
+def test_night_that_begins_in_the_missing_hour_begins_at_the_jump_and_ends_by_the_wall() -> None:
+    """01:30 is not there on that Sunday; the line opens as two o'clock strikes."""
+    hours = parse_hours({"sun": ["01:30-01:00"]})
+    jump = datetime(2026, 3, 29, 1, 0, tzinfo=UTC)
+    assert not is_open(hours, LONDON, jump - timedelta(minutes=1))
+    assert is_open(hours, LONDON, jump)
+    assert next_closing(hours, LONDON, jump) == at("2026-03-30T01:00")
+
+
+def test_night_that_ends_in_the_missing_hour_ends_at_the_jump() -> None:
+    hours = parse_hours({"sat": ["22:00-01:30"]})
+    assert next_closing(hours, LONDON, at("2026-03-28T22:00")) == datetime(
+        2026, 3, 29, 1, 0, tzinfo=UTC
+    )
+
+
+def test_night_that_begins_in_the_hour_that_comes_twice_begins_once() -> None:
+    hours = parse_hours({"sun": ["01:30-06:00"]})
+    before = at("2026-10-24T12:00")
+    assert next_opening(hours, LONDON, before) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    assert next_closing(hours, LONDON, before) == datetime(2026, 10, 25, 6, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("day", ["2026-03-29", "2026-10-25"])
+def test_closed_day_on_which_clocks_change_is_closed_from_midnight_to_midnight(day: str) -> None:
+    hours = OpeningHours(ALWAYS.week, closed_on=frozenset({date.fromisoformat(day)}))
+    start, end = at(f"{day}T00:00"), at(f"{day}T23:00") + timedelta(hours=1)
+    assert next_closing(hours, LONDON, start - timedelta(hours=5)) == start
+    assert next_opening(hours, LONDON, start) == end
+
+
 @pytest.mark.parametrize(
     ("day", "hours_open"), [("2026-03-07", 7), ("2026-06-06", 8), ("2026-10-31", 9)]
 )

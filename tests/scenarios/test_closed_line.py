@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from helpline.simulator import Phone
-from tests.scenarios.harbour import ANA, PARTNER, harbour
+from tests.scenarios.harbour import ANA, PARTNER, SECOND_CALLER, SPANISH_LINE, harbour
 from tests.scenarios.world import EMERGENCY_SECONDS, World
 
 TUESDAYS = {"tue": ["09:00-17:00"]}
@@ -131,3 +131,38 @@ def test_message_can_be_left(closed: World) -> None:
     assert caller.has_heard("your message is with us")
     [contact] = closed.contacts()
     assert contact.outcome == "voicemail"
+
+
+def test_hours_of_one_line_are_not_the_others(world: World) -> None:
+    """Two lines, one team, one clock: one is open, and the other one says when it is."""
+    other = {"number": SPANISH_LINE, "name": "Nights", "hours": {"mon": ["20:00-06:00"]}}
+    world.configure(harbour(line={"hours": {"mon": ["09:00-17:00"]}}, more_lines=[other]))
+    assert hears(world, ring(world), "You are welcome here")
+    second = world.phone(SECOND_CALLER)
+    second.dial(SPANISH_LINE)
+    world.settle()
+    assert hears(world, second, "We open again today at eight in the evening.")
+    world.hang_up(second)
+    world.clock.turn_to(datetime(2026, 3, 2, 21, tzinfo=UTC))
+    second.dial(SPANISH_LINE)
+    world.settle()
+    assert hears(world, second, "You are welcome here")
+
+
+@pytest.mark.parametrize(
+    ("night", "inside", "outside"),
+    [
+        (datetime(2026, 3, 28, 12, tzinfo=UTC), (29, 4, 30), (29, 5, 30)),
+        (datetime(2026, 10, 24, 12, tzinfo=UTC), (25, 5, 30), (25, 6, 30)),
+    ],
+)
+def test_night_line_follows_the_clock_on_the_wall_when_it_changes(
+    world: World, night: datetime, inside: tuple[int, int, int], outside: tuple[int, int, int]
+) -> None:
+    """Saturday night, 22:00 to 06:00: half past five by the wall is open, half past six is not."""
+    world.configure(harbour(line={"hours": {"sat": ["22:00-06:00"]}}))
+    for (day, hour, minute), said in ((inside, "welcome here"), (outside, "closed at the moment")):
+        world.clock.turn_to(night.replace(day=day, hour=hour, minute=minute))
+        caller = ring(world)
+        assert hears(world, caller, said)
+        world.hang_up(caller)
