@@ -116,9 +116,9 @@ def _own_names(variables: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def open_database(settings: Settings) -> Database:
+def open_database(settings: Settings, connections: int = 2) -> Database:
     """For laying things out: nothing is handed to the job queue."""
-    return build_database(settings, lambda _works: None, connections=2)
+    return build_database(settings, lambda _works: None, connections)
 
 
 @contextmanager

@@ -1,0 +1,1 @@
+"""A day of calls by discrete-event simulation: one room, many ways to say whose phone rings."""
