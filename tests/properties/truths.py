@@ -131,9 +131,12 @@ def _of_agreement(world: World) -> Iterator[str]:
         if call.handset not in COUNSELLORS and call.parent_sid is None
     }
     talking = {call.sid for call in bridged(world)}
-    for sid in on_the_phone ^ in_books.keys():
-        where = "Twilio's" if sid in on_the_phone else "our"
-        yield f"a call is up by {where} books only ({sid})"
+    # Who said no to a callback hears a goodbye when the call is over by our books.
+    open_legs = select(legs.c.call_sid).where(legs.c.state != "ended", legs.c.party == "caller")
+    for sid in on_the_phone - {row.call_sid for row in rows(world, open_legs)}:
+        yield f"a call is up by Twilio's books only ({sid})"
+    for sid in in_books.keys() - on_the_phone:
+        yield f"a call is up by our books only ({sid})"
     for sid, row in in_books.items():
         if (row.state == "connected") != (sid in talking) and row.state != "overflowing":
             yield f"a call is {row.state}, and its caller talks: {sid in talking}"
