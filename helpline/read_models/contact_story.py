@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, Row, select
 
+from helpline.domain.calls import CallState
 from helpline.domain.offers import OfferState
 from helpline.read_models.snapshot import snapshot
 from helpline.storage.sealing import Keyring
@@ -62,6 +63,8 @@ class ContactStory:
     counsellor: str | None
     flag: str | None
     has_number: bool
+    waits_for_skills: tuple[str, ...]
+    """What a counsellor must have to take this caller, who is waiting now."""
     steps: tuple[StoryStep, ...]
 
     @property
@@ -97,6 +100,9 @@ _CONTACT = (
         lines.c.name.label("line"),
         staff.c.name_sealed,
         calls.c.flag,
+        calls.c.state,
+        calls.c.musts_lifted,
+        lines.c.must_skills,
         helpline.c.timezone,
     )
     .join(lines, lines.c.id == contacts.c.line_id)
@@ -122,8 +128,14 @@ def _story_of(row: Row[Any], keyring: Keyring, steps: Iterable[StoryStep]) -> Co
         counsellor=keyring.open_if(row.name_sealed),
         flag=row.flag,
         has_number=row.number_hash is not None,
+        waits_for_skills=_waits_for(row),
         steps=tuple(steps),
     )
+
+
+def _waits_for(row: Row[Any]) -> tuple[str, ...]:
+    is_waiting = row.state == CallState.WAITING.value and not row.musts_lifted
+    return tuple(row.must_skills) if is_waiting else ()
 
 
 def _list_silent_ends(

@@ -397,6 +397,11 @@ def note_explained(tx: Transaction, contact_id: uuid.UUID, digest: str) -> bool:
     return locked is not None
 
 
+def write_musts_lifted(tx: Transaction, contact_id: uuid.UUID) -> None:
+    """Not as a step: what the caller is hearing just now, and its keys, stay as they are."""
+    tx.write(_CALL, {"contact_id": contact_id, "musts_lifted": True})
+
+
 def change_contact(tx: Transaction, call: Call, **columns: Any) -> Call:
     """Write columns of the ledger row."""
     tx.write(_CONTACT, {"id": call.contact_id, **_written(columns)})

@@ -59,6 +59,7 @@ RULES: Mapping[str, Rule] = {
     "pages.board": _OVERSIGHT,
     "pages.board_live": _OVERSIGHT,
     "pages.contact": _OVERSIGHT,
+    "pages.any_counsellor": _OVERSIGHT,
     "pages.block": _OVERSIGHT,
     "pages.blocks": _OVERSIGHT,
     "pages.lift": _OVERSIGHT,

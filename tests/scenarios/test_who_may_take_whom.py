@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from helpline.services.lifting import lift_musts
 from helpline.storage.tables import staff
 from tests.scenarios.harbour import (
     ANA,
@@ -64,6 +65,10 @@ def test_must_holds_until_a_supervisor_lifts_it(world: World) -> None:
         -1:
     ]
     assert considered(why, world) == {ANA: "skill", BEN: "in_call"}
+    with world.outside.database.transaction(world.clock.now()) as tx:
+        lift_musts(tx, world.call().id, world.staff_id(BEN))
+    world.settle()
+    assert rung(world) == {ANA}
 
 
 def test_caller_is_told_so_when_nobody_on_has_what_the_line_demands(world: World) -> None:

@@ -181,3 +181,20 @@ def test_wallboard_leads_to_the_contact(sam: FlaskClient, rows: Rows, line: uuid
     make_offer(rows, contact_id=contact, staff_id=ana)
     page = sam.get("/board").text
     assert page.count(f'href="/contacts/{contact}"') == 2
+
+
+def test_anyone_may_take_a_caller_when_a_supervisor_lifts_the_lines_musts(
+    sam: FlaskClient, rows: Rows
+) -> None:
+    line = make_line(rows, name="Youth", must_skills=["youth"])
+    contact = make_contact_waiting(rows, line_id=line)
+    page = sam.get(f"/contacts/{contact}").text
+    assert "Waits for somebody with: youth." in page
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert token is not None
+    path = f"/contacts/{contact}/any-counsellor"
+    assert sam.post(path).status_code == 400
+    assert sam.post(path, data={"csrf_token": token.group(1)}).status_code == 303
+    said = read(sam, contact)
+    assert "Waits for somebody with" not in said
+    assert "Sam Oduya let anyone take this caller, whatever their skills." in said

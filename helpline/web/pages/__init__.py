@@ -5,7 +5,7 @@ from flask import Blueprint
 from helpline.web.pages import telling, words
 from helpline.web.pages.blocks import block, blocks, lift
 from helpline.web.pages.board import board, board_live
-from helpline.web.pages.contacts import contact
+from helpline.web.pages.contacts import any_counsellor, contact
 from helpline.web.pages.home import home, home_live, my_time, set_presence, start
 from helpline.web.pages.notices import notices_seen
 from helpline.web.pages.switches import switch, switches
@@ -23,6 +23,7 @@ blueprint.get("/board")(board)
 blueprint.get("/board/live")(board_live)
 blueprint.get("/contacts/<uuid:contact_id>")(contact)
 blueprint.post("/contacts/<uuid:contact_id>/block")(block)
+blueprint.post("/contacts/<uuid:contact_id>/any-counsellor")(any_counsellor)
 blueprint.get("/blocks")(blocks)
 blueprint.post("/blocks/<uuid:block_id>/lift")(lift)
 blueprint.get("/lines")(switches)

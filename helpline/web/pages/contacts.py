@@ -2,11 +2,14 @@
 
 import uuid
 
-from flask import abort, render_template
+from flask import abort, redirect, render_template, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
 
-from helpline.domain.errors import Refused
+from helpline.domain.errors import NotFound, Refused
 from helpline.read_models.blocks import list_blocks_of_caller
 from helpline.read_models.contact_story import find_contact_story
+from helpline.services.lifting import lift_musts
 from helpline.web.house import house
 
 
@@ -25,3 +28,14 @@ def show_contact(contact_id: uuid.UUID, refusal: Refused | None) -> str:
     return render_template(
         "pages/contact.html", contact=found, blocks=blocks, refusal=refusal, now=now
     )
+
+
+def any_counsellor(contact_id: uuid.UUID) -> Response:
+    """The button that lets anyone take a caller who waits for somebody with a skill."""
+    here = house()
+    try:
+        with here.database.transaction(here.clock.now()) as tx:
+            lift_musts(tx, contact_id, current_user.staff_id)
+    except NotFound:
+        abort(404)
+    return redirect(url_for("pages.contact", contact_id=contact_id), 303)

@@ -23,6 +23,7 @@ _KINDS = {
     "line_entered": "Entered the line.",
     "place_taken_over": "Was cut off a moment before: has the old place again.",
     "nobody_on": "Nobody who may take this caller was on.",
+    "musts_lifted": "{name} let anyone take this caller, whatever their skills.",
     "no_offer": "Nobody could be rung.",
     "offer_made": "{name} was to be rung.",
     "offer_accepted": "{name} accepted.",
