@@ -215,7 +215,7 @@ def close_offer(tx: Transaction, call: Call, offer: Offer, event: OfferEvent, re
     )
     _pause(tx, offer.staff_id, closed, tx.now + call.line.team.pauses.after(closed))
     if closed is OfferState.MISSED:
-        count_miss(tx, offer.staff_id)
+        count_miss(tx, offer.staff_id, offer.made_at)
     offer_lost(tx, call)
     tx.at_end(dispatch)
 

@@ -1,6 +1,7 @@
 """Presence: what counsellors say of themselves, by page, text or shift, and breaks after misses."""
 
 import uuid
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -20,6 +21,8 @@ from helpline.services.line import look_after_those_left
 from helpline.services.notices import notify_supervisors
 from helpline.services.texting import text_staff
 from helpline.storage import staff
+from helpline.storage.lines import list_active_lines
+from helpline.storage.offers import Asked, is_somebody_on
 from helpline.storage.staff import Counsellor
 from helpline.storage.tables import helpline
 from helpline.storage.transaction import Transaction
@@ -70,18 +73,21 @@ def _change(
         look_after_those_left(tx)
 
 
-def count_miss(tx: Transaction, staff_id: uuid.UUID) -> None:
+def count_miss(tx: Transaction, staff_id: uuid.UUID, offered_at: datetime) -> None:
     """One more missed offer; two in a row and the counsellor goes to break, never silently.
 
     The last one on goes to break, too (docs/decisions/0007): their phone may be dead, and a
     caller who is offered to it again and again hears that a counsellor will be there soon. On
     a break, the ways for "nobody is on" begin at once, and the people who can mend it are told.
+    The same holds for somebody who is rung on call while they are off. Whoever has chosen
+    something else since the offer was made has spoken for themselves.
     """
     counsellor = staff.lock_counsellor(tx, staff_id)
     if counsellor is None:
         return
     misses = counsellor.misses + 1
-    if misses < MISSES_BEFORE_BREAK or counsellor.chosen is not Presence.AVAILABLE:
+    has_spoken = counsellor.chosen is Presence.BREAK or counsellor.since > offered_at
+    if misses < MISSES_BEFORE_BREAK or has_spoken:
         staff.change_presence(tx, staff_id, misses=misses)
         return
     _change(tx, counsellor, Presence.BREAK, PresenceSource.SYSTEM)
@@ -98,13 +104,25 @@ def sent_on_break(tx: Transaction, staff_id: uuid.UUID) -> None:
     line_id = staff.find_line_of_last_miss(tx, staff_id)
     if counsellor is None or counsellor.chosen is not Presence.BREAK or line_id is None:
         return  # they have said something themselves meanwhile
-    left_alone = staff.find_line_left_alone(tx, staff_id)
+    left_alone = _line_left_alone(tx, counsellor)
     if left_alone is None:
         text_staff(tx, staff_id, line_id, "staff_missed")
         notify_supervisors(tx, NoticeKind.COUNSELLOR_MISSED, line_id=line_id, staff_id=staff_id)
     else:
         text_staff(tx, staff_id, line_id, "staff_missed_last")
         notify_supervisors(tx, NoticeKind.LAST_ONE_MISSED, line_id=left_alone, staff_id=staff_id)
+
+
+def _line_left_alone(tx: Transaction, counsellor: Counsellor) -> uuid.UUID | None:
+    """A line with callers whom this person could take and now nobody; None if there is none."""
+    theirs = staff.list_lines_of(tx, counsellor.id)
+    for line in list_active_lines(tx.connection):
+        reach = line.reach
+        for language in line.languages if line.id in theirs else ():
+            speaks = language in counsellor.languages or not reach.needs_language
+            if speaks and not is_somebody_on(tx.connection, Asked(reach, language)):
+                return line.id
+    return None
 
 
 def shift_changes(tx: Transaction, staff_id: uuid.UUID) -> None:

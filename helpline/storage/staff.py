@@ -9,13 +9,8 @@ from sqlalchemy import (
     Connection,
     Row,
     Select,
-    Text,
     bindparam,
-    column,
-    exists,
-    func,
     select,
-    true,
     update,
 )
 
@@ -86,44 +81,18 @@ def find_line_of_last_miss(tx: Transaction, staff_id: uuid.UUID) -> uuid.UUID | 
     ).scalar()
 
 
-def find_line_left_alone(tx: Transaction, staff_id: uuid.UUID) -> uuid.UUID | None:
-    """A line with callers whom this person could take and nobody who is on can; None if all of
-    theirs have somebody.
-    """
-    others, their_teams = staff.alias(), staff_teams.alias()
-    spoken = (
-        func.unnest(lines.c.languages)
-        .table_valued(column("language", Text), name="spoken")
-        .render_derived()
-    )
-    language = spoken.c.language
-    somebody_on = exists(
-        select(others.c.id)
-        .join(presence, presence.c.staff_id == others.c.id)
-        .join(their_teams, their_teams.c.staff_id == others.c.id)
-        .where(
-            others.c.id != staff_id,
-            others.c.active,
-            others.c.phone_sealed.is_not(None),
-            presence.c.chosen == Presence.AVAILABLE.value,
-            their_teams.c.team_id == lines.c.team_id,
-            language == others.c.languages.any_(),
-        )
-    )
-    return tx.connection.execute(
+def list_lines_of(tx: Transaction, staff_id: uuid.UUID) -> set[uuid.UUID]:
+    """The lines whose callers somebody could be offered, as far as team and skills go."""
+    found = tx.connection.execute(
         select(lines.c.id)
-        .join(staff_teams, staff_teams.c.team_id == lines.c.team_id)
-        .join(staff, staff.c.id == staff_teams.c.staff_id)
-        .join(spoken, true())
+        .join(staff, staff.c.skills.contains(lines.c.must_skills))
+        .join(staff_teams, staff_teams.c.staff_id == staff.c.id)
         .where(
             staff.c.id == staff_id,
-            lines.c.active,
-            language == staff.c.languages.any_(),
-            ~somebody_on,
+            staff_teams.c.team_id.in_((lines.c.team_id, lines.c.partner_team_id)),
         )
-        .order_by(lines.c.position, lines.c.name)
-        .limit(1)
-    ).scalar()
+    )
+    return set(found.scalars())
 
 
 def change_presence(tx: Transaction, staff_id: uuid.UUID, **columns: Any) -> None:

@@ -101,6 +101,31 @@ def test_last_one_of_a_language_is_the_last_one(world: World) -> None:
     assert told(world, BEN) == "You are on now. Reply OFF or BREAK to change it."
 
 
+def test_partner_team_that_is_on_is_somebody_else(world: World) -> None:
+    ben = counsellor("Ben Okoro", BEN, teams=["partners"])
+    line = {"partner_team": "partners", "partner_after_seconds": 3600}
+    file = harbour(line=line, staff=[ANA_RUIZ, ben, SAM_ODUYA])
+    world.configure(file + '\n[[teams]]\nname = "partners"\n')
+    world.come_on(SAM, BEN, ANA)
+    world.ask()
+    miss_two(world, ANA)
+    world.turn(3)
+    assert open_notices(world) == [("counsellor_missed", world.staff_id(ANA))]
+    assert "Nobody else is on." not in told(world, ANA)
+
+
+def test_somebody_on_call_who_is_off_is_sent_on_a_break_too(world: World) -> None:
+    """Otherwise a dead phone would be rung all night, as if somebody were on."""
+    file = harbour(line={"on_call_after_seconds": 0}, staff=[ANA_RUIZ, SAM_ODUYA])
+    world.configure(file + '\n[escalation]\non_call = [["ana@example.org"]]\n')
+    world.come_on(SAM)
+    world.ask()
+    miss_two(world, ANA)
+    world.turn(60)
+    assert [offer.state for offer in world.offers()] == ["missed", "missed"]
+    assert open_notices(world) == [("last_one_missed", world.staff_id(ANA))]
+
+
 def test_somebody_who_has_come_back_meanwhile_is_not_told_that_they_are_on_a_break(
     overseen: World,
 ) -> None:
