@@ -36,13 +36,17 @@ class Considered:
 
 @dataclass(frozen=True)
 class StoryStep:
-    """Something that happened; `name` is the counsellor's it is about, `data` plain facts."""
+    """Something that happened; `name` is the counsellor's it is about, `data` plain facts.
+
+    `more` counts, by reason, those who were considered and are not named.
+    """
 
     at: datetime
     kind: str
     name: str | None
     data: Mapping[str, Any]
     considered: tuple[Considered, ...] = ()
+    more: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -163,7 +167,15 @@ def _step_of(event: Row[Any], names: Mapping[uuid.UUID, str]) -> StoryStep:
         Considered(names.get(staff_id), reason, until)
         for staff_id, reason, until in _considered_in(event.data)
     )
-    return StoryStep(event.at, event.kind, names.get(event.staff_id), event.data, considered)
+    name = names.get(event.staff_id)
+    return StoryStep(event.at, event.kind, name, event.data, considered, _more_in(event.data))
+
+
+def _more_in(data: Mapping[str, Any]) -> tuple[tuple[str, int], ...]:
+    counted = data.get("more")
+    if not isinstance(counted, dict):
+        return ()
+    return tuple((reason, count) for reason, count in counted.items() if isinstance(count, int))
 
 
 def _considered_in(

@@ -11,9 +11,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import insert
 
 from helpline.domain.calls import Outcome
+from helpline.domain.eligibility import Reason
 from helpline.domain.offers import OfferState
 from helpline.domain.roles import StaffRole
 from helpline.storage.tables import events
+from helpline.web.pages.words import reason
 from tests.builders import (
     Rows,
     make_contact_over,
@@ -114,12 +116,19 @@ def test_who_was_considered_is_shown_with_the_reason(
             [str(ben), "paused", until],
             [str(uuid.uuid4()), "some_new_reason", None],
         ],
+        more={"off": 12, "odd": "x"},
     )
     said = read(sam, contact)
     assert "Nobody could be rung." in said
     assert "Ana Ruiz was in a call" in said
     assert "Ben Ito was left in peace after a call not taken 12:00:00" in said
     assert "somebody who is not here any more some_new_reason" in said
+    assert "12 more was off" in said
+
+
+@pytest.mark.parametrize("why", Reason)
+def test_every_reason_of_the_matcher_has_words(why: Reason) -> None:
+    assert reason(why.value) != why.value
 
 
 @pytest.mark.parametrize("considered", [None, "odd", [["no id", "off", None]], [[]], [7]])

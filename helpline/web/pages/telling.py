@@ -14,10 +14,12 @@ _NODES = {
     "confirm_number": "when the number was read back",
     "line": "while waiting in the line",
     "blocked": "in the recorded information",
+    "gate": "at the gate for robots and pockets",
 }
 
 _KINDS = {
     "call_arrived": "Rang.",
+    "gate_not_passed": "Pressed no key at the gate.",
     "key_pressed": "Pressed a key {node}.",
     "emergency_key_pressed": "Said by key 5 that a life is in danger.",
     "line_entered": "Entered the line.",
