@@ -8,7 +8,8 @@ from helpline.domain.menus import Node
 from helpline.domain.waiting import Said, Turn, learn, next_turn
 from helpline.storage.calls import Call
 from helpline.storage.transaction import Database, Transaction
-from helpline.storage.waits import InLine, list_waited, remember, write_experience
+from helpline.storage.waited import list_waited, write_experience
+from helpline.storage.waits import InLine, remember
 
 LEARN_WAITS = "learn_waits"
 LEARN_WAITS_REF = uuid.UUID(int=0)
