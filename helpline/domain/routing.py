@@ -39,9 +39,9 @@ class Pairing:
     staff_id: uuid.UUID
 
 
-def seniority(caller: WaitingCaller) -> tuple[datetime, datetime, str]:
+def seniority(caller: WaitingCaller) -> tuple[datetime, datetime, int]:
     """Sort key of the line; the id only breaks ties, so that the order is one order."""
-    return (*caller.place.order, str(caller.contact_id))
+    return (*caller.place.order, caller.contact_id.int)
 
 
 def phones_wanted(caller: WaitingCaller, now: datetime) -> int:
@@ -63,7 +63,7 @@ def preference(caller: WaitingCaller) -> Callable[[Counsellor], tuple[Any, ...]]
 
 
 def _by_idle(_caller: WaitingCaller) -> Callable[[Counsellor], tuple[Any, ...]]:
-    return lambda one: (one.idle_since, str(one.staff_id))
+    return lambda one: (one.idle_since, one.staff_id.int)
 
 
 def _by_turn(caller: WaitingCaller) -> Callable[[Counsellor], tuple[Any, ...]]:
@@ -73,16 +73,16 @@ def _by_turn(caller: WaitingCaller) -> Callable[[Counsellor], tuple[Any, ...]]:
     return lambda one: (
         one.offered_at.get(caller.team_id, _NEVER),
         one.position,
-        str(one.staff_id),
+        one.staff_id.int,
     )
 
 
 def _by_calls(_caller: WaitingCaller) -> Callable[[Counsellor], tuple[Any, ...]]:
-    return lambda one: (one.calls_today, one.idle_since, str(one.staff_id))
+    return lambda one: (one.calls_today, one.idle_since, one.staff_id.int)
 
 
 def _by_position(_caller: WaitingCaller) -> Callable[[Counsellor], tuple[Any, ...]]:
-    return lambda one: (one.position, str(one.staff_id))
+    return lambda one: (one.position, one.staff_id.int)
 
 
 def _by_chance(caller: WaitingCaller) -> Callable[[Counsellor], tuple[Any, ...]]:
@@ -166,34 +166,22 @@ def _waited_for(
     return None
 
 
-def _by_tier(free: Iterable[Counsellor]) -> dict[uuid.UUID | None, dict[uuid.UUID, Counsellor]]:
-    """By team, and those on call under None."""
-    found: dict[uuid.UUID | None, dict[uuid.UUID, Counsellor]] = defaultdict(dict)
-    for one in free:
-        for team_id in one.team_ids:
-            found[team_id][one.staff_id] = one
-        if one.on_call_rank is not None:
-            found[None][one.staff_id] = one
-    return found
-
-
-def _rank(pair: tuple[tuple[Any, ...], Counsellor]) -> tuple[Any, ...]:
-    return pair[0]
-
-
 class _Choosing:
     """The free counsellors, sorted once for each kind of caller and struck off as they are taken.
 
-    Sorting once keeps a decision at n log n: without it each caller would look at everybody.
+    Sorting once keeps a decision at n log n: without it each caller would look at everybody. And
+    who is alike in all that decides whom they may take is looked at once for each kind.
     """
 
     def __init__(self, roster: Sequence[Counsellor], now: datetime) -> None:
         self._people = {one.staff_id: one for one in roster}
-        self._free = _by_tier(one for one in roster if one.held is None or one.is_off)
+        self._free = [one for one in roster if one.held is None or one.is_off]
+        self._alike = _group_alike(self._free)
         self._teams_on = teams_on(roster)
         self._now = now
         self._taken: set[uuid.UUID] = set()
         self._sorted: dict[tuple[Any, ...], list[Counsellor]] = {}
+        self._ranked: dict[tuple[Any, ...], list[int]] = {}
 
     def take_best(self, caller: WaitingCaller) -> Counsellor | None:
         """Strike off the first of those asked least often, or None when nobody may take them."""
@@ -217,7 +205,7 @@ class _Choosing:
         if caller.passed_on:
             free = (one for one in free if just_passed_on(caller, one, self._now) is None)
         known = caller.last_counsellor_id
-        if known not in self._taken and self._waits_for_known(caller):
+        if known is not None and known not in self._taken and self._waits_for_known(caller):
             free = (one for one in free if one.staff_id == known)
         return free
 
@@ -232,21 +220,27 @@ class _Choosing:
         return self._sorted[kind]
 
     def _sort_for(self, caller: WaitingCaller) -> list[Counsellor]:
-        prefer = preference(caller)
-        able = []
-        for one in self._free_of(caller):
-            tier = fit(caller, one, self._teams_on, self._now)
+        ranks = self._ranks_for(caller)
+        able: list[tuple[int, int, int]] = []
+        for members in self._alike:
+            tier = fit(caller, self._free[members[0]], self._teams_on, self._now)
             if not isinstance(tier, Held):
-                able.append(((tier, *prefer(one)), one))
-        able.sort(key=_rank, reverse=True)
-        return [one for _, one in able]
+                able += [(tier, ranks[one], one) for one in members]
+        able.sort(reverse=True)
+        return [self._free[one] for _, _, one in able]
 
-    def _free_of(self, caller: WaitingCaller) -> Iterable[Counsellor]:
-        """Whoever is free in one of the caller's tiers."""
-        found: dict[uuid.UUID, Counsellor] = {}
-        for tier in caller.tiers:
-            found |= self._free.get(tier.team_id, {})
-        return found.values()
+    def _ranks_for(self, caller: WaitingCaller) -> list[int]:
+        """Where each of the free stands by the strategy, whoever they may take."""
+        turns_of = caller.team_id if caller.strategy is Strategy.ROUND_ROBIN else None
+        by = (caller.strategy, turns_of, _drawn_for(caller))
+        if by not in self._ranked:
+            key = preference(caller)
+            ordered = sorted(range(len(self._free)), key=lambda one: key(self._free[one]))
+            ranks = [0] * len(ordered)
+            for rank, one in enumerate(ordered):
+                ranks[one] = rank
+            self._ranked[by] = ranks
+        return self._ranked[by]
 
     def _kind(self, caller: WaitingCaller) -> tuple[Any, ...]:
         """What callers have in common whom the same people may take, in the same order."""
@@ -254,9 +248,31 @@ class _Choosing:
         return (
             caller.language,
             caller.strategy,
-            caller.contact_id if caller.strategy is Strategy.RANDOM else None,
+            _drawn_for(caller),
             tuple((tier.team_id, waited >= tier.after) for tier in caller.tiers),
             caller.wishes,
             waited < caller.wishes.prefer_for,
             caller.musts_lifted,
         )
+
+
+def _drawn_for(caller: WaitingCaller) -> uuid.UUID | None:
+    """For whom alone an order counts that is drawn by chance."""
+    return caller.contact_id if caller.strategy is Strategy.RANDOM else None
+
+
+def _group_alike(free: Iterable[Counsellor]) -> list[list[int]]:
+    """The places of those who may take the same callers."""
+    groups: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+    for place, one in enumerate(free):
+        alike = (
+            one.team_ids,
+            one.languages,
+            one.skills,
+            one.gender,
+            one.is_off,
+            one.on_call_rank is not None,
+            one.capped_teams,
+        )
+        groups[alike].append(place)
+    return list(groups.values())
