@@ -18,7 +18,7 @@ LONGEST_BLOCK = timedelta(days=30)
 
 
 @dataclass(frozen=True)
-class Standing:
+class NumberRecord:
     """How a number stands with us when it rings.
 
     `calls_of_late` were within the hour before this one. `is_spared`: many people have the number,
@@ -30,11 +30,11 @@ class Standing:
     is_spared: bool = False
 
 
-CLEAR = Standing()
+CLEAR = NumberRecord()
 """Of whoever withholds their number, and of everybody when it cannot be found out."""
 
 
-def must_be_throttled(standing: Standing) -> bool:
+def must_be_throttled(record: NumberRecord) -> bool:
     """Whether this very call is one too many."""
-    is_free = standing.blocked_until is None and not standing.is_spared
-    return is_free and standing.calls_of_late >= MOST_CALLS
+    is_free = record.blocked_until is None and not record.is_spared
+    return is_free and record.calls_of_late >= MOST_CALLS

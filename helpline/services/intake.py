@@ -19,7 +19,7 @@ from helpline.domain.menus import (
     Node,
     action_of,
 )
-from helpline.domain.nuisance import CLEAR, THROTTLED_FOR, Standing, must_be_throttled
+from helpline.domain.nuisance import CLEAR, THROTTLED_FOR, NumberRecord, must_be_throttled
 from helpline.domain.phone import caller_number
 from helpline.services import line as waiting_line
 from helpline.services.callback_dialogue import promise_callback, read_keyed_number
@@ -54,16 +54,16 @@ class Arrival:
 
 
 def call_arrives(
-    tx: Transaction, line: Line, arrival: Arrival, standing: Standing = CLEAR
+    tx: Transaction, line: Line, arrival: Arrival, record: NumberRecord = CLEAR
 ) -> Document:
     """Record the call and say the first words."""
-    call = _begin(tx, line, arrival, _blocked_until(tx, standing))
+    call = _begin(tx, line, arrival, _blocked_until(tx, record))
     logs.about(contact_id=str(call.contact_id))
     tx.record(
         "call_arrived", contact_id=call.contact_id, line_id=line.id, call_sid=arrival.call_sid
     )
     watch_call(tx, call.contact_id)
-    throttle_if_needed(tx, call, standing)
+    throttle_if_needed(tx, call, record)
     if call.node is Node.BLOCKED:
         tx.record("information_first", contact_id=call.contact_id, line_id=line.id)
     if call.node is Node.DIVERTED:
@@ -195,8 +195,8 @@ def _start_again(tx: Transaction, call: Call) -> Document:
     return _go(tx, call, _first_node(tx, call.line) if is_in_menu else _main_node(tx, call.line))
 
 
-def _blocked_until(tx: Transaction, standing: Standing) -> datetime | None:
-    return tx.now + THROTTLED_FOR if must_be_throttled(standing) else standing.blocked_until
+def _blocked_until(tx: Transaction, record: NumberRecord) -> datetime | None:
+    return tx.now + THROTTLED_FOR if must_be_throttled(record) else record.blocked_until
 
 
 def _begin(

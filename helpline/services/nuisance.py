@@ -13,7 +13,7 @@ from helpline.domain.nuisance import (
     CLEAR,
     LONGEST_BLOCK,
     THROTTLED_FOR,
-    Standing,
+    NumberRecord,
     must_be_throttled,
 )
 from helpline.domain.phone import caller_number
@@ -35,9 +35,9 @@ class Blocking:
     on_all_lines: bool
 
 
-def find_line_and_standing(
+def find_line_and_record(
     tx: Transaction, raw_from: str | None, to: str
-) -> tuple[Line | None, Standing]:
+) -> tuple[Line | None, NumberRecord]:
     """The line that is rung, and how the number stands that rings it.
 
     A look-up that breaks lets the caller through: it is the first thing a call does, so that
@@ -48,17 +48,17 @@ def find_line_and_standing(
         return line_for(tx.connection, to), CLEAR
     try:
         hashes = tx.keyring.hashes(number)
-        found = nuisance.find_line_and_standing(tx.connection, to, hashes, tx.now)
+        found = nuisance.find_line_and_record(tx.connection, to, hashes, tx.now)
     except SQLAlchemyError as problem:
-        log.error("standing_unknown", problem=type(problem).__name__)
+        log.error("number_record_unknown", problem=type(problem).__name__)
         tx.start_over()
         found = None
     return found or (line_for(tx.connection, to), CLEAR)
 
 
-def throttle_if_needed(tx: Transaction, call: Call, standing: Standing) -> None:
+def throttle_if_needed(tx: Transaction, call: Call, record: NumberRecord) -> None:
     """One call too many: this number hears recorded information for a while, and not silently."""
-    if not must_be_throttled(standing):
+    if not must_be_throttled(record):
         return
     until = tx.now + THROTTLED_FOR
     nuisance.add_block(

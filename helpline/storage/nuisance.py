@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 from helpline.domain.calls import Direction
-from helpline.domain.nuisance import MOST_CALLS, WITHIN, Standing
+from helpline.domain.nuisance import MOST_CALLS, WITHIN, NumberRecord
 from helpline.storage.constants import constant
 from helpline.storage.lines import LINES, Line, line_of_row
 from helpline.storage.tables import blocks, contacts, lines, shared_numbers
@@ -78,17 +78,17 @@ _LINE_AND_STANDING: Select[Any] = LINES.add_columns(
 ).where(lines.c.number == bindparam("number"))
 
 
-def find_line_and_standing(
+def find_line_and_record(
     connection: Connection, number: str, hashes: list[bytes], now: datetime
-) -> tuple[Line, Standing] | None:
+) -> tuple[Line, NumberRecord] | None:
     """The line that is rung and how the caller's number stands with it, in one statement."""
     asked = {"number": number, "hashes": hashes, "now": now, "since": now - WITHIN}
     row = connection.execute(_LINE_AND_STANDING, asked).first()
-    return None if row is None else (line_of_row(row), _standing_of(row))
+    return None if row is None else (line_of_row(row), _record_of(row))
 
 
-def _standing_of(row: Row[Any]) -> Standing:
-    return Standing(row.blocked_until, row.calls_of_late, row.is_spared)
+def _record_of(row: Row[Any]) -> NumberRecord:
+    return NumberRecord(row.blocked_until, row.calls_of_late, row.is_spared)
 
 
 def add_block(tx: Transaction, **columns: Any) -> uuid.UUID:

@@ -5,7 +5,7 @@ from sqlalchemy import Connection
 from helpline.domain.errors import Refused
 from helpline.domain.instructions import Document, HangUp, Say
 from helpline.services.intake import Arrival, call_arrives
-from helpline.services.nuisance import find_line_and_standing
+from helpline.services.nuisance import find_line_and_record
 from helpline.storage.lines import Line, list_active_lines
 from helpline.storage.sealing import Keyring
 from helpline.storage.transaction import Database, Transaction
@@ -23,13 +23,13 @@ def arrive(tx: Transaction, arrival: Arrival) -> Document:
 
     Raises Refused for one without an id: it cannot be followed, and is kept by the fallback.
     """
-    line, standing = find_line_and_standing(tx, arrival.raw_from, arrival.to)
+    line, record = find_line_and_record(tx, arrival.raw_from, arrival.to)
     if line is None:
         return Document("GB", "en", (Say("no_line"), HangUp()))
     _remember(tx.keyring, arrival.to, line)
     if not arrival.call_sid:
         raise Refused("CallSid", "is missing")
-    return call_arrives(tx, line, arrival, standing)
+    return call_arrives(tx, line, arrival, record)
 
 
 def remember_lines(database: Database) -> None:
