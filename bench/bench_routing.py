@@ -103,7 +103,7 @@ def show_decisions() -> None:
     rows: list[tuple[object, ...]] = [("sorting as many tuples", *_percentiles(floor), "1.0")]
     kinds = [*((strategy.value, (strategy,)) for strategy in Strategy), ("all", tuple(Strategy))]
     for name, strategies in kinds:
-        rounds = 20 if Strategy.RANDOM in strategies else ROUNDS
+        rounds = 10 if Strategy.RANDOM in strategies else ROUNDS
 
         def make(seed: int, of: Sequence[Strategy] = strategies) -> Task:
             return decision(of, WAITING, COUNSELLORS, seed)
