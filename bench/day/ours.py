@@ -131,6 +131,7 @@ class Ours:
             team_ids=frozenset({_TEAM}),
             languages=frozenset({"en"}),
             idle_since=_time(counsellor.idle_since),
+            has_missed=counsellor.misses > 0,
             offered_at=turns,
             calls_today=counsellor.calls,
             position=number,

@@ -118,7 +118,8 @@ class Counsellor:
 
     `idle_since` is the end of their last wrap-up, `offered_at` the latest offer by each team,
     `calls_today` counts conversations since local midnight, `position` is their place in the file,
-    `on_call_rank` their place on the on-call list. `capped_teams` have asked enough of them today.
+    `has_missed` is true until they take an offer again, or say that they are on, `on_call_rank`
+    their place on the on-call list. `capped_teams` have asked enough of them today.
     """
 
     staff_id: uuid.UUID
@@ -129,6 +130,7 @@ class Counsellor:
     gender: Gender | None = None
     held: Held | None = None
     is_on: bool = True
+    has_missed: bool = False
     offered_at: Mapping[uuid.UUID, datetime] = field(default_factory=dict)
     calls_today: int = 0
     position: int = 0

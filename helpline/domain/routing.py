@@ -2,8 +2,8 @@
 
 Callers are taken in the order of their priority. Among those who may take a caller, the last
 counsellor of a returning caller comes first, then whoever was asked least often for this very
-caller, then the earlier tier; the team's strategy orders the rest. A caller whom nobody free may
-take never holds up those behind.
+caller, then the earlier tier, then whoever did not miss their last offer; the team's strategy
+orders the rest. A caller whom nobody free may take never holds up those behind.
 """
 
 import hashlib
@@ -58,8 +58,13 @@ def phones_wanted(caller: WaitingCaller, now: datetime) -> int:
 
 
 def preference(caller: WaitingCaller) -> Callable[[Counsellor], tuple[Any, ...]]:
-    """Sort key among counsellors of one tier who were asked equally often; the id breaks ties."""
-    return _PREFERENCES[caller.strategy](caller)
+    """Sort key among counsellors of one tier who were asked equally often; the id breaks ties.
+
+    Behind all others comes whoever missed their last offer: an empty chair stays idle longest, and
+    would be rung for one caller after the other.
+    """
+    key = _PREFERENCES[caller.strategy](caller)
+    return lambda one: (one.has_missed, *key(one))
 
 
 def _by_idle(_caller: WaitingCaller) -> Callable[[Counsellor], tuple[Any, ...]]:

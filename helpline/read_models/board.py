@@ -10,12 +10,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine
 
 from helpline.domain.presence import Presence
+from helpline.domain.switches import SwitchKind
 from helpline.read_models.callbacks import CallbackRow, list_open_callbacks
 from helpline.read_models.caps import list_capped
 from helpline.read_models.live import Live, read_live
 from helpline.read_models.notices import NoticeRow, count_open_notices, list_open_notices
 from helpline.read_models.roster import RosterRow
 from helpline.read_models.snapshot import snapshot
+from helpline.read_models.switches import list_switched
 from helpline.read_models.zone import find_zone
 from helpline.storage.sealing import Keyring
 
@@ -41,6 +43,8 @@ class Board:
     capped: Mapping[uuid.UUID, tuple[str, ...]]
     """Names of the teams that offer somebody no more calls until tomorrow."""
     zone: ZoneInfo
+    switched: tuple[tuple[str, SwitchKind], ...]
+    """Names of the lines that somebody has closed or diverted by hand."""
 
     @property
     def on(self) -> tuple[RosterRow, ...]:
@@ -78,7 +82,8 @@ def find_board(engine: Engine, keyring: Keyring, now: datetime) -> Board:
             notices_open = count_open_notices(connection)
         capped = list_capped(connection, now)
         zone = find_zone(connection)
-    return Board(live, oldest, _rung_for(live), notices, notices_open, capped, zone)
+        switched = list_switched(connection, now)
+    return Board(live, oldest, _rung_for(live), notices, notices_open, capped, zone, switched)
 
 
 def _rung_for(live: Live) -> dict[uuid.UUID, tuple[str, ...]]:

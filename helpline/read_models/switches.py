@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, Select, or_, select
 
 from helpline.domain.switches import SwitchKind
 from helpline.services.line_hours import is_line_open, opens_at
@@ -74,6 +74,21 @@ def find_switchboard(connection: Connection, keyring: Keyring, now: datetime) ->
         lines=tuple(_standing(line, open_ones, now) for line in found),
         history=tuple(_switch(row, keyring) for row in connection.execute(newest)),
     )
+
+
+def list_switched(connection: Connection, now: datetime) -> tuple[tuple[str, SwitchKind], ...]:
+    """The names of the lines that a switch holds now, each with what it does."""
+    rows = connection.execute(
+        select(lines.c.name, switches.c.kind)
+        .join(lines, lines.c.id == switches.c.line_id)
+        .where(
+            lines.c.active,
+            switches.c.undone_at.is_(None),
+            or_(switches.c.until.is_(None), switches.c.until > now),
+        )
+        .order_by(lines.c.position)
+    )
+    return tuple((row.name, SwitchKind(row.kind)) for row in rows)
 
 
 def find_open_switch(

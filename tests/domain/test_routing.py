@@ -79,6 +79,13 @@ def test_decide_asks_another_first_when_one_was_asked_already() -> None:
     assert offered(asked, counsellor(0, idle=90), counsellor(1, idle=5)) == [1]
 
 
+def test_who_missed_their_last_offer_comes_after_the_others() -> None:
+    """An empty chair is idle longest: it would be rung for every caller."""
+    empty = counsellor(0, idle=900, has_missed=True)
+    assert offered(caller(1), empty, counsellor(1, idle=5)) == [1]
+    assert offered(caller(1), empty) == [0]
+
+
 def test_decide_serves_those_behind_when_nobody_may_take_the_first() -> None:
     """app_queue's turn gate is blind to who may take whom, and holds everybody up."""
     waiting = [caller(1, waited=90, language="es"), caller(2, waited=10)]
@@ -258,6 +265,7 @@ counsellors = some.builds(
     gender=some.sampled_from([None, Gender.WOMAN]),
     held=held,
     position=some.integers(0, 5),
+    has_missed=some.booleans(),
     on_call_rank=some.sampled_from([None, None, 0, 1]),
     capped_teams=some.frozensets(some.sampled_from(TEAMS), max_size=1),
 ).map(lambda one: one if one.held is None else _consistent(one))
@@ -350,7 +358,7 @@ def virtually(one: WaitingCaller) -> tuple[datetime, datetime, str]:
 def rank(one: WaitingCaller, person: Counsellor, people: list[Counsellor]) -> tuple[Any, ...]:
     by = person.idle_since if one.strategy is Strategy.LONGEST_IDLE else person.position
     times = one.asked.get(person.staff_id, 0)
-    return (times, tier_of(one, person, people), by, str(person.staff_id))
+    return (times, tier_of(one, person, people), person.has_missed, by, str(person.staff_id))
 
 
 @given(

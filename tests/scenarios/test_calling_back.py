@@ -111,6 +111,7 @@ def test_person_who_does_not_want_the_call_is_never_rung_again(world: World) -> 
     world.turn(30)
     assert (owed(world).state, owed(world).outcome) == ("declined", "declined")
     assert ana.state == "idle"
+    assert ana.words[-1].startswith("They do not want the call any more.")
     world.turn(3 * 3600)
     assert len(world.attempts()) == 1
     assert world.findings() == []
@@ -135,7 +136,9 @@ def test_person_who_is_not_reached_is_tried_by_plan_and_then_a_person_decides(
     assert made[2] - made[1] > timedelta(hours=2)
     assert (owed(world).state, owed(world).attempts) == ("exhausted", 3)
     assert [attempt.result for attempt in world.attempts()] == ["no_answer"] * 3
-    assert ana.words[-1].startswith("They could not be reached this time.")
+    told = [said for said in ana.words if said.startswith("They could not be reached")]
+    assert ["this time" in said for said in told] == [True, True, False]
+    assert "Somebody will decide how to go on." in told[-1]
     world.turn(6 * 3600)
     assert len(world.attempts()) == 3
     assert world.findings() == []

@@ -130,3 +130,12 @@ def test_lines_are_not_for_counsellors(app: Flask, rows: Rows, line: uuid.UUID) 
 
 def test_wallboard_leads_to_the_lines(sam: FlaskClient) -> None:
     assert 'href="/lines"' in sam.get("/board").text
+
+
+def test_wallboard_says_which_lines_are_switched_until_it_is_over(
+    sam: FlaskClient, line: uuid.UUID
+) -> None:
+    press(sam, line, to="closed", reason="fire drill")
+    assert "Lines switched by hand" in sam.get("/board").text
+    press(sam, line, to="undo")
+    assert "Lines switched by hand" not in sam.get("/board").text

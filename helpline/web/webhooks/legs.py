@@ -67,8 +67,8 @@ def _answer(tx: Transaction, call: Call, leg: Leg) -> Document:
     return offering.answer_offer(tx, call, leg, pressed())
 
 
-def _over(_tx: Transaction, call: Call, leg: Leg) -> Document:
-    return parting.hear_over(call, leg)
+def _over(tx: Transaction, call: Call, leg: Leg) -> Document:
+    return parting.hear_over(tx, call, leg)
 
 
 def _more(tx: Transaction, call: Call, leg: Leg) -> Document:
