@@ -1,5 +1,6 @@
 """The migrations build the schema that `storage/tables.py` says, and take it down again."""
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -35,6 +36,37 @@ def test_migrations_leave_nothing_behind_when_taken_back(migrated_url: str) -> N
     assert inspect(engine).get_table_names() == ["alembic_version"]
     engine.dispose()
     migrate.upgrade(migrated_url)
+
+
+def test_on_call_list_of_an_older_schema_has_its_order_when_migrated(
+    new_database: Callable[[str], str], worker_number: int
+) -> None:
+    url = new_database(f"older_{worker_number}")
+    migrate.upgrade(url, "0001")
+    engine = create_engine(url)
+    first, second = (f"00000000-0000-0000-0000-00000000000{number}" for number in (2, 1))
+    with engine.begin() as connection:
+        for staff_id in (first, second):
+            connection.execute(
+                text(
+                    "INSERT INTO staff (id, name_sealed, email_sealed, email_hash, role, languages,"
+                    " skills, shifts, created_at) VALUES (:id, '', '', decode(:hash, 'hex'), 'admin',"
+                    " '{en}', '{}', '{}', now())"
+                ),
+                {"id": staff_id, "hash": staff_id.replace("-", "")},
+            )
+        connection.execute(
+            text(
+                "INSERT INTO helpline (id, name, country, timezone, escalation)"
+                " VALUES (1, 'Harbour', 'GB', 'Europe/London', CAST(:rungs AS jsonb))"
+            ),
+            {"rungs": json.dumps([[first], [second, first]])},
+        )
+    migrate.upgrade(url)
+    with engine.connect() as connection:
+        ranks = connection.execute(text("SELECT id::text, on_call_rank FROM staff")).all()
+    engine.dispose()
+    assert dict(map(tuple, ranks)) == {first: 0, second: 1}
 
 
 def test_events_refuse_to_be_changed_when_they_are_written(migrated_url: str) -> None:

@@ -330,6 +330,23 @@ def upgrade() -> None:
         "teams",
         sa.Column("widen_seconds", sa.Integer(), server_default=sa.text("10"), nullable=False),
     )
+    op.execute(
+        """
+        UPDATE staff SET on_call_rank = ranked.place
+        FROM (
+            SELECT listed.staff_id, min(listed.place) AS place
+            FROM (
+                SELECT person.value::uuid AS staff_id,
+                    row_number() OVER (ORDER BY rung.place, person.place) - 1 AS place
+                FROM helpline,
+                    jsonb_array_elements(escalation) WITH ORDINALITY AS rung (people, place),
+                    jsonb_array_elements_text(rung.people) WITH ORDINALITY AS person (value, place)
+            ) AS listed
+            GROUP BY listed.staff_id
+        ) AS ranked
+        WHERE staff.id = ranked.staff_id
+        """
+    )
 
 
 def downgrade() -> None:
