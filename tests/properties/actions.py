@@ -17,16 +17,20 @@ from tests.properties.shore import (
     NEVER_CALLED,
     NIGHT,
 )
+from tests.properties.supervising import SUPERVISING
 from tests.properties.trouble import TROUBLES
 
 FIRST_KEYS = {
-    GENERAL: ("11", "11", "11", "21", "", "1", "12", "122", "14", "22"),
-    NIGHT: ("1", "1", "1", "1", "", "2", "22", "4"),
+    GENERAL: ("11", "11", "17", "21", "28", "18", "", "1", "12", "122", "14", "22", "5", "15"),
+    NIGHT: ("1", "1", "1", "1", "", "2", "22", "4", "5"),
 }
 BEGINNING = 15.0
 """Seconds in which the emergency line is heard out, in as many languages as a line has."""
 
-KEYS = ("1", "1", "1", "2", "2", "2", "0", "4", "6", "9", "5", "*", "#", "07700900104#", "0770#")
+KEYS = (
+    *("1", "1", "1", "2", "2", "2", "0", "4", "6", "9", "5", "5", "7", "8", "*", "*", "#"),
+    *("07700900104#", "0770#"),
+)
 COUNSELLORS_KEYS = ("1", "1", "1", "1", "1", "1", "2", "2", "", "7", "31")
 WITHHELD: tuple[bool | str, ...] = (False, False, False, True, "+266696687")
 WORDS = ("ON", "ON", "ON", "ON", "OFF", "BREAK", "STATUS", "what now")
@@ -158,6 +162,14 @@ def _forget_jobs(scene: Scene, _dice: Dice) -> str:
     return "Valkey forgets what it was told"
 
 
+def _restart(scene: Scene, _dice: Dice) -> str:
+    """An update, or a power cut: calls go on, and all that is left is in the database."""
+    scene.is_calm = False
+    scene.world.simulator.settle()
+    scene.world.restart()
+    return "everything is started anew"
+
+
 def _always(_scene: Scene) -> bool:
     return True
 
@@ -176,4 +188,6 @@ ACTIONS = (
     Action(3, lambda scene: scene.may_be_rough, _cause_trouble),
     Action(1, Scene.has_trouble, _end_trouble),
     Action(1, lambda scene: scene.may_be_rough, _forget_jobs),
+    Action(1, lambda scene: scene.may_be_rough, _restart),
+    *(Action(1, _always, by_supervisor) for by_supervisor in SUPERVISING),
 )

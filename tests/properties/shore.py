@@ -1,7 +1,9 @@
 """The helpline of the property tests: enough of everything that calls can get in each other's way.
 
-Two lines of two teams (one asks for the language, one has a partner), three counsellors, one of
-them in both teams, and four people who ring.
+Two lines of two teams, three counsellors, one of them in both teams, and four people who ring.
+The general line has two languages, a choice of a woman or a man, a skill that it prefers, and the
+other team as its partner. The night line demands a skill in half of the runs, rings a person on
+call, and has a number to overflow to. One counsellor has shifts of a few minutes.
 """
 
 from helpline.domain.configuration import Strategy
@@ -23,7 +25,7 @@ NEVER_CALLED = "+447700900105"
 EVERYBODY = (*CALLERS, NEVER_CALLED, *COUNSELLORS, PARTNER)
 
 
-def shore(general: Strategy, night: Strategy) -> str:
+def shore(general: Strategy, night: Strategy, *, demands: bool) -> str:
     """The configuration file, with the two teams' ways of ringing."""
     return f"""
 [helpline]
@@ -37,6 +39,11 @@ name = "General enquiries"
 team = "general"
 languages = ["en", "es"]
 hours = "always"
+choose_gender = true
+prefer_skills = ["youth"]
+prefer_seconds = 15
+partner_team = "night"
+partner_after_seconds = 20
 
 [[lines]]
 number = "{NIGHT}"
@@ -45,6 +52,8 @@ team = "night"
 languages = ["en"]
 hours = "always"
 overflow_number = "{PARTNER}"
+must_skills = {'["crisis"]' if demands else "[]"}
+on_call_after_seconds = 25
 
 [[teams]]
 name = "general"
@@ -71,6 +80,8 @@ phone = "{ANA}"
 role = "counsellor"
 teams = ["general", "night"]
 languages = ["en", "es"]
+skills = ["crisis"]
+gender = "woman"
 
 [[staff]]
 name = "Ben Okoro"
@@ -79,6 +90,8 @@ phone = "{BEN}"
 role = "counsellor"
 teams = ["general"]
 languages = ["en"]
+skills = ["crisis", "youth"]
+gender = "man"
 
 [[staff]]
 name = "Cleo Hart"
@@ -86,5 +99,10 @@ email = "cleo@example.org"
 phone = "{CLEO}"
 role = "counsellor"
 teams = ["night"]
-languages = ["en"]
+languages = ["en", "es"]
+gender = "man"
+shifts = ["mon-sun 12:01-12:03,12:04-12:07,12:10-12:30,14:00-23:00"]
+
+[escalation]
+on_call = [["ben@example.org"]]
 """

@@ -3,7 +3,6 @@
 Each function says what contradicts it, in words; no words are good news.
 """
 
-import uuid
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
@@ -14,12 +13,9 @@ from sqlalchemy import func, select
 
 from helpline.content.wording import prompt
 from helpline.domain.offers import LIVE_OFFER_STATES
-from helpline.domain.routing import decide
 from helpline.jobs import JOB_QUEUES
 from helpline.simulator.calls import Call, Sound
-from helpline.storage.line_up import list_callers_to_offer, list_roster
 from helpline.storage.tables import calls, contacts, legs, offers, timers
-from helpline.storage.transaction import Transaction
 from tests.properties.shore import COUNSELLORS
 from tests.scenarios.world import World
 
@@ -40,15 +36,6 @@ def rows(world: World, statement: Any) -> list[Any]:
     """What the database says."""
     with world.outside.database.reading() as connection:
         return list(connection.execute(statement))
-
-
-def unoffered(world: World) -> set[uuid.UUID]:
-    """Callers for whom a free counsellor could be rung who is not."""
-    database = world.outside.database
-    with database.engine.begin() as connection:
-        tx = Transaction(connection, database.keyring, world.clock.now())
-        pairings = decide(list_callers_to_offer(tx), list_roster(tx), tx.now)
-    return {pairing.caller.contact_id for pairing in pairings}
 
 
 def bridged(world: World) -> list[Call]:

@@ -80,6 +80,7 @@ class Stage:
     outside: Outside
     valkey: Redis
     worker: SimpleWorker
+    front: Door
     rest: Door
 
     def clear(self, clock: TurnableClock) -> tuple[Simulator, Outside]:
@@ -87,12 +88,26 @@ class Stage:
         with self.outside.database.engine.begin() as connection:
             for emptying in _EMPTY:
                 connection.execute(emptying)
-        self.valkey.flushdb()
         fallback._known.clear()
+        return self._simulator(clock), self.begin(clock)
+
+    def begin(self, clock: TurnableClock) -> Outside:
+        """Valkey is empty, and nobody has spoken to the database yet."""
+        self.valkey.flushdb()
         furnish_app(self.app, replace(self.app.extensions["helpline"], clock=clock))
         outside = replace(self.outside, clock=clock)
         furnish(outside)
-        return self._simulator(clock), outside
+        return outside
+
+    def restart(self, clock: TurnableClock) -> Outside:
+        """Every process ends and begins anew, and knows what the database tells it."""
+        for old in (self.outside, self.app.extensions["helpline"]):
+            old.database.engine.dispose()
+        fallback._known.clear()
+        self.app = create_app(self.settings)
+        self.front.open_to(lambda: self.app)
+        self.outside = build_outside(self.settings)
+        return self.begin(clock)
 
     def _simulator(self, clock: TurnableClock) -> Simulator:
         settings = self.settings
@@ -116,11 +131,12 @@ def open_stage(
         valkey = Redis.from_url(redis_url)
         queues = [Queue(name, connection=valkey, serializer=JSONSerializer) for name in JOB_QUEUES]
         worker = DeafWorker(queues, connection=valkey, serializer=JSONSerializer)
+        stage = Stage(settings, app, outside, valkey, worker, front, rest)
         try:
-            yield Stage(settings, app, outside, valkey, worker, rest)
+            yield stage
         finally:
-            outside.database.engine.dispose()
-            app.extensions["helpline"].database.engine.dispose()
+            stage.outside.database.engine.dispose()
+            stage.app.extensions["helpline"].database.engine.dispose()
             valkey.close()
 
 

@@ -60,6 +60,7 @@ class World:
     valkey: Redis
     client: FlaskClient
     base_url: str
+    stage: Stage
     ticked_at: datetime | None = None
 
     def phone(self, number: str) -> Phone:
@@ -77,6 +78,13 @@ class World:
                 status_callback="/twilio/voice/status",
                 sms_url="/twilio/sms",
             )
+
+    def restart(self) -> None:
+        """App, workers and ticker end and begin anew, and Valkey has lost everything."""
+        self.outside = self.stage.restart(self.clock)
+        self.ticker = Ticker(self.outside, JobQueues(self.valkey))
+        self.client = self.stage.app.test_client()
+        self.ticked_at = None
 
     def settle(self) -> None:
         """Let everything that is due happen, here and at Twilio, until nothing more does."""
@@ -265,6 +273,7 @@ def world_on(stage: Stage) -> World:
         valkey=stage.valkey,
         client=stage.app.test_client(),
         base_url=stage.settings.public_base_url,
+        stage=stage,
     )
 
 
