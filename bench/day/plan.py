@@ -96,7 +96,7 @@ class Fates:
     def callers(self) -> list[Fate]:
         chance = random.Random(f"callers {self.plan.seed}")
         at = 0.0
-        found = []
+        found: list[Fate] = []
         while True:
             at += chance.expovariate(1.0) / self.plan.calls_per_second
             patience = chance.expovariate(1 / self.plan.patience)

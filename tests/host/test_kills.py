@@ -1,6 +1,7 @@
 """Whatever is killed in mid-call, the call goes on: real processes, real kills, real time."""
 
 from collections.abc import Iterator
+from functools import partial
 from http import HTTPStatus
 from urllib.request import urlopen
 
@@ -76,6 +77,8 @@ def test_callers_and_timers_are_picked_up_when_everything_was_killed(living: Liv
     living.text(BEN, "ON")
     caller = living.enter_line("+447700900106")
     other = living.enter_line("+447700900107", NIGHT)
+    for waiting in (caller, other):  # with their words: whoever asks a dead service is put off
+        living.until(partial(waiting.has_heard, "You are still in the line"))
     living.speak(words_per_second=1)  # whoever waits asks for the next words in half a minute
     living.kill_tree()
     living.start()
