@@ -106,6 +106,11 @@ class WaitingCaller:
         """What decides their place in the line."""
         return Place(self.standing, self.since, self.entered_at or self.since)
 
+    @property
+    def is_urgent(self) -> bool:
+        """A life may be in danger: musts count, and nothing else is waited for."""
+        return self.standing is Standing.EMERGENCY
+
     @cached_property
     def tiers(self) -> tuple[Tier, ...]:
         """Their own team, and who comes after it."""
@@ -173,7 +178,7 @@ def unfit(caller: WaitingCaller, counsellor: Counsellor, now: datetime) -> Held 
     """Which wish of the line or the caller this person does not meet."""
     wishes = caller.wishes
     prefers_until = caller.place.entered_at + wishes.prefer_for
-    prefers = now < prefers_until
+    prefers = now < prefers_until and not caller.is_urgent
     if caller.language not in counsellor.languages:
         if not wishes.prefers_language:
             return Held(Reason.LANGUAGE)

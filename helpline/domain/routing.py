@@ -161,7 +161,7 @@ def _waited_for(
     """
     until = caller.place.entered_at + caller.wishes.last_counsellor_for
     known = caller.last_counsellor_id
-    if known is None or now >= until or caller.asked.get(known):
+    if known is None or now >= until or caller.asked.get(known) or caller.is_urgent:
         return None
     if known not in people:
         return None
@@ -259,6 +259,7 @@ class _Choosing:
             tuple((tier.team_id, waited >= tier.after) for tier in caller.tiers),
             caller.wishes,
             waited < caller.wishes.prefer_for,
+            caller.is_urgent,
             caller.musts_lifted,
         )
 

@@ -44,7 +44,7 @@ def _match(tx: Transaction, *, has_caps: bool) -> None:
 
 
 def _withdraw_stale_offers(tx: Transaction) -> None:
-    for stale in offers.list_pending_offers_without_waiting_call(tx):
+    for stale in offers.list_stale_offers(tx):
         offers.move_offer(tx, stale, OfferEvent.WITHDRAW, "caller_left")
         end_legs_of_offer(tx, stale.id)
 

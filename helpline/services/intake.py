@@ -127,7 +127,11 @@ def _ask_for(gender: Gender) -> Callable[[Transaction, Call], Document]:
     """Into the line for a woman or for a man, strictly."""
 
     def ask(tx: Transaction, call: Call) -> Document:
-        return waiting_line.ask_for_counsellor(tx, _wish(tx, call, gender))
+        call = _wish(tx, call, gender)
+        is_waiting = call.state is CallState.WAITING
+        if is_waiting and not is_somebody_on(tx.connection, call.asks_for):
+            return waiting_line.nobody_on(tx, call)
+        return waiting_line.ask_for_counsellor(tx, call)
 
     return ask
 

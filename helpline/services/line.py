@@ -6,7 +6,7 @@
 import uuid
 from datetime import timedelta
 
-from helpline.domain.calls import CallEvent, CallState, Outcome
+from helpline.domain.calls import CallEvent, CallState, Direction, Outcome
 from helpline.domain.instructions import Document, GoTo, LeaveLine, Route, Say
 from helpline.domain.menus import Node
 from helpline.domain.notices import NoticeKind
@@ -14,6 +14,7 @@ from helpline.domain.waiting import Turn
 from helpline.services.dispatch import dispatch, withdraw_offers
 from helpline.services.fetching import fetch_caller
 from helpline.services.hearing import hear, hear_now, hear_wait
+from helpline.services.line_hours import is_diverted
 from helpline.services.notices import notify_supervisors
 from helpline.services.repeat_callers import Place, find_place
 from helpline.services.waits import is_in_line
@@ -24,6 +25,8 @@ from helpline.storage.transaction import Transaction
 MAX_WAIT = "max_wait"
 NOBODY_LEFT = "nobody_left"
 WHILE_RINGING = timedelta(seconds=5)
+RINGING_MARGIN = timedelta(seconds=15)
+"""Until a phone rings, and after it has: dialling is paced, and Twilio rings a little longer (V60)."""
 
 FAILED_QUEUE_RESULTS = frozenset({"queue-full", "error", "system-error"})
 NO_AUDIENCE = frozenset({"hangup", "redirected", "redirected-from-bridged", "bridged"})
@@ -104,12 +107,19 @@ def line_left(tx: Transaction, call: Call, result: str) -> Document:
 
 
 def max_wait_passed(tx: Transaction, contact_id: uuid.UUID) -> None:
-    """The longest wait is over: to the partner, or, without one, offered a callback or a message."""
-    call = _find_idle(tx, contact_id, MAX_WAIT)
-    if call is None:
+    """The longest wait is over: to the partner, or, without one, offered a callback or a message.
+
+    Not while a phone rings for them, but not for ever either: phone after phone may ring in vain.
+    Supervisors hear of it at once.
+    """
+    call = calls.lock_call(tx, contact_id)
+    if call is None or call.state is not CallState.WAITING:
+        return
+    notify_supervisors(tx, NoticeKind.LONG_WAIT, line_id=call.line.id, contact_id=contact_id)
+    if not _is_idle(tx, call) and not _is_overdue(tx, call):
+        tx.set_timer(MAX_WAIT, contact_id, tx.now + WHILE_RINGING)
         return
     tx.record("max_wait_passed", contact_id=contact_id, line_id=call.line.id)
-    notify_supervisors(tx, NoticeKind.LONG_WAIT, line_id=call.line.id, contact_id=contact_id)
     if call.line.overflow_number_sealed is not None:
         _fetch_to_partner(tx, call)
         return
@@ -134,6 +144,18 @@ def look_after_those_left(tx: Transaction) -> None:
             tx.set_timer(NOBODY_LEFT, waiting.contact_id, tx.now)
 
 
+def _is_idle(tx: Transaction, call: Call) -> bool:
+    return call.node is Node.LINE and not offers.list_live_offers(tx, call.contact_id)
+
+
+def _is_overdue(tx: Transaction, call: Call) -> bool:
+    """Whether a phone that rang at the end of the longest wait has had all of its time."""
+    began = max(filter(None, (call.queued_at, call.returned_at)), default=tx.now)
+    team = call.line.team
+    patience = timedelta(seconds=team.max_wait_seconds + team.ring_seconds)
+    return call.node is Node.LINE and tx.now > began + patience + RINGING_MARGIN
+
+
 def _find_idle(tx: Transaction, contact_id: uuid.UUID, timer: str) -> Call | None:
     """The call of somebody in the line.
 
@@ -142,7 +164,7 @@ def _find_idle(tx: Transaction, contact_id: uuid.UUID, timer: str) -> Call | Non
     call = calls.lock_call(tx, contact_id)
     if call is None or call.state is not CallState.WAITING:
         return None
-    if call.node is Node.LINE and not offers.list_live_offers(tx, contact_id):
+    if _is_idle(tx, call):
         return call
     tx.set_timer(timer, contact_id, tx.now + WHILE_RINGING)
     return None
@@ -185,12 +207,25 @@ def _after_diversion(tx: Transaction, call: Call) -> Document:
     if offers.is_somebody_on(tx.connection, call.asks_for):
         return hear_now(tx.keyring, call, Say("enter_line"))
     if tx.keyring.open_if(call.line.overflow_number_sealed) != rung:
-        return nobody_on(tx, call)
+        return _nobody_on_here(tx, call)
     return hear_now(tx.keyring, calls.change_call(tx, call, node=Node.NOBODY))
 
 
 def nobody_on(tx: Transaction, call: Call, *first: Say) -> Document:
-    """To the partner; without one, what else can be offered. The place in the line is kept."""
+    """To where the line is diverted, or the partner; without one, what else can be offered. The
+    place in the line is kept.
+    """
+    if is_diverted(call.line, tx.now) and call.direction is Direction.INBOUND:
+        tx.record("diverted", contact_id=call.contact_id, line_id=call.line.id)
+        withdraw_offers(tx, call.contact_id, "diverted")
+        return hear_now(
+            tx.keyring, calls.move(tx, call, CallEvent.OVERFLOW, node=Node.DIVERTED), *first
+        )
+    return _nobody_on_here(tx, call, *first)
+
+
+def _nobody_on_here(tx: Transaction, call: Call, *first: Say) -> Document:
+    """The same for whom nobody answered there either."""
     tx.record("nobody_on", contact_id=call.contact_id, line_id=call.line.id)
     if call.line.overflow_number_sealed is not None:
         return hear_now(tx.keyring, _overflow(tx, call), *first)

@@ -115,6 +115,8 @@ def _accept(tx: Transaction, call: Call, leg: Leg, offer: Offer) -> Document:
         gone = "caller_gone" if call.state is CallState.ENDED else "offer_gone"
         return to_counsellor(call, Say(gone), HangUp())
     _withdraw_others(tx, call, offer)
+    # Also with no others in sight: one may be made just now by who cannot see this yet.
+    tx.at_end(dispatch)
     staff.change_presence(tx, offer.staff_id, misses=0)
     call = calls.move(tx, call, CallEvent.ACCEPT)
     tx.clear_timer(OFFER_EXPIRY, offer.id)
@@ -162,7 +164,6 @@ def _withdraw_others(tx: Transaction, call: Call, accepted: Offer) -> None:
             tx, other, OfferEvent.WITHDRAW, "taken_by_another"
         ):
             end_legs_of_offer(tx, other.id)
-            tx.at_end(dispatch)
 
 
 def counsellor_leg_status(

@@ -5,15 +5,18 @@ It counts for whoever rings from now on. Those who wait, and those who talk, sta
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from helpline.domain.errors import NotFound, Refused
 from helpline.domain.switches import SwitchKind
-from helpline.storage import switches
-from helpline.storage.lines import find_line, list_active_lines
+from helpline.services.callbacks import CALLBACK_DUE, due_time
+from helpline.services.line_hours import closed_until, first_open
+from helpline.storage import callbacks, switches
+from helpline.storage.lines import Line, find_line
 from helpline.storage.transaction import Transaction
 
 SWITCH_OVER = "switch_over"
+FURTHEST = timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -33,8 +36,8 @@ def switch_line(
 
     Raises NotFound for a line unknown, Refused for what cannot be.
     """
-    _lock(tx, line_id)
-    _check(tx, line_id, wanted)
+    before = _lock(tx, line_id)
+    _check(tx, before, wanted)
     switches.close_switch(tx, line_id, undone_by=staff_id)
     switches.add_switch(
         tx,
@@ -56,14 +59,16 @@ def switch_line(
         tx.clear_timer(SWITCH_OVER, line_id)
     else:
         tx.set_timer(SWITCH_OVER, line_id, wanted.until)
+    _free_callbacks(tx, before)
 
 
 def switch_back(tx: Transaction, line_id: uuid.UUID, staff_id: uuid.UUID) -> None:
     """Undo what the line is switched to; once is as good as twice."""
-    _lock(tx, line_id)
+    before = _lock(tx, line_id)
     if switches.close_switch(tx, line_id, undone_by=staff_id):
         tx.record("line_switched_back", line_id=line_id, staff_id=staff_id)
         tx.clear_timer(SWITCH_OVER, line_id)
+        _free_callbacks(tx, before)
 
 
 def switch_over(tx: Transaction, line_id: uuid.UUID) -> None:
@@ -72,19 +77,34 @@ def switch_over(tx: Transaction, line_id: uuid.UUID) -> None:
         tx.record("line_switched_back", line_id=line_id)
 
 
-def _lock(tx: Transaction, line_id: uuid.UUID) -> None:
-    """Two people at one switch take turns."""
-    if not switches.lock_line(tx, line_id):
+def _lock(tx: Transaction, line_id: uuid.UUID) -> Line:
+    """Two people at one switch take turns. The answer is the line as it was until now."""
+    line = find_line(tx.connection, line_id) if switches.lock_line(tx, line_id) else None
+    if line is None:
         raise NotFound("no such line")
+    return line
 
 
-def _check(tx: Transaction, line_id: uuid.UUID, wanted: Switching) -> None:
+def _free_callbacks(tx: Transaction, before: Line) -> None:
+    """What waited for the end of the switch that was undone waits for the hours again."""
+    until = closed_until(before, tx.now)
+    after = find_line(tx.connection, before.id)
+    if until is None or after is None:
+        return
+    for callback in callbacks.list_due_at(tx, before.id, first_open(before, until)):
+        due_at = due_time(after, max(tx.now, callback.not_before or tx.now))
+        callbacks.change_callback(tx, callback.id, due_at=due_at)
+        tx.set_timer(CALLBACK_DUE, callback.id, due_at)
+
+
+def _check(tx: Transaction, line: Line, wanted: Switching) -> None:
     if wanted.until is not None and wanted.until <= tx.now:
         raise Refused("until", "must lie ahead")
+    if wanted.until is not None and wanted.until > tx.now + FURTHEST:
+        raise Refused("until", "is more than a year ahead: leave it empty, and undo it one day")
     if wanted.kind is not SwitchKind.DIVERTED:
         return
-    line = find_line(tx.connection, line_id)
-    if wanted.number is None and (line is None or line.overflow_number_sealed is None):
+    if wanted.number is None and line.overflow_number_sealed is None:
         raise Refused("number", "is needed: the line has no overflow number")
-    if wanted.number in {ours.number for ours in list_active_lines(tx.connection)}:
+    if wanted.number is not None and switches.is_our_own(tx, wanted.number):
         raise Refused("number", "is a line of ours: calls would come back to us")

@@ -87,6 +87,21 @@ def find_callback(connection: Connection, callback_id: uuid.UUID) -> Callback | 
     return None if row is None else _callback_of(row)
 
 
+def list_due_at(tx: Transaction, line_id: uuid.UUID, due_at: datetime | None) -> list[Callback]:
+    """Callbacks of a line that wait for exactly this moment, locked."""
+    rows = tx.connection.execute(
+        select(callbacks)
+        .where(
+            callbacks.c.line_id == line_id,
+            callbacks.c.due_at == due_at,
+            callbacks.c.state.in_([CallbackState.REQUESTED.value, CallbackState.SCHEDULED.value]),
+        )
+        .order_by(callbacks.c.id)
+        .with_for_update(key_share=True)
+    )
+    return [_callback_of(row) for row in rows]
+
+
 def list_open_callback_ids(
     tx: Transaction, line_id: uuid.UUID, number_hashes: list[bytes]
 ) -> list[uuid.UUID]:

@@ -38,6 +38,7 @@ from helpline.domain.priority import standing_of
 from helpline.domain.routing import Pairing
 from helpline.domain.workload import is_capped
 from helpline.storage.constants import THE_ONE, constant, constants
+from helpline.storage.offers import IS_STALE
 from helpline.storage.tables import (
     calls,
     contacts,
@@ -217,9 +218,9 @@ _LOOK = select(
     exists().where(HAS_CAP).label("has_caps"),
     exists()
     .where(
-        offers.c.state == constant(OfferState.PENDING),
         calls.c.contact_id == offers.c.contact_id,
-        calls.c.state != constant(CallState.WAITING),
+        staff.c.id == offers.c.staff_id,
+        IS_STALE,
     )
     .label("has_stale_offers"),
 )

@@ -58,12 +58,20 @@ _LIST_LIVE = (
     .where(offers.c.contact_id == bindparam("contact_id"), offers.c.state.in_(_LIVE))
     .order_by(offers.c.made_at, offers.c.id)
 )
+IS_STALE = and_(
+    offers.c.state == constant(OfferState.PENDING),
+    or_(
+        calls.c.state != constant(CallState.WAITING),
+        and_(calls.c.gender.is_not(None), calls.c.gender.is_distinct_from(staff.c.gender)),
+    ),
+)
+"""Of an offer with its call and its counsellor: the caller has left the line, or has asked for a
+woman or a man meanwhile."""
 _LIST_STALE = (
     select(offers)
     .join(calls, calls.c.contact_id == offers.c.contact_id)
-    .where(
-        offers.c.state == constant(OfferState.PENDING), calls.c.state != constant(CallState.WAITING)
-    )
+    .join(staff, staff.c.id == offers.c.staff_id)
+    .where(IS_STALE)
     .with_for_update(of=offers, skip_locked=True, key_share=True)
 )
 _NEW = Adding(offers)
@@ -176,8 +184,9 @@ def is_somebody_on(connection: Connection, asked: Asked) -> bool:
     return connection.execute(_IS_SOMEBODY_ON, values).first() is not None
 
 
-def list_pending_offers_without_waiting_call(tx: Transaction) -> list[Offer]:
-    """Offers whose caller left the line in a transaction that could not see the offer yet.
+def list_stale_offers(tx: Transaction) -> list[Offer]:
+    """Offers whose caller left the line, or asked for somebody else, in a transaction that could
+    not see the offer yet.
 
     One that somebody else holds just now is theirs: under the matcher's lock nothing is waited for.
     """

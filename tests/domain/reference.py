@@ -104,7 +104,8 @@ def may(one: WaitingCaller, person: Counsellor, people: People, now: datetime) -
     rings_on_call = one.tiers[tier].team_id is None
     if person.held is not None and not (is_off(person) and rings_on_call):
         return False
-    early = now - entered(one) < one.wishes.prefer_for
+    is_urgent = one.standing is Standing.EMERGENCY
+    early = now - entered(one) < one.wishes.prefer_for and not is_urgent
     speaks = one.language in person.languages or (one.wishes.prefers_language and not early)
     passed_on = one.passed_on.get(person.staff_id)
     return (
@@ -122,6 +123,8 @@ def waits_for_known(
 ) -> bool:
     """Whether somebody who has come back waits a little for whom they talked to."""
     if now - entered(one) >= one.wishes.last_counsellor_for:
+        return False
+    if one.standing is Standing.EMERGENCY:
         return False
     for person in people:
         if person.staff_id == one.last_counsellor_id and person.staff_id not in taken:

@@ -1,8 +1,18 @@
 """Waiting long: more is offered, nobody is thrown out, and a way on is never offered only once."""
 
 import pytest
+from sqlalchemy import select
 
-from tests.scenarios.harbour import ANA, BEN, CALLER, PARTNER, SECOND_CALLER, harbour
+from helpline.storage.tables import notices
+from tests.scenarios.harbour import (
+    ANA,
+    BEN,
+    CALLER,
+    PARTNER,
+    SECOND_CALLER,
+    counsellor,
+    harbour,
+)
 from tests.scenarios.world import World
 
 
@@ -84,3 +94,16 @@ def test_supervisors_are_told_when_somebody_has_waited_too_long(impatient: World
     told = impatient.events("supervisors_notified")
     assert {event.contact_id for event in told} == {impatient.call(CALLER).contact_id}
     assert {event.data["notice"] for event in told} == {"long_wait"}
+
+
+def test_longest_wait_ends_when_phone_after_phone_rings_in_vain(world: World) -> None:
+    """One live offer after the other is no reason to wait for ever, nor to tell nobody."""
+    many = [counsellor(f"C{n} Marsh", f"+4477009000{10 + n}") for n in range(8)]
+    world.configure(
+        harbour(line={"overflow_number": PARTNER}, team={"max_wait_seconds": 30}, staff=many)
+    )
+    world.come_on(*(one["phone"] for one in many))
+    world.ask(CALLER)
+    world.turn(40)
+    assert [notice.kind for notice in world.rows(select(notices))] == ["long_wait"]
+    world.turn_until(lambda: world.phone(PARTNER).state == "ringing", within=50)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from helpline.domain.errors import Refused
 from helpline.domain.switches import SwitchKind
 from helpline.services.switching import Switching, switch_back, switch_line
 from helpline.simulator import Mode, Phone
@@ -177,3 +178,42 @@ def test_diverted_line_with_a_gate_puts_nobody_through_who_presses_nothing(world
     world.press(caller, "3")
     world.turn_until(lambda: world.phone(ELSEWHERE).state == "ringing", within=20)
     assert caller.words[-1] == SENTENCE
+
+
+def test_callback_of_a_closed_line_is_placed_soon_when_the_switch_is_undone(world: World) -> None:
+    switch(world, SwitchKind.CLOSED, until=datetime(2026, 3, 22, tzinfo=UTC))
+    caller = ring(world)
+    world.press(caller, "2")
+    world.press(caller, "2")
+    world.hang_up(caller)
+    undo(world)
+    world.come_on(ANA)
+    world.turn(5)
+    [owed] = world.callbacks()
+    assert owed.state == "offered"
+
+
+def test_switch_is_refused_when_it_would_last_for_years(world: World) -> None:
+    """What people type for "until further notice" was too far for a clock to count to."""
+    with pytest.raises(Refused):
+        switch(world, SwitchKind.CLOSED, until=datetime(9999, 12, 31, 12, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("key", ["0", "5"])
+def test_gate_of_a_diverted_line_leads_there_by_every_key_when_nobody_is_on(
+    world: World, key: str
+) -> None:
+    world.configure(harbour(line={"gate": True}))
+    switch(world, SwitchKind.DIVERTED, number=ELSEWHERE)
+    caller = world.ring()
+    world.turn(EMERGENCY_SECONDS)
+    world.press(caller, key)
+    world.turn(15)
+    assert world.phone(ELSEWHERE).ringing
+
+
+def test_switch_of_a_line_is_undone_when_the_line_is_retired(world: World) -> None:
+    """Nobody could see it any more, and its number is answered all the same."""
+    switch(world, SwitchKind.CLOSED)
+    world.configure(harbour(line={"number": "+442079460103", "name": "Another"}))
+    assert [row.undone_at is not None for row in world.rows(select(switches))] == [True]

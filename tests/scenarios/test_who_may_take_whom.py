@@ -250,3 +250,30 @@ def test_emergency_key_comes_before_who_waits_longer(world: World) -> None:
     [offer] = world.events("offer_made")[-1:]
     assert offer.contact_id == world.call(SECOND_CALLER).id
     assert offer.data["standing"] == "emergency"
+
+
+def test_emergency_key_waits_for_no_preference_when_somebody_is_free(world: World) -> None:
+    youth = {**BEN_OKORO, "skills": ["youth"]}
+    world.configure(
+        harbour(line={"prefer_skills": ["youth"], "prefer_seconds": 300}, staff=(ANA_RUIZ, youth))
+    )
+    world.come_on(ANA)
+    caller = world.ring()
+    world.turn(14)
+    world.press(caller, "5")
+    assert rung(world) == {ANA}
+
+
+def test_wish_for_a_woman_stops_a_mans_phone_and_says_so_when_none_is_on(world: World) -> None:
+    woman, man = {**ANA_RUIZ, "gender": "woman"}, {**BEN_OKORO, "gender": "man"}
+    world.configure(harbour(line={"choose_gender": True}, staff=(woman, man)))
+    world.come_on(BEN)
+    caller = world.ask()
+    world.turn(10)
+    assert rung(world) == {BEN}
+    world.press(caller, "*")
+    world.turn(1)
+    world.press(caller, "7")
+    world.turn(4)
+    assert rung(world) == set()
+    assert caller.has_heard("no woman is on")

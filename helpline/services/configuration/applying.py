@@ -12,6 +12,7 @@ from helpline.services.configuration.people import apply_staff
 from helpline.services.configuration.resolving import renew_holidays
 from helpline.services.configuration.teams import apply_teams
 from helpline.services.dispatch import dispatch
+from helpline.services.line import look_after_those_left
 from helpline.storage import configuration as storage
 from helpline.storage.transaction import Database, Transaction
 
@@ -41,6 +42,7 @@ def apply_configuration(tx: Transaction, file: Configuration) -> list[Change]:
     for change in changes:
         _record(tx, change)
     if changes:
+        look_after_those_left(tx)
         tx.at_end(dispatch)
     return changes
 

@@ -13,6 +13,7 @@ from helpline.services.configuration.changes import Change, ChangeKind, Subject
 from helpline.services.configuration.settling import retire_others, settle
 from helpline.storage import configuration as storage
 from helpline.storage.configuration import Stored
+from helpline.storage.switches import close_switch
 from helpline.storage.tables import lines
 from helpline.storage.transaction import Transaction
 
@@ -31,8 +32,11 @@ def apply_lines(tx: Transaction, wanted: Sequence[LineConfig]) -> list[Change]:
         moved = _moved(row, line, position)
         changes += settle(Subject.LINE, line.name, row, line, write, moved)
     kept = {row.id for row in known if row}
-    changes += retire_others(tx, Subject.LINE, lines, stored, kept, lambda line: line.name)
-    return changes
+    retired = list(retire_others(tx, Subject.LINE, lines, stored, kept, lambda line: line.name))
+    for change in retired:
+        if change.subject_id is not None:
+            close_switch(tx, change.subject_id)  # nobody could see it any more, or undo it
+    return changes + retired
 
 
 def _known_again(

@@ -17,7 +17,8 @@ YEARS_AHEAD = 2
 
 def renew_holidays(tx: Transaction, country: str) -> int:
     """Find out which days they are, and store what is new; how many lines had other dates."""
-    years = range(tx.now.year, tx.now.year + YEARS_AHEAD + 1)
+    # In the Americas it is still last year for some hours.
+    years = range(tx.now.year - 1, tx.now.year + YEARS_AHEAD + 1)
     renewed = 0
     for line in storage.list_lines(tx):
         hours = line.config.hours

@@ -83,7 +83,6 @@ def _until(zone: ZoneInfo | None) -> datetime | None:
     if not written or zone is None:
         return None
     try:
-        wall = datetime.fromisoformat(written).replace(tzinfo=None)
-    except ValueError:
+        return starting(datetime.fromisoformat(written).replace(tzinfo=None), zone)
+    except (ValueError, OverflowError):
         raise Refused("until", "must be a date and a time") from None
-    return starting(wall, zone)
