@@ -3,7 +3,7 @@
 import uuid
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, exists, or_, select
+from sqlalchemy import Connection, or_, select
 
 from helpline.storage.tables import helpline, lines
 
@@ -32,9 +32,3 @@ def find_named_line(connection: Connection, name_or_number: str) -> NamedLine | 
         .limit(1)
     ).first()
     return None if row is None else NamedLine(row.id, row.name, tuple(row.languages), row.country)
-
-
-def is_our_own(connection: Connection, number: str) -> bool:
-    """Whether a number is one of ours, also of a line that has been retired."""
-    found = select(exists().where(lines.c.number == number))
-    return bool(connection.execute(found).scalar_one())

@@ -12,7 +12,7 @@ from helpline.domain.switches import SwitchKind
 from helpline.services.callbacks import CALLBACK_DUE, due_time
 from helpline.services.line_hours import closed_until, first_open
 from helpline.storage import callbacks, switches
-from helpline.storage.lines import Line, find_line
+from helpline.storage.lines import Line, find_line, is_our_own
 from helpline.storage.transaction import Transaction
 
 SWITCH_OVER = "switch_over"
@@ -106,5 +106,5 @@ def _check(tx: Transaction, line: Line, wanted: Switching) -> None:
         return
     if wanted.number is None and line.overflow_number_sealed is None:
         raise Refused("number", "is needed: the line has no overflow number")
-    if wanted.number is not None and switches.is_our_own(tx, wanted.number):
+    if wanted.number is not None and is_our_own(tx.connection, wanted.number):
         raise Refused("number", "is a line of ours: calls would come back to us")

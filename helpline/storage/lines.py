@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, RowMapping, Select, and_, bindparam, select
+from sqlalchemy import Connection, Row, RowMapping, Select, and_, bindparam, exists, select
 
 from helpline.domain.callbacks import AttemptPlan
 from helpline.domain.configuration import Rule, WaitSound
@@ -217,3 +217,9 @@ def find_line(connection: Connection, line_id: uuid.UUID) -> Line | None:
 def list_active_lines(connection: Connection) -> list[Line]:
     """The lines in use, in the order of the configuration."""
     return [line_of_row(row) for row in connection.execute(_ACTIVE)]
+
+
+def is_our_own(connection: Connection, number: str) -> bool:
+    """Whether a number is one of ours, also of a line that has been retired."""
+    found = select(exists().where(lines.c.number == number))
+    return bool(connection.execute(found).scalar_one())

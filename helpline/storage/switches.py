@@ -41,9 +41,3 @@ def close_switch(
         closing = closing.where(switches.c.until <= over_by)
     undone = closing.values(undone_at=tx.now, undone_by=undone_by)
     return tx.connection.execute(undone).rowcount > 0
-
-
-def is_our_own(tx: Transaction, number: str) -> bool:
-    """Whether a number is one of our lines, also of one that is not in use any more."""
-    found = select(lines.c.id).where(lines.c.number == number).limit(1)
-    return tx.connection.execute(found).first() is not None

@@ -8,9 +8,9 @@ from sqlalchemy import Connection
 
 from helpline.domain.callbacks import CallbackReason
 from helpline.domain.phone import parse_e164
-from helpline.read_models.lines import NamedLine, find_named_line, is_our_own
+from helpline.read_models.lines import NamedLine, find_named_line
 from helpline.services.callbacks import CallbackRequest, due_time
-from helpline.storage.lines import find_line
+from helpline.storage.lines import find_line, is_our_own
 from helpline.telephony.numbers import may_be_rung_back
 from helpline.web.api.reading import Reader, flag, instant, text
 
