@@ -26,6 +26,9 @@ JOB_QUEUE_OF = {
     "check_room": URGENT,
     "check_call": ROUTINE,
     "send_text": ROUTINE,
+    "find_recording": ROUTINE,
+    "fetch_recording": ROUTINE,
+    "delete_recording": ROUTINE,
 }
 
 JOB = "workers.jobs.perform"
