@@ -34,7 +34,15 @@ from helpline.domain.voicemails import (
     VoicemailState,
 )
 from helpline.storage.sealing import Keyring
-from helpline.storage.tables import contacts, lines, recordings, staff, staff_teams, voicemails
+from helpline.storage.tables import (
+    contacts,
+    events,
+    lines,
+    recordings,
+    staff,
+    staff_teams,
+    voicemails,
+)
 from helpline.storage.transaction import Transaction
 
 
@@ -221,6 +229,19 @@ def read_sound(connection: Connection, keyring: Keyring, voicemail_id: uuid.UUID
 def drop_sound(tx: Transaction, voicemail_id: uuid.UUID) -> None:
     """Forget a sound that is not what was fetched."""
     tx.connection.execute(delete(recordings).where(recordings.c.voicemail_id == voicemail_id))
+
+
+def is_link_used(
+    connection: Connection, voicemail: Voicemail, staff_id: uuid.UUID, link: str
+) -> bool:
+    """Whether this listening has been written down."""
+    wanted = select(events.c.id).where(
+        events.c.contact_id == voicemail.contact_id,
+        events.c.kind == "voicemail_heard",
+        events.c.staff_id == staff_id,
+        events.c.data["link"].astext == link,
+    )
+    return connection.execute(wanted).first() is not None
 
 
 def _digest(sound: bytes) -> bytes:
