@@ -49,7 +49,7 @@ _KINDS = {
     "message_left": "Left a message.",
     "recording_settled": "The recording: {status}.",
     "voicemail_heard": "{name} listened to the message.",
-    "voicemail_claimed": "The message is with somebody ({event}: {name}).",
+    "voicemail_claimed": "{name} took the message on, or handed it on.",
     "voicemail_open": "The message is with nobody any more ({event}).",
     "voicemail_handled": "The message is handled ({event}).",
     "end_was_missed": "Word of the end was lost; asked for, it came: {status}.",
