@@ -31,6 +31,9 @@ JOB_QUEUE_OF = {
     "delete_recording": ROUTINE,
 }
 
+WAITS_FOR_WORKERS = frozenset({"find_recording", "fetch_recording", "delete_recording"})
+"""Left alone while Valkey is gone: a slow sound would keep the ticker from dialling."""
+
 JOB = "workers.jobs.perform"
 JOB_TIMEOUT_SECONDS = 60
 

@@ -29,14 +29,15 @@ host that never stops sending from filling memory and database."""
 class Media:
     """Where sounds are. Each wait lasts `answer_within` seconds, all together `whole_within`.
 
-    Together they stay below the lease of the work that waits (`storage.outbox.LEASE`).
+    A worker that fetches does nothing else: it is kept about as long as by any other request
+    (`gateway.ANSWER_WITHIN_SECONDS`), and no longer than its work's lease.
     """
 
     account_sid: str
     auth_token: str
     base_url: str | None
-    answer_within: float = 8.0
-    whole_within: float = 20.0
+    answer_within: float = 5.0
+    whole_within: float = 10.0
 
     def fetch(self, recording_sid: str) -> bytes:
         """The whole file; raises `OutsideError` (404: not there yet, V51) or `OutsideUnclear`."""
