@@ -10,7 +10,7 @@ import hashlib
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -157,7 +157,7 @@ def _waited_for(
     now: datetime,
 ) -> Held | None:
     """For a short while a returning caller waits for the counsellor they know: while that one
-    could be rung, or is wrapping up, and has not been asked about this call yet.
+    could be rung, or could but for wrapping up, and has not been asked about this call yet.
     """
     until = caller.place.entered_at + caller.wishes.last_counsellor_for
     known = caller.last_counsellor_id
@@ -165,10 +165,12 @@ def _waited_for(
         return None
     if known not in people:
         return None
-    held = why_not(caller, people[known], on, now)
-    if held is None or held.reason is Reason.WRAPPING_UP:
-        return Held(Reason.LAST_COUNSELLOR_FIRST, until)
-    return None
+    person = people[known]
+    if person.held is not None and person.held.reason is Reason.WRAPPING_UP:
+        person = replace(person, held=None)
+    if why_not(caller, person, on, now) is not None:
+        return None
+    return Held(Reason.LAST_COUNSELLOR_FIRST, until)
 
 
 class _Choosing:

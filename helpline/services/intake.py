@@ -1,15 +1,10 @@
-"""Intake: a call arrives, hears the emergency line and the menu, and says what it wants."""
+"""Intake: in the menu, and by keys in the line, a caller says what they want."""
 
-import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
 
-from helpline import logs
-from helpline.domain.calls import CallEvent, CallState, Direction, Flag, Outcome
+from helpline.domain.calls import CallEvent, CallState, Flag, Outcome
 from helpline.domain.configuration import Gender
 from helpline.domain.instructions import Document, Say
-from helpline.domain.legs import LegState, Party
 from helpline.domain.menus import (
     KEYS_EVERYWHERE,
     LINE_KEYS,
@@ -19,56 +14,24 @@ from helpline.domain.menus import (
     Node,
     action_of,
 )
-from helpline.domain.nuisance import CLEAR, THROTTLED_FOR, NumberRecord, must_be_throttled
-from helpline.domain.phone import caller_number
 from helpline.services import line as waiting_line
+from helpline.services.arrival import first_node, main_node
 from helpline.services.callback_dialogue import promise_callback, read_keyed_number
 from helpline.services.dispatch import dispatch, withdraw_offers
 from helpline.services.hearing import (
     emergency_line,
-    hear_arrival,
     hear_line_choices,
     hear_now,
     hear_wait,
     menu_of,
 )
-from helpline.services.line_hours import is_diverted, is_line_open
-from helpline.services.nuisance import throttle_if_needed
-from helpline.services.watching import watch_call
-from helpline.storage import calls, legs
-from helpline.storage.calls import Call, NewCall
-from helpline.storage.lines import Line
+from helpline.services.line_hours import is_diverted
+from helpline.storage import calls
+from helpline.storage.calls import Call
 from helpline.storage.offers import is_somebody_on
 from helpline.storage.transaction import Transaction
 
 KEYS_COUNT_WHILE = (CallState.MENU, CallState.WAITING)
-
-
-@dataclass(frozen=True)
-class Arrival:
-    """A call that came in, as Twilio tells it."""
-
-    call_sid: str
-    raw_from: str | None
-    to: str
-
-
-def call_arrives(
-    tx: Transaction, line: Line, arrival: Arrival, record: NumberRecord = CLEAR
-) -> Document:
-    """Record the call and say the first words."""
-    call = _begin(tx, line, arrival, _blocked_until(tx, record))
-    logs.about(contact_id=str(call.contact_id))
-    tx.record(
-        "call_arrived", contact_id=call.contact_id, line_id=line.id, call_sid=arrival.call_sid
-    )
-    watch_call(tx, call.contact_id)
-    throttle_if_needed(tx, call, record)
-    if call.node is Node.BLOCKED:
-        tx.record("information_first", contact_id=call.contact_id, line_id=line.id)
-    if call.node is Node.DIVERTED:
-        call = waiting_line.divert(tx, call)
-    return hear_arrival(tx.keyring, call)
 
 
 def key_pressed(tx: Transaction, call: Call, step: int, digits: str) -> Document:
@@ -192,50 +155,7 @@ def _put_first(tx: Transaction, call: Call) -> Call:
 def _start_again(tx: Transaction, call: Call) -> Document:
     """Back to where the keys began; whoever has a place in the line keeps it, and its language."""
     is_in_menu = call.state is CallState.MENU
-    return _go(tx, call, _first_node(tx, call.line) if is_in_menu else _main_node(tx, call.line))
-
-
-def _blocked_until(tx: Transaction, record: NumberRecord) -> datetime | None:
-    return tx.now + THROTTLED_FOR if must_be_throttled(record) else record.blocked_until
-
-
-def _begin(
-    tx: Transaction, line: Line, arrival: Arrival, blocked_until: datetime | None = None
-) -> Call:
-    number = caller_number(arrival.raw_from)
-    new = NewCall(
-        contact_id=uuid.uuid4(),
-        direction=Direction.INBOUND,
-        line_id=line.id,
-        language=line.languages[0],
-        number_sealed=tx.keyring.seal_if(number),
-        number_hash=tx.keyring.hash_if(number),
-        state=CallState.MENU,
-        node=_arrival_node(tx, line) if blocked_until is None else Node.BLOCKED,
-        started_at=tx.now,
-        blocked_until=blocked_until,
-    )
-    conference = calls.add_call(tx, new)
-    legs.add_leg(
-        tx, new.contact_id, Party.CALLER, state=LegState.IN_PROGRESS, call_sid=arrival.call_sid
-    )
-    return calls.call_begun(new, line, conference, arrival.call_sid, tx.now)
-
-
-def _arrival_node(tx: Transaction, line: Line) -> Node:
-    if line.gate:
-        return Node.GATE
-    return Node.DIVERTED if is_diverted(line, tx.now) else _first_node(tx, line)
-
-
-def _first_node(tx: Transaction, line: Line) -> Node:
-    if len(line.languages) > 1:
-        return Node.LANGUAGE
-    return _main_node(tx, line)
-
-
-def _main_node(tx: Transaction, line: Line) -> Node:
-    return Node.MAIN if is_line_open(line, tx.now) else Node.CLOSED
+    return _go(tx, call, first_node(tx, call.line) if is_in_menu else main_node(tx, call.line))
 
 
 def _pass_gate(tx: Transaction, call: Call, digits: str) -> Document:
@@ -245,7 +165,7 @@ def _pass_gate(tx: Transaction, call: Call, digits: str) -> Document:
         return do_action(tx, call, action)
     if is_diverted(call.line, tx.now):
         return hear_now(tx.keyring, waiting_line.divert(tx, call))
-    return _go(tx, call, _first_node(tx, call.line))
+    return _go(tx, call, first_node(tx, call.line))
 
 
 def _choose_language(tx: Transaction, call: Call, digits: str) -> Document:
@@ -256,7 +176,7 @@ def _choose_language(tx: Transaction, call: Call, digits: str) -> Document:
     if language is None:
         return not_understood(tx, call)
     call = calls.change_contact(tx, call, language=language)
-    return _go(tx, call, _main_node(tx, call.line))
+    return _go(tx, call, main_node(tx, call.line))
 
 
 def _take_number(tx: Transaction, call: Call, digits: str) -> Document:

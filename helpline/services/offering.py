@@ -156,11 +156,13 @@ def _into_room(call: Call, leg: Leg) -> Document:
 
 
 def _withdraw_others(tx: Transaction, call: Call, accepted: Offer) -> None:
+    """Whoever was slower is free at once, and whoever else waits may have them."""
     for other in offers.list_live_offers(tx, call.contact_id):
         if other.id != accepted.id and offers.move_offer(
             tx, other, OfferEvent.WITHDRAW, "taken_by_another"
         ):
             end_legs_of_offer(tx, other.id)
+            tx.at_end(dispatch)
 
 
 def counsellor_leg_status(

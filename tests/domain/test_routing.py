@@ -17,8 +17,9 @@ from helpline.domain.eligibility import (
     WaitingCaller,
     Wishes,
 )
-from helpline.domain.priority import HEAD_START, Standing
+from helpline.domain.priority import Standing
 from helpline.domain.routing import Pairing, decide, explain
+from tests.domain.reference import may, reference, waits_for_known
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 TEAMS = [uuid.UUID(int=number) for number in range(1, 4)]
@@ -191,6 +192,13 @@ def test_last_counsellor_is_not_waited_for_when_they_talk_or_were_asked_already(
     assert offered(asked, counsellor(0), counsellor(1)) == [1]
 
 
+def test_last_counsellor_is_not_waited_for_when_they_could_not_take_this_call() -> None:
+    wishes = Wishes(last_counsellor_for=seconds(20), gender=Gender.WOMAN)
+    known = counsellor(0, gender=Gender.MAN, held=Held(Reason.WRAPPING_UP, NOON + seconds(9)))
+    asks = caller(1, waited=1, wishes=wishes, last_counsellor_id=STAFF[0])
+    assert offered(asks, known, counsellor(1, gender=Gender.WOMAN)) == [1]
+
+
 def test_last_counsellor_is_not_waited_for_when_another_caller_has_just_got_them() -> None:
     wishes = Wishes(last_counsellor_for=seconds(20))
     first = caller(1, waited=10, wishes=wishes, last_counsellor_id=STAFF[0])
@@ -253,7 +261,10 @@ callers = some.builds(
         some.builds(Tier, some.sampled_from([*TEAMS, None]), a_while), max_size=2
     ).map(tuple),
     musts_lifted=some.booleans(),
-    strategy=some.sampled_from([Strategy.LONGEST_IDLE, Strategy.ORDERED]),
+    strategy=some.sampled_from(Strategy),
+    entered_at=some.one_of(
+        some.none(), some.integers(0, 900).map(lambda number: NOON - seconds(number))
+    ),
 )
 counsellors = some.builds(
     Counsellor,
@@ -266,6 +277,8 @@ counsellors = some.builds(
     held=held,
     position=some.integers(0, 5),
     has_missed=some.booleans(),
+    calls_today=some.integers(0, 2),
+    offered_at=some.dictionaries(some.sampled_from(TEAMS), some.just(NOON), max_size=2),
     on_call_rank=some.sampled_from([None, None, 0, 1]),
     capped_teams=some.frozensets(some.sampled_from(TEAMS), max_size=1),
 ).map(lambda one: one if one.held is None else _consistent(one))
@@ -277,90 +290,6 @@ def _consistent(one: Counsellor) -> Counsellor:
     return Counsellor(**{**one.__dict__, "is_on": is_on})
 
 
-def tier_of(one: WaitingCaller, person: Counsellor, people: list[Counsellor]) -> int | None:
-    """The first tier that rings this person: each in words of its own."""
-    for number, tier in enumerate(one.tiers):
-        before = one.tiers[:number]
-        nobody_before = not any(
-            other.is_on and earlier.team_id in other.team_ids
-            for earlier in before
-            for other in people
-        )
-        is_open = NOON - one.since >= tier.after or nobody_before
-        is_off = person.held is not None and person.held.reason is Reason.OFF
-        is_in = (
-            person.on_call_rank is not None
-            if tier.team_id is None
-            else tier.team_id in person.team_ids and not is_off
-        )
-        if is_open and is_in:
-            return number
-    return None
-
-
-def may(one: WaitingCaller, person: Counsellor, people: list[Counsellor]) -> bool:
-    tier = tier_of(one, person, people)
-    if tier is None:
-        return False
-    rings_on_call = one.tiers[tier].team_id is None
-    is_off = person.held is not None and person.held.reason is Reason.OFF
-    if person.held is not None and not (is_off and rings_on_call):
-        return False
-    early = NOON - one.since < one.wishes.prefer_for
-    speaks = one.language in person.languages or (one.wishes.prefers_language and not early)
-    return (
-        speaks
-        and one.tiers[tier].team_id not in person.capped_teams
-        and (one.wishes.gender is None or person.gender is one.wishes.gender)
-        and (one.musts_lifted or one.wishes.must_skills <= person.skills)
-        and (not early or one.wishes.prefer_skills <= person.skills)
-        and one.passed_on.get(person.staff_id) != NOON
-    )
-
-
-def waits_for_known(one: WaitingCaller, people: list[Counsellor], taken: set[uuid.UUID]) -> bool:
-    if NOON - one.since >= one.wishes.last_counsellor_for:
-        return False
-    for person in people:
-        if person.staff_id == one.last_counsellor_id and person.staff_id not in taken:
-            if one.asked.get(person.staff_id):
-                return False
-            is_wrapping_up = person.held is not None and person.held.reason is Reason.WRAPPING_UP
-            return may(one, person, people) or (
-                is_wrapping_up and tier_of(one, person, people) is not None
-            )
-    return False
-
-
-def reference(
-    waiting: list[WaitingCaller], people: list[Counsellor]
-) -> list[tuple[uuid.UUID, uuid.UUID]]:
-    """Slow and obvious: the best caller, then the best counsellor for them, again and again."""
-    waiting, taken, decided = list(waiting), set[uuid.UUID](), []
-    while waiting:
-        first = min(waiting, key=virtually)
-        waiting.remove(first)
-        able = [one for one in people if one.staff_id not in taken and may(first, one, people)]
-        if waits_for_known(first, people, taken):
-            able = [one for one in able if one.staff_id == first.last_counsellor_id]
-        if able:
-            best = min(able, key=lambda one: rank(first, one, people))
-            taken.add(best.staff_id)
-            decided.append((first.contact_id, best.staff_id))
-    return decided
-
-
-def virtually(one: WaitingCaller) -> tuple[datetime, datetime, str]:
-    """Callers here have no wait from before they came into the line."""
-    return (one.since - HEAD_START[one.standing], one.since, str(one.contact_id))
-
-
-def rank(one: WaitingCaller, person: Counsellor, people: list[Counsellor]) -> tuple[Any, ...]:
-    by = person.idle_since if one.strategy is Strategy.LONGEST_IDLE else person.position
-    times = one.asked.get(person.staff_id, 0)
-    return (times, tier_of(one, person, people), person.has_missed, by, str(person.staff_id))
-
-
 @given(
     some.lists(callers, unique_by=lambda one: one.contact_id, max_size=8),
     some.lists(counsellors, unique_by=lambda one: one.staff_id, max_size=8),
@@ -370,7 +299,7 @@ def test_decide_equals_the_reference_when_anybody_waits_for_anybody(
 ) -> None:
     decided = decide(waiting, people, NOON)
     assert [(pairing.caller.contact_id, pairing.staff_id) for pairing in decided] == reference(
-        waiting, people
+        waiting, people, NOON
     )
     assert len({pairing.staff_id for pairing in decided}) == len(decided)
 
@@ -387,11 +316,11 @@ def test_decide_leaves_no_pair_apart_when_they_may_be_together(
     taken = {pairing.staff_id for pairing in decided}
     served = {pairing.caller.contact_id for pairing in decided}
     for one in waiting:
-        if one.contact_id not in served and not waits_for_known(one, people, set()):
+        if one.contact_id not in served and not waits_for_known(one, people, set(), NOON):
             assert not [
                 person
                 for person in people
-                if person.staff_id not in taken and may(one, person, people)
+                if person.staff_id not in taken and may(one, person, people, NOON)
             ]
 
 

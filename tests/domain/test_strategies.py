@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from helpline.domain.configuration import Strategy
-from helpline.domain.eligibility import Counsellor, WaitingCaller
+from helpline.domain.eligibility import Counsellor, Tier, WaitingCaller
 from helpline.domain.routing import RING_ALL_BATCH, decide
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -29,7 +29,29 @@ def rung(waiting: WaitingCaller, *roster: Counsellor, now: datetime = NOON) -> l
     return [pairing.staff_id for pairing in decide([waiting], roster, now)]
 
 
+def test_longest_idle_holds_when_somebody_has_been_idle_for_weeks() -> None:
+    """app_queue's number for it runs below zero after eleven days, and beats other tiers."""
+    weeks, days = free(ANA, idle=20 * 86_400), free(BEN, idle=2 * 86_400)
+    assert rung(caller(Strategy.LONGEST_IDLE), days, weeks) == [ANA]
+    partners = uuid.UUID(int=2)
+    of_partners = replace(weeks, team_ids=frozenset({partners}))
+    tiers = (Tier(partners, timedelta(0)),)
+    served = replace(caller(Strategy.LONGEST_IDLE), further_tiers=tiers)
+    assert rung(served, of_partners, days) == [BEN]
+
+
+def test_order_holds_when_there_are_more_than_a_thousand() -> None:
+    """Above a thousand members app_queue's order breaks."""
+    many = [
+        replace(free(uuid.UUID(int=10_000 - place)), position=place, offered_at={TEAM: ago(60)})
+        for place in range(1_500)
+    ]
+    for strategy in (Strategy.ORDERED, Strategy.ROUND_ROBIN):
+        assert rung(caller(strategy), *many[1_100:]) == [many[1_100].staff_id]
+
+
 def test_longest_idle_ignores_a_declined_offer_when_the_next_caller_comes() -> None:
+    """In mod_callcenter it was unfair after offers that were rejected (1bcdb49)."""
     declined_before = free(ANA, idle=90)
     assert rung(caller(Strategy.LONGEST_IDLE), declined_before, free(BEN, idle=30)) == [ANA]
 

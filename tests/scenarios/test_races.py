@@ -58,6 +58,20 @@ def test_of_three_who_press_one_at_once_one_takes_the_call(together: World, _aga
     assert together.findings() == []
 
 
+def test_those_who_were_second_are_rung_for_the_next_in_the_line_in_the_same_instant(
+    together: World,
+) -> None:
+    """No sweep is waited for: the losers of a race are free for whoever waits."""
+    together.come_on(*EVERYBODY)
+    together.ask()
+    together.ask(SECOND_CALLER)
+    together.turn(4)
+    together.accept(together.phone(ANA))
+    pending = [offer for offer in together.offers() if offer.state == "pending"]
+    assert {offer.contact_id for offer in pending} == {together.call(SECOND_CALLER).id}
+    assert len(pending) == 2
+
+
 def test_those_who_were_second_hear_so_and_are_free_for_the_next(together: World) -> None:
     ana, ben, cleo = all_pick_up(together)
     together.press(ana, "1")

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from helpline.domain.callbacks import CallbackReason
+from helpline.services.arrival import Arrival, call_arrives
 from helpline.services.callbacks import CallbackRequest, request_callback
-from helpline.services.intake import Arrival, call_arrives
 from helpline.services.line import ask_for_counsellor
 from helpline.simulator import Phone
 from helpline.storage.calls import lock_call_by_sid

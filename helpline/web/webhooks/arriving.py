@@ -4,7 +4,7 @@ from sqlalchemy import Connection
 
 from helpline.domain.errors import Refused
 from helpline.domain.instructions import Document, HangUp, Say
-from helpline.services.intake import Arrival, call_arrives
+from helpline.services.arrival import Arrival, call_arrives
 from helpline.services.nuisance import find_line_and_record
 from helpline.storage.lines import Line, list_active_lines
 from helpline.storage.sealing import Keyring

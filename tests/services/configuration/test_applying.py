@@ -71,6 +71,19 @@ def test_second_run_changes_nothing(database: Database) -> None:
     assert {table: rows(database, table) for table in metadata.sorted_tables} == before
 
 
+def test_nothing_is_lost_when_a_file_of_six_hundred_teams_is_applied_again(
+    database: Database,
+) -> None:
+    """With more than five hundred, app_queue lost queues when it read them again (8270d24)."""
+    many = parsed()
+    team = many.teams[0]
+    many = replace(many, teams=(*many.teams, *(replace(team, name=f"t{n}") for n in range(600))))
+    told(database, many)
+    assert told(database, many) == []
+    active = [one for one in rows(database, teams) if one["active"]]
+    assert len(active) == len(many.teams)
+
+
 def test_dry_run_tells_what_would_change_and_changes_nothing(database: Database) -> None:
     expected = preview(database, parsed(), NOW)
     assert rows(database, helpline) == rows(database, staff) == rows(database, events) == []
