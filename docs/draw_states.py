@@ -11,6 +11,7 @@ from helpline.domain.legs import LEG_MACHINE
 from helpline.domain.offers import OFFER_MACHINE
 from helpline.domain.presence import PRESENCE_MACHINE
 from helpline.domain.transitions import Machine
+from helpline.domain.voicemails import RECORDING_MACHINE, VOICEMAIL_MACHINE
 
 FOLDER = Path(__file__).parent / "states"
 
@@ -20,6 +21,8 @@ MACHINES: dict[str, tuple[Machine[Any, Any], str]] = {
     "leg": (LEG_MACHINE, "helpline/domain/legs.py"),
     "callback": (CALLBACK_MACHINE, "helpline/domain/callbacks.py"),
     "presence": (PRESENCE_MACHINE, "helpline/domain/presence.py"),
+    "voicemail": (VOICEMAIL_MACHINE, "helpline/domain/voicemails.py"),
+    "recording": (RECORDING_MACHINE, "helpline/domain/voicemails.py"),
 }
 
 

@@ -26,7 +26,13 @@ JOB_QUEUE_OF = {
     "check_room": URGENT,
     "check_call": ROUTINE,
     "send_text": ROUTINE,
+    "find_recording": ROUTINE,
+    "fetch_recording": ROUTINE,
+    "delete_recording": ROUTINE,
 }
+
+WAITS_FOR_WORKERS = frozenset({"find_recording", "fetch_recording", "delete_recording"})
+"""Left alone while Valkey is gone: a slow sound would keep the ticker from dialling."""
 
 JOB = "workers.jobs.perform"
 JOB_TIMEOUT_SECONDS = 60

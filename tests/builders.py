@@ -4,6 +4,7 @@ Everything has a sensible default; numbers are fictional. `Rows` knows the conne
 and the present time, so that a test says only what it is about.
 """
 
+import hashlib
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -34,9 +35,11 @@ from helpline.storage.tables import (
     notices,
     offers,
     presence,
+    recordings,
     staff,
     staff_teams,
     teams,
+    voicemails,
 )
 
 DATA_KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY"
@@ -284,6 +287,31 @@ def make_callback(
         "waiting_since": rows.ago(asked),
     }
     return add(rows, callbacks, state=state.value, **{**given, **columns})
+
+
+def make_voicemail(
+    rows: Rows, *, line_id: uuid.UUID, left: float = 0.0, sound: bytes | None = None, **columns: Any
+) -> uuid.UUID:
+    """A message left so many seconds ago, with its contact and its callback, and perhaps a sound."""
+    contact_id = make_contact_over(rows, line_id=line_id, outcome=Outcome.VOICEMAIL)
+    given = {
+        "contact_id": contact_id,
+        "callback_id": make_callback(rows, line_id=line_id, reason=CallbackReason.VOICEMAIL.value),
+        "status": "awaited" if sound is None else "ours_alone",
+        "received_at": rows.ago(left),
+    }
+    voicemail_id = add(rows, voicemails, **{**given, **columns})
+    if sound is not None:
+        rows.connection.execute(
+            insert(recordings).values(
+                voicemail_id=voicemail_id,
+                sound_sealed=rows.keyring.seal_bytes(sound),
+                length=len(sound),
+                digest=hashlib.sha256(sound).digest(),
+                kept_at=rows.now,
+            )
+        )
+    return voicemail_id
 
 
 def make_notice(

@@ -10,7 +10,7 @@ from setproctitle import setproctitle
 
 from helpline.bootstrap import build_outside, build_valkey
 from helpline.config import Settings
-from helpline.jobs import JobQueues
+from helpline.jobs import WAITS_FOR_WORKERS, JobQueues
 from helpline.logs import configure_logs, trail
 from helpline.services.audit import AUDIT, AUDIT_REF
 from helpline.services.configuration.resolving import HOLIDAYS, HOLIDAYS_REF
@@ -52,7 +52,7 @@ class Ticker:
             works = take_stranded_work(tx)
         if works and not self._job_queues.try_hand_over(works):
             log.warning("working_inline", works=len(works))
-            for work in works:
+            for work in (one for one in works if one.kind not in WAITS_FOR_WORKERS):
                 perform(self._outside, PERFORMERS, work.id)
         return len(works)
 

@@ -24,6 +24,7 @@ from helpline.storage.tables import (
     offers,
     outbox,
     timers,
+    voicemails,
 )
 from helpline.storage.transaction import Transaction
 
@@ -35,6 +36,9 @@ AUDIT_EVERY = timedelta(days=1)
 
 LATE = timedelta(minutes=5)
 LONGEST_OFFER = timedelta(minutes=10)
+
+RECORDING_LATE = timedelta(hours=1)
+"""Twilio tells of a recording within seconds (V51), and we ask after minutes."""
 
 QUEUED_OUTCOMES = (
     Outcome.ANSWERED,
@@ -122,6 +126,16 @@ def _stuck(now: datetime) -> dict[str, ColumnElement[bool]]:
             callbacks.c.state.in_(("requested", "scheduled")),
             callbacks.c.number_sealed.is_not(None),
             ~has_timer,
+        ),
+        "messages whose recording we could not fetch": and_(
+            or_(
+                voicemails.c.status.in_(("awaited", "completed")),
+                and_(voicemails.c.status == "lost", voicemails.c.state != "handled"),
+            ),
+            voicemails.c.received_at <= now - RECORDING_LATE,
+        ),
+        "recordings that Twilio still has": and_(
+            voicemails.c.status == "kept", voicemails.c.received_at <= now - RECORDING_LATE
         ),
         "timers overdue": timers.c.due_at <= late,
         "work for the outside overdue": and_(

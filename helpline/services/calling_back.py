@@ -14,6 +14,7 @@ from helpline.domain.menus import Node
 from helpline.services.callbacks import CALLBACK_DUE, due_time
 from helpline.services.dispatch import dispatch
 from helpline.services.ending import end_call
+from helpline.services.voicemail_claims import is_held_back
 from helpline.services.watching import RINGING_IS_OVER, watch_call
 from helpline.storage import callbacks, calls, legs
 from helpline.storage.callbacks import Callback
@@ -33,9 +34,10 @@ MOST_URGENT = -1.0
 def callback_due(tx: Transaction, callback_id: uuid.UUID) -> None:
     """Put a callback into the line at its time, if that is within the line's hours."""
     callback = callbacks.lock_callback(tx, callback_id)
-    if callback is None or callback.state not in (
-        CallbackState.REQUESTED,
-        CallbackState.SCHEDULED,
+    if (
+        callback is None
+        or is_held_back(tx, callback)
+        or callback.state not in (CallbackState.REQUESTED, CallbackState.SCHEDULED)
     ):
         return
     line = find_line(tx.connection, callback.line_id)

@@ -19,6 +19,7 @@ from helpline.services.moving import check_call, check_room, move_caller, releas
 from helpline.services.notices import TELL_SUPERVISORS, tell_supervisors
 from helpline.services.offering import offer_expired
 from helpline.services.outside import Performer
+from helpline.services.recordings import delete_recording, fetch_recording, find_recording
 from helpline.services.sending import send_text
 from helpline.services.staff import SENT_ON_BREAK, SHIFT_CHANGE, sent_on_break, shift_changes
 from helpline.services.switching import SWITCH_OVER, switch_over
@@ -40,6 +41,9 @@ PERFORMERS: dict[str, Performer] = {
     "check_call": check_call,
     "check_room": check_room,
     "send_text": send_text,
+    "find_recording": find_recording,
+    "fetch_recording": fetch_recording,
+    "delete_recording": delete_recording,
 }
 """What is done for each kind of outbox row."""
 

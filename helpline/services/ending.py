@@ -21,8 +21,8 @@ def end_call(tx: Transaction, call: Call, why: str) -> None:
     if not call.is_live:
         return
     if call.state is CallState.RECORDING:
-        leave = nothing_was_said if may_be_nobody(call) else owe_for_message
-        call = leave(tx, call)
+        is_nobody = may_be_nobody(call)
+        call = nothing_was_said(tx, call) if is_nobody else owe_for_message(tx, call, hung_up=True)
     outcome = _outcome(tx, call)
     _release_counsellors(tx, call)
     if call.callback_id is not None:

@@ -1,8 +1,6 @@
 """A message owes a callback from the moment the tone has sounded."""
 
-import uuid
-
-from sqlalchemy.dialects.postgresql import insert
+from datetime import timedelta
 
 from helpline.domain.callbacks import CallbackReason
 from helpline.domain.calls import Outcome
@@ -10,8 +8,11 @@ from helpline.domain.menus import Node
 from helpline.services.callbacks import TIME_TO_HANG_UP, CallbackRequest, request_callback
 from helpline.storage import calls
 from helpline.storage.calls import Call
-from helpline.storage.tables import voicemails
 from helpline.storage.transaction import Transaction
+from helpline.storage.voicemails import add_voicemail
+
+WORD_OF_RECORDING_WITHIN = timedelta(minutes=2)
+"""By then Twilio has told of the recording (V51: seconds), or its word was lost and we ask."""
 
 
 def may_be_nobody(call: Call) -> bool:
@@ -28,8 +29,12 @@ def nothing_was_said(tx: Transaction, call: Call) -> Call:
     return calls.change_contact(tx, call, outcome=Outcome.LEFT_MENU)
 
 
-def owe_for_message(tx: Transaction, call: Call) -> Call:
-    """Open the callback of a message, also of one cut off by hanging up at the tone."""
+def owe_for_message(tx: Transaction, call: Call, *, hung_up: bool = False) -> Call:
+    """Open the callback of a message, also of one cut off by hanging up at the tone.
+
+    Whoever chose to leave a message has asked for us, and may have lost heart or the connection.
+    `hung_up` tells one left at the tone from a silence, once no word is found in it.
+    """
     if call.outcome is Outcome.VOICEMAIL:
         return call
     if call.queued_at is None:
@@ -46,16 +51,8 @@ def owe_for_message(tx: Transaction, call: Call) -> Call:
             earliest=tx.now + TIME_TO_HANG_UP,
         ),
     )
-    tx.connection.execute(
-        insert(voicemails)
-        .values(
-            id=uuid.uuid4(),
-            contact_id=call.contact_id,
-            callback_id=callback_id,
-            status="awaited",
-            received_at=tx.now,
-        )
-        .on_conflict_do_nothing()
-    )
+    voicemail_id = add_voicemail(tx, call.contact_id, callback_id, hung_up=hung_up)
+    if voicemail_id is not None:
+        tx.send("find_recording", voicemail_id, delay=WORD_OF_RECORDING_WITHIN)
     tx.record("message_left", contact_id=call.contact_id, callback_id=callback_id)
     return calls.change_contact(tx, call, outcome=Outcome.VOICEMAIL, callback_id=callback_id)

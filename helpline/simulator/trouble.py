@@ -36,6 +36,8 @@ class RestMishap(StrEnum):
     TOO_MANY = "429"
     RESET = "connection reset"
     SLOW = "slow"
+    NOT_FOUND = "404"
+    CUT_SHORT = "cut short"
 
 
 @dataclass
@@ -175,7 +177,8 @@ class Trouble:
     ) -> None:
         """Let a REST call fail, before or `after` the thing was done.
 
-        SLOW waits `seconds` of real time, and then answers well.
+        SLOW waits `seconds` of real time, and then answers well. CUT_SHORT announces all of the
+        answer and sends half of it.
         """
         with self._lock:
             self.rest_rules.append(RestRule(mishap, method, path, times, after, chance, seconds))

@@ -16,9 +16,11 @@ from helpline.domain.callbacks import (
     CallbackState,
 )
 from helpline.domain.transitions import find_next
+from helpline.domain.voicemails import SETTLES_VOICEMAILS
 from helpline.storage.constants import constants
 from helpline.storage.tables import attempts, callbacks
 from helpline.storage.transaction import Transaction
+from helpline.storage.voicemails import settle_voicemails
 
 _OPEN = constants(OPEN_STATES)
 
@@ -128,6 +130,8 @@ def move_callback(
         line_id=callback.line_id,
         event=event.value,
     )
+    if following in SETTLES_VOICEMAILS:
+        settle_voicemails(tx, callback.id)
     return following
 
 

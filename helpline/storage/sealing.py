@@ -26,12 +26,20 @@ class Keyring:
 
     def seal(self, plain: str) -> bytes:
         """Encrypt a text with the newest key."""
-        return self._fernet.encrypt(plain.encode())
+        return self.seal_bytes(plain.encode())
 
     def open(self, sealed: bytes) -> str:
         """Decrypt a text; raises `UnreadableSecret` when no key fits."""
+        return self.open_bytes(sealed).decode()
+
+    def seal_bytes(self, plain: bytes) -> bytes:
+        """Encrypt what is no text, a sound, with the newest key. It grows by a third."""
+        return self._fernet.encrypt(plain)
+
+    def open_bytes(self, sealed: bytes) -> bytes:
+        """Decrypt what is no text; raises `UnreadableSecret` when no key fits, or it is damaged."""
         try:
-            return self._fernet.decrypt(bytes(sealed)).decode()
+            return self._fernet.decrypt(bytes(sealed))
         except InvalidToken:
             raise UnreadableSecret from None
 

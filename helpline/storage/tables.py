@@ -36,6 +36,7 @@ from helpline.domain.notices import NoticeKind
 from helpline.domain.offers import LIVE_OFFER_STATES, OfferState
 from helpline.domain.presence import Presence, PresenceSource
 from helpline.domain.switches import SwitchKind
+from helpline.domain.voicemails import RecordingState, VoicemailState
 
 metadata = MetaData(
     naming_convention={
@@ -436,9 +437,33 @@ voicemails = Table(
     Column("contact_id", Uuid, ForeignKey("contacts.id"), nullable=False, unique=True),
     Column("callback_id", Uuid, ForeignKey("callbacks.id")),
     Column("recording_sid", Text),
-    Column("status", Text, nullable=False),
+    Column("status", Text, nullable=False, comment="of the recording"),
     Column("duration_seconds", Integer),
     _instant("received_at", nullable=False),
+    Column("hung_up", Boolean, nullable=False, server_default=text("false")),
+    Column("state", Text, nullable=False, server_default=text("'open'")),
+    Column("claimed_by", Uuid, ForeignKey("staff.id")),
+    _instant("claimed_at"),
+    _instant("callback_due_at"),
+    _instant("handled_at"),
+    Column("handled_by", Uuid, ForeignKey("staff.id"), comment="null: its callback settled it"),
+    _one_of("status", RecordingState),
+    _one_of("state", VoicemailState),
+    CheckConstraint("(state = 'claimed') = (claimed_by IS NOT NULL)", name="claimed_by_somebody"),
+    Index("ix_voicemails_callback_id", "callback_id"),
+    Index("ix_voicemails_received_at_id", "received_at", "id"),
+    comment="callback_due_at: when its callback was due before somebody claimed the message",
+)
+
+recordings = Table(
+    "recordings",
+    metadata,
+    Column("voicemail_id", Uuid, ForeignKey("voicemails.id"), primary_key=True),
+    _sealed("sound_sealed", nullable=False),
+    Column("length", Integer, nullable=False, comment="bytes, before sealing"),
+    Column("digest", LargeBinary, nullable=False, comment="SHA-256 of what was fetched"),
+    _instant("kept_at", nullable=False),
+    comment="apart from voicemails, so that no list ever reads the sound",
 )
 
 texts = Table(

@@ -18,6 +18,7 @@ from twilio.http.response import Response
 from twilio.rest import Client
 
 from helpline.domain.errors import OutsideError, OutsideUnclear
+from helpline.telephony.media import Media
 from helpline.telephony.provisioning import NUMBER_SETTINGS
 
 ANSWER_WITHIN_SECONDS = 12.0
@@ -47,6 +48,15 @@ class FoundText:
     created_at: datetime | None
 
 
+@dataclass(frozen=True)
+class FoundRecording:
+    """A recording as Twilio knows it; `seconds` None while it is being made."""
+
+    sid: str
+    status: str
+    seconds: int | None
+
+
 class Gateway:
     """What we ask of Twilio."""
 
@@ -54,6 +64,7 @@ class Gateway:
         """Take the account; `base_url` puts another Twilio-compatible host in its place."""
         http_client = _Http(base_url)
         self._client = Client(account_sid, auth_token, http_client=http_client)
+        self._media = Media(account_sid, auth_token, base_url)
 
     def place_call(
         self, *, to: str, from_: str, document_url: str, status_url: str, ring_seconds: int
@@ -117,6 +128,23 @@ class Gateway:
         """The latest texts to a number from one of ours."""
         found = _ask(lambda: self._client.messages.list(to=to, from_=from_, limit=20))
         return [FoundText(str(text.sid), str(text.body), text.date_created) for text in found]
+
+    def fetch_recording(self, recording_sid: str) -> bytes:
+        """A recording's sound, whole; `OutsideError` with 404 while it is not ready (V51)."""
+        return self._media.fetch(recording_sid)
+
+    def find_recording(self, call_sid: str) -> FoundRecording | None:
+        """The latest recording of a call."""
+        found = _ask(lambda: self._client.recordings.list(call_sid=call_sid, limit=1))
+        if not found:
+            return None
+        seconds = str(found[0].duration)
+        known = int(seconds) if seconds.isdecimal() else None
+        return FoundRecording(str(found[0].sid), str(found[0].status), known)
+
+    def delete_recording(self, recording_sid: str) -> None:
+        """Delete a recording; one that is gone already is as it should be."""
+        _ask_unless_gone(lambda: self._client.recordings(recording_sid).delete())
 
     def number_settings(self, number: str) -> dict[str, str | None] | None:
         """Where a number of the account points, with its SID; None when it is not the account's."""

@@ -66,6 +66,11 @@ RULES: Mapping[str, Rule] = {
     "pages.switches": _OVERSIGHT,
     "pages.switch": _OVERSIGHT,
     "pages.notices_seen": _OVERSIGHT,
+    # For everybody: whose messages these are is asked of each (`storage.voicemails.seen_by`).
+    "pages.messages": _ANY_STAFF,
+    "pages.message": _ANY_STAFF,
+    "pages.message_do": _ANY_STAFF,
+    "pages.message_sound": _ANY_STAFF,
 }
 
 

@@ -4,7 +4,7 @@ from flask import Flask, Response, request
 
 _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "media-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
 _ALWAYS = {

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 from redis import Redis
+from sqlalchemy import select
 
 from helpline.jobs import JobQueues
+from helpline.storage.tables import outbox, voicemails
 from tests.scenarios.harbour import ANA, CALLER
 from tests.scenarios.stage import open_stage
 from tests.scenarios.world import World, world_on
@@ -71,3 +73,21 @@ def test_job_that_is_handed_over_twice_is_done_once(world: World) -> None:
             queue.enqueue_call(perform, args=job.args)
     world.turn(3)
     assert len(world.phone(ANA).calls) == 1
+
+
+def test_sounds_wait_for_workers_so_that_phones_do_not(without_valkey: World) -> None:
+    """A ticker that fetched slow sounds would dial nobody meanwhile."""
+    world = without_valkey
+    caller = world.ring()
+    world.turn(8)
+    world.press(caller, "4")
+    world.turn(12)
+    world.say(caller, "please ring me back")
+    world.turn(2)
+    world.press(caller, "#")
+    world.turn(20)
+    assert not [one for one in world.simulator.log.requests if "/Recordings" in one.path]
+    [waiting] = world.rows(select(outbox).where(outbox.c.kind == "fetch_recording"))
+    assert waiting.state == "pending"
+    perform(str(waiting.id))
+    assert world.rows(select(voicemails.c.status)) == [("kept",)]

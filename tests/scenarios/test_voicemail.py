@@ -62,7 +62,7 @@ def test_recording_is_noted_when_it_is_ready(world: World) -> None:
     world.press(caller, "#")
     world.turn(20)
     [message] = world.rows(select(voicemails))
-    assert (message.status, message.recording_sid[:2]) == ("completed", "RE")
+    assert (message.status, message.recording_sid[:2]) == ("ours_alone", "RE")
 
 
 def test_lost_recording_status_loses_no_message(world: World) -> None:

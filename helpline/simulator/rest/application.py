@@ -109,9 +109,19 @@ def _befall(rule: RestRule) -> Response | None:
         Event().wait(rule.seconds)
     if rule.mishap is RestMishap.RESET:
         _drop_connection()
-    if rule.mishap is RestMishap.SLOW:
+    if rule.mishap in (RestMishap.SLOW, RestMishap.CUT_SHORT):
         return None
+    if rule.mishap is RestMishap.NOT_FOUND:
+        return not_found(request.path).response()
     return (TOO_MANY if rule.mishap is RestMishap.TOO_MANY else SERVER_ERROR).response()
+
+
+def _cut_short(answer: Response) -> Response:
+    """Half of what is announced: the connection ends before the rest."""
+    whole = answer.get_data()
+    answer.set_data(whole[: len(whole) // 2])
+    answer.headers["Content-Length"] = str(len(whole))
+    return answer
 
 
 def _drop_connection() -> None:
@@ -126,6 +136,8 @@ def _leave(world: World, response: Response) -> Response:
     befallen = _befall(rule) if rule and rule.after else None
     trouble = "" if rule is None else f"{rule.mishap} {'after' if rule.after else 'before'}"
     answer = befallen or response
+    if rule and rule.mishap is RestMishap.CUT_SHORT:
+        answer = _cut_short(answer)
     answer.headers["Twilio-Request-Id"] = f"RQ{uuid4().hex}"
     params = request.args.to_dict(flat=False) | request.form.to_dict(flat=False)
     path = request.path

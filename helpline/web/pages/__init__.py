@@ -7,6 +7,7 @@ from helpline.web.pages.blocks import block, blocks, lift
 from helpline.web.pages.board import board, board_live
 from helpline.web.pages.contacts import any_counsellor, contact
 from helpline.web.pages.home import home, home_live, my_time, set_presence, start
+from helpline.web.pages.messages import message, message_do, message_sound, messages
 from helpline.web.pages.notices import notices_seen
 from helpline.web.pages.switches import switch, switches
 
@@ -14,6 +15,8 @@ blueprint = Blueprint("pages", __name__)
 words.teach(blueprint)
 blueprint.add_app_template_filter(telling.told, "told")
 blueprint.add_app_template_filter(telling.outcome, "outcome")
+for _filter in (telling.recording, telling.message_state, telling.promise):
+    blueprint.add_app_template_filter(_filter)
 blueprint.get("/")(start)
 blueprint.get("/me")(home)
 blueprint.get("/me/live")(home_live)
@@ -28,4 +31,8 @@ blueprint.get("/blocks")(blocks)
 blueprint.post("/blocks/<uuid:block_id>/lift")(lift)
 blueprint.get("/lines")(switches)
 blueprint.post("/lines/<uuid:line_id>/switch")(switch)
+blueprint.get("/messages")(messages)
+blueprint.get("/messages/<uuid:voicemail_id>")(message)
+blueprint.post("/messages/<uuid:voicemail_id>")(message_do)
+blueprint.get("/messages/<uuid:voicemail_id>/sound/<link>")(message_sound)
 blueprint.post("/notices/seen")(notices_seen)

@@ -48,12 +48,43 @@ _KINDS = {
     "person_said_yes": "Picked up and pressed 1.",
     "message_left": "Left a message.",
     "recording_settled": "The recording: {status}.",
+    "voicemail_heard": "{name} listened to the message.",
+    "voicemail_claimed": "{name} took the message on, or handed it on.",
+    "voicemail_open": "The message is with nobody any more ({event}).",
+    "voicemail_handled": "The message is handled ({event}).",
     "end_was_missed": "Word of the end was lost; asked for, it came: {status}.",
     "information_first": "Heard recorded information first.",
     "number_throttled": "Too many calls within an hour: this number is throttled for a while.",
     "number_blocked": "{name} set that this number hears recorded information first.",
     "call_ended": "The contact ended: {outcome} ({why}).",
 }
+
+_RECORDINGS = {
+    "awaited": "on its way",
+    "completed": "on its way",
+    "kept": "kept here",
+    "ours_alone": "kept here alone",
+    "absent": "without a word",
+    "hung_up": "hung up at the tone",
+    "failed": "failed at Twilio",
+    "lost": "could not be fetched",
+}
+
+_PROMISES = {
+    "requested": "asked for",
+    "scheduled": "has its time",
+    "waiting": "in the line",
+    "offered": "being offered",
+    "attempting": "being rung",
+    "connected": "talking",
+    "completed": "done",
+    "declined": "not wanted",
+    "cancelled": "not needed any more",
+    "expired": "too late",
+    "exhausted": "not reached: decide",
+}
+
+_MESSAGE_STATES = {"open": "open", "claimed": "taken on", "handled": "handled"}
 
 _OUTCOMES = {
     "answered": "answered",
@@ -81,6 +112,8 @@ def told(step: StoryStep) -> str:
     words["name"] = step.name or "Somebody"
     node = str(step.data.get("node", ""))
     words["node"] = _NODES.get(node, in_words(node))
+    if step.kind == "recording_settled":
+        words["status"] = recording(str(step.data.get("status", "")))
     words["outcome"] = outcome(str(step.data.get("outcome", "")))
     return _KINDS.get(step.kind, in_words(step.kind).capitalize() + ".").format_map(words)
 
@@ -88,3 +121,18 @@ def told(step: StoryStep) -> str:
 def outcome(code: str) -> str:
     """How a contact ended."""
     return _OUTCOMES.get(code, in_words(code))
+
+
+def recording(status: str) -> str:
+    """Where the sound of a message is, or why there is none."""
+    return _RECORDINGS.get(status, in_words(status))
+
+
+def message_state(state: str) -> str:
+    """Whether somebody has taken a message on."""
+    return _MESSAGE_STATES.get(state, in_words(state))
+
+
+def promise(state: str) -> str:
+    """Where the callback is that a message has opened."""
+    return _PROMISES.get(state, in_words(state))

@@ -88,7 +88,9 @@ def _partner_left(tx: Transaction, call: Call, _step: Step) -> Document:
 
 
 def _recorded(tx: Transaction, call: Call, _step: Step) -> Document:
-    return voicemail.message_left(tx, call, _seconds("RecordingDuration"))
+    """V51: `Digits` is `hangup` where no key ended the message."""
+    hung_up = field("Digits", 8) == "hangup"
+    return voicemail.message_left(tx, call, _seconds("RecordingDuration"), hung_up=hung_up)
 
 
 def _seconds(name: str) -> int | None:
