@@ -6,7 +6,7 @@ from helpline.web.pages import telling, words
 from helpline.web.pages.blocks import block, blocks, lift
 from helpline.web.pages.board import board, board_live
 from helpline.web.pages.contacts import any_counsellor, contact
-from helpline.web.pages.home import home, home_live, my_time, set_presence, start
+from helpline.web.pages.home import home, home_live, my_time, set_presence
 from helpline.web.pages.notices import notices_seen
 from helpline.web.pages.switches import switch, switches
 
@@ -14,7 +14,6 @@ blueprint = Blueprint("pages", __name__)
 words.teach(blueprint)
 blueprint.add_app_template_filter(telling.told, "told")
 blueprint.add_app_template_filter(telling.outcome, "outcome")
-blueprint.get("/")(start)
 blueprint.get("/me")(home)
 blueprint.get("/me/live")(home_live)
 blueprint.post("/me/presence")(set_presence)
