@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from pydantic import SecretStr
+from redis import Redis
 from sqlalchemy import Row, select, text, update
 
 from helpline.clock import TurnableClock
@@ -312,6 +313,33 @@ def test_addresses_of_one_household_count_as_one_and_those_behind_a_proxy_apart(
     assert statuses("10.0.0.1", "junk") == {200}
     forged = [statuses("8.8.4.4", f"9.9.9.{host}") for host in range(1, 12)]
     assert forged == [{200}] * 10 + [{429}]
+
+
+def test_ceiling_for_everybody_leaves_the_page_as_it_is(
+    app: Flask, settings: Settings, rows: Rows
+) -> None:
+    valkey = Redis.from_url(settings.redis_url.get_secret_value())
+    assert send(app.test_client()).status_code == 200
+    [counter] = valkey.keys("*everybody*")
+    valkey.set(counter, 300, keepttl=True)
+    other = app.test_client()
+    other.environ_base["REMOTE_ADDR"] = "192.0.2.7"
+    asked = send(other, number=number(1))
+    valkey.close()
+    assert asked.status_code == 429
+    assert "We cannot take more by this page right now." in asked.text
+    assert other.get("/").status_code == 200
+    assert len(owed(rows)) == 1
+
+
+def test_counters_name_nobody(client: FlaskClient, settings: Settings) -> None:
+    client.environ_base["REMOTE_ADDR"] = "192.0.2.77"
+    send(client)
+    valkey = Redis.from_url(settings.redis_url.get_secret_value())
+    keys = valkey.keys("*public.ask*")
+    valkey.close()
+    assert keys
+    assert not any(b"192.0.2" in key for key in keys)
 
 
 def test_wrong_forms_do_not_count(client: FlaskClient) -> None:
