@@ -4,7 +4,9 @@ import logging
 import re
 import uuid
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -377,3 +379,17 @@ def test_nothing_personal_is_in_any_address_log_or_event(
 def test_large_forms_are_refused_before_they_are_read(client: FlaskClient, rows: Rows) -> None:
     assert client.post("/", data={"name": "x" * 5000}).status_code == 413
     assert owed(rows) == []
+
+
+def test_asking_twice_at_once_owes_one_call(app: Flask, rows: Rows) -> None:
+    token = token_of(app.test_client().get("/").text)
+    started = Barrier(4)
+
+    def ask(_: int) -> int:
+        client = app.test_client()
+        started.wait()
+        return send(client, token=token).status_code
+
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(ask, range(4))) == [200] * 4
+    assert len(owed(rows)) == 1
