@@ -20,12 +20,13 @@ from helpline.storage.sealing import Keyring
 from helpline.storage.transaction import Database, HandOver
 from helpline.telephony.addresses import Addresses
 from helpline.telephony.gateway import Gateway
-from helpline.web import access, api, health, pages, sign_in, webhooks
+from helpline.web import access, api, health, pages, public, sign_in, webhooks
 from helpline.web.assets import serve_assets
 from helpline.web.failures import answer_failures
 from helpline.web.headers import set_headers
 from helpline.web.house import House, furnish
 from helpline.web.prefix import serve_below
+from helpline.web.public.remembered import remember_pages
 from helpline.web.request_log import log_requests
 from helpline.web.webhooks.arriving import remember_lines
 
@@ -48,14 +49,15 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     furnish(app, House(settings, database, valkey, clock or SystemClock()))
     _set_up(app, settings, valkey)
     serve_below(app, settings.public_base_url)
-    _know_lines(database)
+    _know_lines(app, database)
     return app
 
 
-def _know_lines(database: Database) -> None:
+def _know_lines(app: Flask, database: Database) -> None:
     """Remember the lines for the time when the database is away; if it is away now, calls tell."""
     try:
         remember_lines(database)
+        remember_pages(app, database)
     except SQLAlchemyError as error:
         _log.warning("lines_unknown", problem=type(error).__name__, trail=trail(error))
     finally:
@@ -69,7 +71,7 @@ def _set_up(app: Flask, settings: Settings, valkey: Redis) -> None:
     serve_assets(app)
     sign_in.set_up(app, settings, valkey)
     access.guard(app)
-    for room in (api, health, pages, webhooks):
+    for room in (api, health, pages, public, webhooks):
         app.register_blueprint(room.blueprint)
 
 

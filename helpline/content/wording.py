@@ -35,6 +35,11 @@ def text_message(name: str, language: str, values: Mapping[str, str] | None = No
     return _wording("texts", language)[name].format_map(values or {})
 
 
+def page_words(language: str) -> Mapping[str, str]:
+    """Everything that the public page says in a language, unfilled."""
+    return _wording("pages", language)
+
+
 def prompts(language: str) -> Mapping[str, str]:
     """Every prompt of a language, unfilled."""
     return _wording("prompts", language)

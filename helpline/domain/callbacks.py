@@ -54,6 +54,7 @@ class CallbackReason(StrEnum):
     VOICEMAIL = "voicemail"
     API = "api"
     LOST_CALL = "lost_call"
+    PAGE = "page"
 
 
 class AttemptResult(StrEnum):

@@ -11,6 +11,9 @@ from enum import StrEnum
 from helpline.domain.hours import OpeningHours
 from helpline.domain.weekly import Span
 
+Sentences = tuple[tuple[str, str], ...]
+"""A sentence a language, each after its language's code."""
+
 
 class Strategy(StrEnum):
     """In which order the free counsellors of a team are rung."""
@@ -69,6 +72,8 @@ class HelplineConfig:
     country: str
     timezone: str
     shared_numbers: tuple[str, ...] = ()
+    who_answers: Sentences = ()
+    call_cost: Sentences = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +100,7 @@ class LineConfig:
     partner_team: str | None = None
     partner_after_seconds: int = 60
     on_call_after_seconds: int | None = None
+    public_page: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,8 @@ TIME_TO_HANG_UP = timedelta(seconds=15)
 class CallbackRequest:
     """What somebody asks for. Without a number (a withheld caller's message) a person decides.
 
-    `waiting_since` keeps the original place; `earliest` leaves time to hang up first.
+    `waiting_since` keeps the original place; `earliest` leaves time to hang up first. `name` is
+    what they want to be called. `voicemail_ok` is None where nobody asked.
     """
 
     line_id: uuid.UUID
@@ -31,8 +32,9 @@ class CallbackRequest:
     reason: CallbackReason
     not_before: datetime | None = None
     not_after: datetime | None = None
-    voicemail_ok: bool = False
+    voicemail_ok: bool | None = None
     note: str | None = None
+    name: str | None = None
     origin_contact_id: uuid.UUID | None = None
     waiting_since: datetime | None = None
     earliest: datetime | None = None
@@ -71,12 +73,20 @@ def _ask_again(tx: Transaction, request: CallbackRequest, line: Line) -> uuid.UU
 
 
 def _add_what_is_new(tx: Transaction, callback: Callback, request: CallbackRequest) -> None:
+    """Leave to put a message on their phone can be taken back so, and never given.
+
+    Whoever knows a number can ask for it: they must not undo the no of the person it belongs to.
+    """
     news: dict[str, Any] = {
         "not_before": request.not_before,
         "not_after": request.not_after,
         "note_sealed": tx.keyring.seal_if(request.note),
+        "name_sealed": tx.keyring.seal_if(request.name),
+        "voicemail_ok": False if request.voicemail_ok is False else None,
     }
     given = {name: value for name, value in news.items() if value is not None}
+    if request.not_before is not None:
+        given["not_after"] = request.not_after  # another beginning: the old end may lie before it
     if given:
         callbacks.change_callback(tx, callback.id, **given)
 
@@ -109,8 +119,9 @@ def _add(tx: Transaction, request: CallbackRequest, line: Line) -> uuid.UUID:
         due_at=due_at,
         not_before=request.not_before,
         not_after=request.not_after,
-        voicemail_ok=request.voicemail_ok,
+        voicemail_ok=request.voicemail_ok or False,
         note_sealed=tx.keyring.seal_if(request.note),
+        name_sealed=tx.keyring.seal_if(request.name),
     )
     tx.record(
         "callback_requested",

@@ -15,6 +15,7 @@ from helpline.domain.configuration import (
     LineConfig,
     Role,
     Rule,
+    Sentences,
     StaffConfig,
     Strategy,
     TeamConfig,
@@ -61,10 +62,21 @@ def retire(tx: Transaction, table: Table, row_id: uuid.UUID) -> None:
 
 def find_helpline(tx: Transaction) -> HelplineConfig | None:
     """Who we are, once a file has been applied."""
-    row = tx.connection.execute(
-        select(helpline.c.name, helpline.c.country, helpline.c.timezone)
-    ).first()
-    return None if row is None else HelplineConfig(*row, _shared_numbers(tx))
+    row = tx.connection.execute(select(helpline)).first()
+    if row is None:
+        return None
+    return HelplineConfig(
+        name=row.name,
+        country=row.country,
+        timezone=row.timezone,
+        shared_numbers=_shared_numbers(tx),
+        who_answers=_sentences(row.who_answers),
+        call_cost=_sentences(row.call_cost),
+    )
+
+
+def _sentences(stored: list[list[str]]) -> Sentences:
+    return tuple((language, sentence) for language, sentence in stored)
 
 
 def _shared_numbers(tx: Transaction) -> tuple[str, ...]:
@@ -89,6 +101,8 @@ def write_helpline(tx: Transaction, config: HelplineConfig) -> None:
             "name": config.name,
             "country": config.country,
             "timezone": config.timezone,
+            "who_answers": config.who_answers,
+            "call_cost": config.call_cost,
         },
     )
     _write_shared_numbers(tx, config.shared_numbers)
@@ -193,6 +207,7 @@ def _line_of(tx: Transaction, row: Row[Any]) -> LineConfig:
         partner_team=row.partner_team_name,
         partner_after_seconds=row.partner_after_seconds,
         on_call_after_seconds=row.on_call_after_seconds,
+        public_page=row.public_page,
     )
 
 
@@ -231,6 +246,7 @@ def write_line(
             else team_ids[config.partner_team],
             "partner_after_seconds": config.partner_after_seconds,
             "on_call_after_seconds": config.on_call_after_seconds,
+            "public_page": config.public_page,
             "position": position,
             "active": True,
         },

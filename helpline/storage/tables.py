@@ -91,6 +91,14 @@ helpline = Table(
     Column("country", Text, nullable=False),
     Column("timezone", Text, nullable=False),
     Column("escalation", JSONB, nullable=False, server_default=text("'[]'::jsonb")),
+    Column(
+        "who_answers",
+        JSONB,
+        nullable=False,
+        server_default=text("'[]'::jsonb"),
+        comment="pairs of language and sentence, for the public page",
+    ),
+    Column("call_cost", JSONB, nullable=False, server_default=text("'[]'::jsonb")),
 )
 
 shared_numbers = Table(
@@ -148,6 +156,7 @@ lines = Table(
     Column("partner_team_id", Uuid, ForeignKey("teams.id")),
     Column("partner_after_seconds", Integer, nullable=False, server_default=text("60")),
     Column("on_call_after_seconds", Integer),
+    Column("public_page", Boolean, nullable=False, server_default=text("true")),
     Column("position", Integer, nullable=False, server_default=text("0")),
     Column("active", Boolean, nullable=False, server_default=text("true")),
     _unique("lines", "number"),
@@ -400,6 +409,7 @@ callbacks = Table(
     _instant("not_after"),
     Column("voicemail_ok", Boolean, nullable=False, server_default=text("false")),
     _sealed("note_sealed"),
+    _sealed("name_sealed"),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("outcome", Text),
     _instant("closed_at"),

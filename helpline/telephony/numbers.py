@@ -7,7 +7,10 @@ need no real number. Any text may be asked about; what is not E.164 does not exi
 from phonenumbers import (
     NumberParseException,
     PhoneNumber,
+    PhoneNumberFormat,
     PhoneNumberType,
+    country_code_for_region,
+    format_number,
     is_valid_number,
     is_valid_number_for_region,
     number_type,
@@ -44,6 +47,14 @@ def may_be_rung_back(number: str, country: str) -> bool:
     if is_fictional(number):
         return True
     return is_of_country(number, country) and number_type(_parsed(number)) in _ORDINARY
+
+
+def written(number: str, country: str) -> str:
+    """The number as people in the country write it."""
+    parsed = _parsed(number)
+    is_ours = parsed.country_code == country_code_for_region(country)
+    form = PhoneNumberFormat.NATIONAL if is_ours else PhoneNumberFormat.INTERNATIONAL
+    return format_number(parsed, form)
 
 
 def _parsed(number: str) -> PhoneNumber:

@@ -15,9 +15,13 @@ from helpline.web.problems import problem
 
 
 class Door(StrEnum):
-    """How one gets in."""
+    """How one gets in.
+
+    `public` is open to everybody and sets no cookie: its form has a token of its own.
+    """
 
     OPEN = "open"
+    PUBLIC = "public"
     TWILIO_SIGNED = "twilio_signed"
     TOKEN = "token"  # noqa: S105 - the name of a door, not a secret
     STAFF = "staff"
@@ -32,6 +36,7 @@ class Rule:
 
 
 _OPEN = Rule(Door.OPEN)
+_PUBLIC = Rule(Door.PUBLIC)
 _TWILIO = Rule(Door.TWILIO_SIGNED)
 _ANY_TOKEN = Rule(Door.TOKEN, frozenset(TokenRole))
 _ANY_STAFF = Rule(Door.STAFF, frozenset(StaffRole))
@@ -48,10 +53,12 @@ RULES: Mapping[str, Rule] = {
     "api.callback": _ANY_TOKEN,
     "api.request_callback": _ANY_TOKEN,
     "api.openapi": _ANY_TOKEN,
+    "public.start": _PUBLIC,
+    "public.show": _PUBLIC,
+    "public.ask": _PUBLIC,
     "sign_in.form": _OPEN,
     "sign_in.submit": _OPEN,
     "sign_in.sign_out": _ANY_STAFF,
-    "pages.start": _ANY_STAFF,
     "pages.home": _ANY_STAFF,
     "pages.home_live": _ANY_STAFF,
     "pages.set_presence": _ANY_STAFF,
@@ -76,6 +83,7 @@ RULES: Mapping[str, Rule] = {
 
 _LARGEST_BODY = {
     Door.OPEN: 8 * 1024,
+    Door.PUBLIC: 4 * 1024,
     Door.STAFF: 8 * 1024,
     Door.TOKEN: 64 * 1024,
     # The longest that Twilio sends is a text of 1600 characters with its media.
@@ -134,6 +142,7 @@ def _refuse_staff(rule: Rule) -> AnyResponse | None:
 
 _REFUSALS = {
     Door.OPEN: _let_anybody_in,
+    Door.PUBLIC: _let_anybody_in,
     Door.TWILIO_SIGNED: _let_anybody_in,
     Door.TOKEN: _refuse_token,
     Door.STAFF: _refuse_staff,

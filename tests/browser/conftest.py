@@ -1,5 +1,6 @@
 """A real browser before the real app. Only Debian's Chromium will do: none is downloaded."""
 
+import re
 import shutil
 import threading
 from collections.abc import Iterator
@@ -8,7 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pydantic import SecretStr
 from redis import Redis
 from sqlalchemy import create_engine
@@ -17,7 +18,7 @@ from werkzeug.serving import make_server
 from helpline.bootstrap import create_app
 from helpline.config import Settings
 from helpline.storage.sealing import Keyring
-from tests.builders import DATA_KEY, Rows, clear_everything, make_helpline
+from tests.builders import DATA_KEY, Rows, clear_everything, make_helpline, make_line
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -98,3 +99,29 @@ def page(browser: Browser, app: Flask) -> Iterator[Page]:
         yield page
         context.close()
     assert complaints == []
+
+
+@pytest.fixture
+def public_lines(rows: Rows) -> None:
+    make_line(rows, name="General enquiries", number="+442079460101", languages=["en", "es"])
+    make_line(rows, name="Family and friends of somebody in treatment", position=1)
+
+
+@pytest.fixture
+def visitor(
+    browser: Browser, app: Flask, public_lines: None, request: pytest.FixtureRequest
+) -> Iterator[BrowserContext]:
+    """A browser of somebody's own; parameters are what it is like."""
+    del public_lines  # are there before anybody looks
+    with serving(app) as port:
+        context = browser.new_context(
+            base_url=f"http://127.0.0.1:{port}",
+            **{"locale": "en-GB", **getattr(request, "param", {})},
+        )
+        context.set_default_timeout(10_000)
+        # The way out leads to a site of others: tests meet a page of their own there.
+        context.route(
+            re.compile(r"^https:"), lambda route: route.fulfill(body="<title>Weather</title>Rain")
+        )
+        yield context
+        context.close()

@@ -50,6 +50,14 @@ def test_open_doors_are_few(app: Flask) -> None:
     } == {"static", "health.healthz", "health.readyz", "sign_in.form", "sign_in.submit"}
 
 
+def test_doors_without_cookies_are_those_of_the_public_page(app: Flask) -> None:
+    assert {
+        route.endpoint
+        for route in app.url_map.iter_rules()
+        if (rule := rule_for(route.endpoint)) is not None and rule.door is Door.PUBLIC
+    } == {"public.start", "public.show", "public.ask"}
+
+
 @pytest.mark.parametrize(
     ("door", "status"), [(Door.TWILIO_SIGNED, 403), (Door.TOKEN, 401), (Door.STAFF, 302)]
 )

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from twilio.request_validator import RequestValidator
 
 from helpline.config import Settings
-from tests.builders import Rows
+from tests.builders import Rows, make_line
 
 BASE = "https://helpline.example.org/help/line"
 
@@ -42,6 +42,15 @@ def test_pages_lead_on_below_the_prefix(client: FlaskClient, path: str) -> None:
     )
     page = client.get("/help/line/sign-in").text
     assert 'href="/help/line/static/' in page
+
+
+def test_public_page_leads_on_below_the_prefix(client: FlaskClient, rows: Rows) -> None:
+    make_line(rows, name="Days")
+    make_line(rows, name="Nights", position=1)
+    page = client.get("/help/line/").text
+    assert 'action="/help/line/?lang=en"' in page
+    assert 'href="/help/line/line/nights?lang=en"' in page
+    assert client.get("/help/line/line/nights").status_code == 200
 
 
 def test_cookie_is_for_the_addresses_below_the_prefix(client: FlaskClient) -> None:

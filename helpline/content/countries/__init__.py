@@ -44,12 +44,14 @@ class CountryPack:
     """One country. `timezone` is used where the configuration names none.
 
     The first of `emergency_numbers` is the one that callers are told; `emergency_spoken` has it
-    in words, by language. `voices` are by language code ("en").
+    in words, by language. `voices` are by language code ("en"). `leave_to` is an address that
+    anybody may be found looking at.
     """
 
     code: str
     name: str
     timezone: str
+    leave_to: str
     emergency_numbers: tuple[str, ...]
     emergency_spoken: Mapping[str, str]
     numbering: NumberingPlan
@@ -83,6 +85,7 @@ def _pack(written: dict[str, Any]) -> CountryPack:
         code=written["code"],
         name=written["name"],
         timezone=written["timezone"],
+        leave_to=written["leave_to"],
         emergency_numbers=tuple(written["emergency"]["numbers"]),
         emergency_spoken=MappingProxyType(written["emergency"]["spoken"]),
         numbering=_numbering(written["numbering"]),

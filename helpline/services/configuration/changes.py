@@ -58,7 +58,7 @@ class Change:
 
 
 _HIDDEN = {
-    HelplineConfig: {"name", "shared_numbers"},
+    HelplineConfig: {"name", "shared_numbers", "who_answers", "call_cost"},
     TeamConfig: set[str](),
     LineConfig: {"number", "overflow_number"},
     StaffConfig: {"name", "email", "phone"},

@@ -6,6 +6,7 @@ from typing import Any
 
 from helpline.content.countries import CountryPack, country_codes, country_pack
 from helpline.content.public_holidays import regions
+from helpline.content.wording import LANGUAGES
 from helpline.domain.configuration import (
     Configuration,
     EscalationConfig,
@@ -16,6 +17,7 @@ from helpline.domain.configuration import (
     PlanStepConfig,
     Role,
     Rule,
+    Sentences,
     StaffConfig,
     StepKind,
     Strategy,
@@ -75,7 +77,16 @@ def _helpline(table: Table) -> HelplineConfig:
         country=code,
         timezone=table.read("timezone", values.zone, default_zone),
         shared_numbers=tuple(sorted(set(table.read_texts("shared_numbers", values.phone, ())))),
+        who_answers=_sentences(table, "who_answers"),
+        call_cost=_sentences(table, "call_cost"),
     )
+
+
+def _sentences(table: Table, key: str) -> Sentences:
+    """What a page says in words of the helpline's own, by language."""
+    written = table.table(key, LANGUAGES)
+    read = {language: written.read(language, values.sentence, "") for language in LANGUAGES}
+    return tuple((language, sentence) for language, sentence in read.items() if sentence)
 
 
 def _line(table: Table, pack: CountryPack | None) -> LineConfig:
@@ -105,6 +116,7 @@ def _line(table: Table, pack: CountryPack | None) -> LineConfig:
         partner_team=table.read("partner_team", values.name, None),
         partner_after_seconds=table.read_whole("partner_after_seconds", PATIENCE_SECONDS, 60),
         on_call_after_seconds=table.read_whole("on_call_after_seconds", PATIENCE_SECONDS, None),
+        public_page=table.read_truth("public_page", default=True),
     )
 
 

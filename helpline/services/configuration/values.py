@@ -23,6 +23,7 @@ from helpline.telephony.numbers import exists, is_of_country
 
 LONGEST_NAME = 80
 LONGEST_EMAIL = 254
+LONGEST_SENTENCE = 300
 
 _ADDRESS = re.compile(r"https://[a-z0-9.-]+(:[0-9]{1,5})?/[!-~]{1,1000}", re.IGNORECASE | re.ASCII)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
@@ -36,6 +37,14 @@ def name(text: str) -> str:
         raise UnreadableValue("must not be empty")
     if len(stripped) > LONGEST_NAME or not stripped.isprintable():
         raise UnreadableValue(f"must be one line of at most {LONGEST_NAME} characters")
+    return stripped
+
+
+def sentence(text: str) -> str:
+    """A sentence or two for a page."""
+    stripped = text.strip()
+    if not 0 < len(stripped) <= LONGEST_SENTENCE or not stripped.isprintable():
+        raise UnreadableValue(f"must be one line of at most {LONGEST_SENTENCE} characters")
     return stripped
 
 

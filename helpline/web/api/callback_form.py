@@ -29,7 +29,7 @@ class CallbackForm:
     language: str | None
     not_before: datetime | None
     not_after: datetime | None
-    voicemail_ok: bool
+    voicemail_ok: bool | None
     note: str | None
 
 
@@ -42,7 +42,7 @@ def read_callback_form(reader: Reader, now: datetime) -> CallbackForm:
         language=reader.optional("language", text(_LONGEST_NAME)),
         not_before=reader.optional("not_before", instant),
         not_after=reader.optional("not_after", instant),
-        voicemail_ok=reader.optional("voicemail_ok", flag) or False,
+        voicemail_ok=reader.optional("voicemail_ok", flag),
         note=reader.optional("note", text(_LONGEST_NOTE)),
     )
     _check_window(form, reader, now)

@@ -6,7 +6,7 @@ from helpline.web.pages import telling, words
 from helpline.web.pages.blocks import block, blocks, lift
 from helpline.web.pages.board import board, board_live
 from helpline.web.pages.contacts import any_counsellor, contact
-from helpline.web.pages.home import home, home_live, my_time, set_presence, start
+from helpline.web.pages.home import home, home_live, my_time, set_presence
 from helpline.web.pages.messages import message, message_do, message_sound, messages
 from helpline.web.pages.notices import notices_seen
 from helpline.web.pages.switches import switch, switches
@@ -17,7 +17,6 @@ blueprint.add_app_template_filter(telling.told, "told")
 blueprint.add_app_template_filter(telling.outcome, "outcome")
 for _filter in (telling.recording, telling.message_state, telling.promise):
     blueprint.add_app_template_filter(_filter)
-blueprint.get("/")(start)
 blueprint.get("/me")(home)
 blueprint.get("/me/live")(home_live)
 blueprint.post("/me/presence")(set_presence)

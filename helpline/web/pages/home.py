@@ -24,11 +24,6 @@ _CHOICES = (
 _TIMES = {"more": extend_wrap_up, "ready": end_wrap_up}
 
 
-def start() -> AnyResponse:
-    """The address without anything leads to one's own page."""
-    return redirect(url_for("pages.home"))
-
-
 def home() -> str:
     """The whole page."""
     now = house().clock.now()

@@ -17,6 +17,10 @@ IDLE_FOR = timedelta(hours=8)
 """A shift. The wallboard asks again every other second and so stays signed in."""
 
 
+_LIMITED = ("sign_in.submit", "public.ask")
+"""The endpoints that count how often they are asked."""
+
+
 class StaffSessions(SecureCookieSessionInterface):
     """Sessions that each page renews; files that browsers keep carry no cookie."""
 
@@ -57,5 +61,5 @@ def _limiter(app: Flask, valkey: Redis) -> Limiter:
     )
     # It would ask a Valkey that does not answer whether it is back, at the cost of whichever
     # request comes by: that must not be a caller's.
-    limiter.request_filter(lambda: request.endpoint != "sign_in.submit")
+    limiter.request_filter(lambda: request.endpoint not in _LIMITED)
     return limiter

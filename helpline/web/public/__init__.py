@@ -1,0 +1,11 @@
+"""The page of a line that anybody may see: call now, or ask for a call. It sets no cookie."""
+
+from flask import Blueprint
+
+from helpline.web.public.views import ask, show, start
+
+blueprint = Blueprint("public", __name__)
+blueprint.get("/")(start)
+blueprint.get("/line/<address>")(show)
+blueprint.post("/", defaults={"address": None})(ask)
+blueprint.post("/line/<address>")(ask)
