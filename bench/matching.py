@@ -19,8 +19,8 @@ from helpline.domain.presence import Presence, PresenceSource
 from helpline.services.dispatch import dispatch
 from helpline.services.ending import end_call
 from helpline.services.staff import set_presence
-from helpline.storage import calls
-from helpline.storage.calls import NewCall
+from helpline.storage import calls, new_calls
+from helpline.storage.new_calls import NewCall
 from helpline.storage.transaction import Database, Transaction, take_dispatch_lock
 
 ROUNDS = 6
@@ -85,7 +85,7 @@ def _in_transaction(database: Database, work: Work) -> None:
 
 def _come(contact_id: uuid.UUID, line_id: uuid.UUID) -> Work:
     def work(tx: Transaction) -> None:
-        calls.add_call(
+        new_calls.add_call(
             tx,
             NewCall(
                 contact_id=contact_id,

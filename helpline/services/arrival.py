@@ -16,9 +16,10 @@ from helpline.services.hearing import hear_arrival
 from helpline.services.line_hours import is_diverted, is_line_open
 from helpline.services.nuisance import throttle_if_needed
 from helpline.services.watching import watch_call
-from helpline.storage import calls, legs
-from helpline.storage.calls import Call, NewCall
+from helpline.storage import legs, new_calls
+from helpline.storage.calls import Call
 from helpline.storage.lines import Line
+from helpline.storage.new_calls import NewCall
 from helpline.storage.transaction import Transaction
 
 
@@ -69,11 +70,11 @@ def _begin(
         started_at=tx.now,
         blocked_until=blocked_until,
     )
-    conference = calls.add_call(tx, new)
+    conference = new_calls.add_call(tx, new)
     legs.add_leg(
         tx, new.contact_id, Party.CALLER, state=LegState.IN_PROGRESS, call_sid=arrival.call_sid
     )
-    return calls.call_begun(new, line, conference, arrival.call_sid, tx.now)
+    return new_calls.call_begun(new, line, conference, arrival.call_sid, tx.now)
 
 
 def _arrival_node(tx: Transaction, line: Line) -> Node:

@@ -16,10 +16,11 @@ from helpline.services.dispatch import dispatch
 from helpline.services.ending import end_call
 from helpline.services.voicemail_claims import is_held_back
 from helpline.services.watching import RINGING_IS_OVER, watch_call
-from helpline.storage import callbacks, calls, legs
+from helpline.storage import callbacks, calls, legs, live_calls, new_calls
 from helpline.storage.callbacks import Callback
-from helpline.storage.calls import Call, NewCall
+from helpline.storage.calls import Call
 from helpline.storage.lines import Line, find_line
+from helpline.storage.new_calls import NewCall
 from helpline.storage.transaction import Transaction
 
 WHILE_THEY_ARE_ON = timedelta(minutes=2)
@@ -59,7 +60,7 @@ def _expire(tx: Transaction, callback: Callback) -> None:
 
 def _is_on_the_phone(tx: Transaction, callback: Callback) -> bool:
     number = tx.keyring.open_if(callback.number_sealed)
-    return number is not None and calls.is_ringing_in(
+    return number is not None and live_calls.is_ringing_in(
         tx.connection, callback.line_id, tx.keyring.hashes(number)
     )
 
@@ -72,7 +73,7 @@ def _enter_line_within_hours(tx: Transaction, callback: Callback, line: Line) ->
         return
     callbacks.move_callback(tx, callback, CallbackEvent.ENTER_LINE)
     contact_id = uuid.uuid4()
-    calls.add_call(
+    new_calls.add_call(
         tx,
         NewCall(
             contact_id=contact_id,
@@ -96,7 +97,7 @@ def _enter_line_within_hours(tx: Transaction, callback: Callback, line: Line) ->
 
 def out_of_time(tx: Transaction, callback_id: uuid.UUID) -> None:
     """The person's window is over, and nobody has accepted the callback yet."""
-    contact_id = calls.find_outbound_contact_id(tx.connection, callback_id)
+    contact_id = live_calls.find_outbound_contact_id(tx.connection, callback_id)
     call = None if contact_id is None else calls.lock_call(tx, contact_id)
     if call is not None and call.state is CallState.WAITING and call.answered_at is None:
         take_off_line(tx, call)
@@ -271,7 +272,7 @@ def _owed_to(tx: Transaction, call: Call) -> list[uuid.UUID]:
 
 def _leave_line(tx: Transaction, callback_id: uuid.UUID) -> None:
     """End the outbound call by which a callback waits; one that is being rung is left alone."""
-    contact_id = calls.find_outbound_contact_id(tx.connection, callback_id)
+    contact_id = live_calls.find_outbound_contact_id(tx.connection, callback_id)
     outbound = None if contact_id is None else calls.lock_call(tx, contact_id)
     if outbound is None or outbound.state is not CallState.WAITING:
         return

@@ -12,7 +12,7 @@ from typing import Any
 
 from helpline.domain.eligibility import Counsellor, Held, Reason, WaitingCaller
 from helpline.domain.routing import Pairing, explain
-from helpline.storage import calls, line_up
+from helpline.storage import line_up, waiting_calls
 from helpline.storage.transaction import Transaction
 
 MOST_NAMED = 60
@@ -48,7 +48,7 @@ def _explain(
     if any(held.reason is Reason.OTHERS_FIRST for held in considered.values()):
         return  # somebody may take them: the match that comes next says more
     digest = _digest(considered)
-    if digest != explained and calls.note_explained(tx, caller.contact_id, digest):
+    if digest != explained and waiting_calls.note_explained(tx, caller.contact_id, digest):
         tx.record("no_offer", contact_id=caller.contact_id, **written(considered))
 
 

@@ -5,7 +5,7 @@ import uuid
 from helpline.domain.calls import CallState
 from helpline.domain.errors import NotFound
 from helpline.services.dispatch import dispatch
-from helpline.storage import calls
+from helpline.storage import calls, waiting_calls
 from helpline.storage.transaction import Transaction
 
 
@@ -19,6 +19,6 @@ def lift_musts(tx: Transaction, contact_id: uuid.UUID, staff_id: uuid.UUID) -> N
         raise NotFound("no such call")
     if call.state is not CallState.WAITING or call.musts_lifted:
         return
-    calls.write_musts_lifted(tx, contact_id)
+    waiting_calls.write_musts_lifted(tx, contact_id)
     tx.record("musts_lifted", contact_id=contact_id, staff_id=staff_id)
     tx.at_end(dispatch)

@@ -18,7 +18,7 @@ from helpline.services.line_hours import is_diverted
 from helpline.services.notices import notify_supervisors
 from helpline.services.repeat_callers import Place, find_place
 from helpline.services.waits import is_in_line
-from helpline.storage import calls, offers
+from helpline.storage import calls, offers, waiting_calls
 from helpline.storage.calls import Call
 from helpline.storage.transaction import Transaction
 
@@ -139,7 +139,7 @@ def nobody_left(tx: Transaction, contact_id: uuid.UUID) -> None:
 
 def look_after_those_left(tx: Transaction) -> None:
     """Somebody has gone off: see to those who wait on a line with a partner, and for nobody."""
-    for waiting in calls.list_waiting_with_partner(tx.connection):
+    for waiting in waiting_calls.list_waiting_with_partner(tx.connection):
         if not offers.is_somebody_on(tx.connection, waiting.asks_for):
             tx.set_timer(NOBODY_LEFT, waiting.contact_id, tx.now)
 

@@ -4,14 +4,13 @@ The row of `calls` is the lock of everything beneath a call: offers, legs, its c
 transaction locks the call first, then those; the matcher's lock comes last of all.
 """
 
-import secrets
 import uuid
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, bindparam, select, update
+from sqlalchemy import Connection, Row, Select, and_, bindparam, select
 
 from helpline.domain.calls import CALL_MACHINE, CallEvent, CallState, Direction, Flag, Outcome
 from helpline.domain.configuration import Gender
@@ -23,15 +22,13 @@ from helpline.storage.constants import THE_ONE, constant
 from helpline.storage.lines import (
     LINE_COLUMNS,
     OPEN_SWITCH,
-    REACH_COLUMNS,
     Line,
     line_of_row,
-    reach_of_row,
 )
 from helpline.storage.offers import Asked
 from helpline.storage.tables import calls, contacts, helpline, legs, lines, switches, teams
 from helpline.storage.transaction import Transaction
-from helpline.storage.writes import Adding, Changing
+from helpline.storage.writes import Changing
 
 
 @dataclass(frozen=True)
@@ -76,25 +73,6 @@ class Call:
     def is_live(self) -> bool:
         """Whether the call has not ended."""
         return self.state is not CallState.ENDED
-
-
-@dataclass(frozen=True)
-class NewCall:
-    """What is known of a call when it begins."""
-
-    contact_id: uuid.UUID
-    direction: Direction
-    line_id: uuid.UUID
-    language: str
-    number_sealed: bytes | None
-    number_hash: bytes | None
-    state: CallState
-    node: Node
-    started_at: datetime | None = None
-    queued_at: datetime | None = None
-    waiting_since: datetime | None = None
-    callback_id: uuid.UUID | None = None
-    blocked_until: datetime | None = None
 
 
 _CONTACT_COLUMNS = (
@@ -149,94 +127,14 @@ _LOCK = (
     .where(calls.c.contact_id == bindparam("contact_id"))
     .with_for_update(key_share=True)
 )
-_TRY_LOCK = (
-    select(calls.c.contact_id)
-    .where(
-        calls.c.contact_id == bindparam("contact_id"),
-        calls.c.state == constant(CallState.WAITING),
-    )
-    .with_for_update(key_share=True, skip_locked=True)
-)
-_EXPLAIN = update(calls).where(calls.c.contact_id == bindparam("of"))
 _LOCK_BY_SID = (
     select(calls.c.contact_id)
     .join(legs, legs.c.contact_id == calls.c.contact_id)
     .where(legs.c.call_sid == bindparam("call_sid"))
     .with_for_update(of=calls, key_share=True)
 )
-_FIRST_STEP = 1
-_NEW_CONTACT = Adding(contacts)
-_NEW_CALL = Adding(calls)
 _CALL = Changing(calls, "contact_id")
 _CONTACT = Changing(contacts, "id")
-
-
-def add_call(tx: Transaction, new: NewCall) -> str:
-    """Write a new contact and its call, with a conference name of its own, which it returns."""
-    conference = secrets.token_urlsafe(24)  # V81: unguessable, and says nothing
-    tx.write(
-        _NEW_CONTACT,
-        {
-            "id": new.contact_id,
-            "channel": "voice",
-            "direction": new.direction.value,
-            "line_id": new.line_id,
-            "language": new.language,
-            "number_sealed": new.number_sealed,
-            "number_hash": new.number_hash,
-            "started_at": new.started_at,
-            "queued_at": new.queued_at,
-            "callback_id": new.callback_id,
-        },
-    )
-    tx.write(
-        _NEW_CALL,
-        {
-            "contact_id": new.contact_id,
-            "state": new.state.value,
-            "step": _FIRST_STEP,
-            "node": new.node.value,
-            "tries": 0,
-            "conference": conference,
-            "waiting_since": new.waiting_since,
-            "blocked_until": new.blocked_until,
-            "changed_at": tx.now,
-        },
-    )
-    return conference
-
-
-def call_begun(new: NewCall, line: Line, conference: str, caller_sid: str, now: datetime) -> Call:
-    """The call that has just been written, as reading it would show it."""
-    return Call(
-        contact_id=new.contact_id,
-        direction=new.direction,
-        line=line,
-        language=new.language,
-        number_sealed=new.number_sealed,
-        number_hash=new.number_hash,
-        started_at=new.started_at,
-        queued_at=new.queued_at,
-        answered_at=None,
-        ended_at=None,
-        outcome=None,
-        callback_id=new.callback_id,
-        state=new.state,
-        step=_FIRST_STEP,
-        node=new.node,
-        tries=0,
-        conference=conference,
-        waiting_since=new.waiting_since,
-        front=False,
-        gender=None,
-        musts_lifted=False,
-        returned_at=None,
-        keyed_number_sealed=None,
-        flag=None,
-        blocked_until=new.blocked_until,
-        caller_sid=caller_sid,
-        changed_at=now,
-    )
 
 
 def lock_call(tx: Transaction, contact_id: uuid.UUID) -> Call | None:
@@ -272,64 +170,6 @@ def get_call(connection: Connection, contact_id: uuid.UUID) -> Call:
     if call is None:
         raise NotFound("no such call")
     return call
-
-
-def find_outbound_contact_id(connection: Connection, callback_id: uuid.UUID) -> uuid.UUID | None:
-    """The live call through which a callback is in the line or being made."""
-    return connection.execute(
-        select(contacts.c.id).where(
-            contacts.c.callback_id == callback_id,
-            contacts.c.direction == Direction.OUTBOUND.value,
-            contacts.c.ended_at.is_(None),
-        )
-    ).scalar()
-
-
-def is_ringing_in(connection: Connection, line_id: uuid.UUID, number_hashes: list[bytes]) -> bool:
-    """Whether somebody with this number is on this line right now."""
-    statement = select(contacts.c.id).where(
-        contacts.c.line_id == line_id,
-        contacts.c.number_hash.in_(number_hashes),
-        contacts.c.direction == Direction.INBOUND.value,
-        contacts.c.channel == "voice",
-        contacts.c.ended_at.is_(None),
-    )
-    return connection.execute(statement.limit(1)).first() is not None
-
-
-@dataclass(frozen=True)
-class WaitingWithPartner:
-    """Somebody in the line of a number that has a partner, and whom they need."""
-
-    contact_id: uuid.UUID
-    asks_for: Asked
-
-
-def list_waiting_with_partner(connection: Connection) -> list[WaitingWithPartner]:
-    """Those who rang in, wait, and could be put through to a partner."""
-    rows = connection.execute(
-        select(
-            contacts.c.id,
-            contacts.c.language,
-            calls.c.gender,
-            calls.c.musts_lifted,
-            *REACH_COLUMNS,
-        )
-        .join(calls)
-        .join(lines, lines.c.id == contacts.c.line_id)
-        .where(
-            calls.c.state == CallState.WAITING.value,
-            contacts.c.direction == Direction.INBOUND.value,
-            lines.c.overflow_number_sealed.is_not(None),
-        )
-    )
-    return [
-        WaitingWithPartner(
-            row["id"],
-            Asked(reach_of_row(row), row["language"], row["gender"], row["musts_lifted"]),
-        )
-        for row in rows.mappings()
-    ]
 
 
 def calls_with(*columns: Any) -> Select[Any]:
@@ -385,21 +225,6 @@ def change_call(tx: Transaction, call: Call, **columns: Any) -> Call:
     written = {"changed_at": tx.now, "step": changed.step, **_written(columns)}
     tx.write(_CALL, {"contact_id": call.contact_id, **written})
     return changed
-
-
-def note_explained(tx: Transaction, contact_id: uuid.UUID, digest: str) -> bool:
-    """Remember why nobody could be offered; not while somebody else holds the call, whose work
-    may well change it.
-    """
-    locked = tx.connection.execute(_TRY_LOCK, {"contact_id": contact_id}).first()
-    if locked is not None:
-        tx.connection.execute(_EXPLAIN, {"of": contact_id, "explained": digest})
-    return locked is not None
-
-
-def write_musts_lifted(tx: Transaction, contact_id: uuid.UUID) -> None:
-    """Not as a step: what the caller is hearing just now, and its keys, stay as they are."""
-    tx.write(_CALL, {"contact_id": contact_id, "musts_lifted": True})
 
 
 def change_contact(tx: Transaction, call: Call, **columns: Any) -> Call:

@@ -3,7 +3,7 @@ import uuid
 from helpline.domain.calls import CallState, Direction
 from helpline.domain.legs import LegState, Party
 from helpline.domain.menus import Node
-from helpline.storage import calls, legs
+from helpline.storage import calls, legs, new_calls
 from helpline.storage.lines import line_for
 from tests.scenarios.harbour import LINE
 from tests.scenarios.world import NOON, World
@@ -13,7 +13,7 @@ def test_call_begun_is_what_reading_it_shows(world: World) -> None:
     with world.outside.database.transaction(NOON) as tx:
         line = line_for(tx.connection, LINE)
         assert line is not None
-        new = calls.NewCall(
+        new = new_calls.NewCall(
             contact_id=uuid.uuid4(),
             direction=Direction.INBOUND,
             line_id=line.id,
@@ -24,7 +24,7 @@ def test_call_begun_is_what_reading_it_shows(world: World) -> None:
             node=Node.MAIN,
             started_at=NOON,
         )
-        conference = calls.add_call(tx, new)
+        conference = new_calls.add_call(tx, new)
         legs.add_leg(tx, new.contact_id, Party.CALLER, state=LegState.IN_PROGRESS, call_sid="CA1")
-        begun = calls.call_begun(new, line, conference, "CA1", tx.now)
+        begun = new_calls.call_begun(new, line, conference, "CA1", tx.now)
         assert begun == calls.find_call(tx.connection, new.contact_id)
