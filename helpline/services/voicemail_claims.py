@@ -22,7 +22,7 @@ from helpline.domain.errors import NotFound, Refused
 from helpline.domain.voicemails import CLAIM_LASTS, VoicemailEvent, VoicemailState
 from helpline.services.callbacks import CALLBACK_DUE
 from helpline.services.ending import end_call
-from helpline.storage import callbacks, calls
+from helpline.storage import callbacks, calls, live_calls
 from helpline.storage.callbacks import Callback
 from helpline.storage.calls import Call
 from helpline.storage.transaction import Transaction
@@ -154,7 +154,7 @@ def _take_off_line(tx: Transaction, callback_id: uuid.UUID | None) -> None:
     """The callback's own call ends, and with it a phone that rings for it; its lock comes first."""
     if callback_id is None:
         return
-    contact_id = calls.find_outbound_contact_id(tx.connection, callback_id)
+    contact_id = live_calls.find_outbound_contact_id(tx.connection, callback_id)
     outbound = None if contact_id is None else calls.lock_call(tx, contact_id)
     callback = callbacks.lock_callback(tx, callback_id)
     if callback is not None and callback.state in (*_BEING_MADE, *_IN_LINE):
