@@ -145,7 +145,7 @@ def _waits_for(row: Row[Any]) -> tuple[str, ...]:
 def _list_silent_ends(
     connection: Connection, contact_id: uuid.UUID, told: Iterable[Row[Any]]
 ) -> list[Row[Any]]:
-    """Offers that ended with the call itself, of which no event speaks."""
+    """Offers taken back of which no event speaks, as in an older ledger."""
     spoken_of = {event.offer_id for event in told if event.kind == "offer_withdrawn"}
     found = connection.execute(
         select(offers).where(

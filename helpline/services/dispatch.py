@@ -6,6 +6,7 @@ what the first one decided, and no caller falls between two of them.
 """
 
 import uuid
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from helpline.domain.priority import priority
 from helpline.domain.routing import Pairing, decide
 from helpline.services.explaining import considered_for
 from helpline.storage import callbacks, legs, line_up, offers
+from helpline.storage.offers import Offer
 from helpline.storage.transaction import Transaction, take_dispatch_lock
 
 OFFER_EXPIRY = "offer_expiry"
@@ -44,24 +46,35 @@ def _match(tx: Transaction, *, has_caps: bool) -> None:
 
 
 def _withdraw_stale_offers(tx: Transaction) -> None:
-    for stale in offers.list_stale_offers(tx):
-        offers.move_offer(tx, stale, OfferEvent.WITHDRAW, "caller_left")
-        end_legs_of_offer(tx, stale.id)
+    withdraw_each(tx, offers.list_stale_offers(tx))
 
 
 def withdraw_offers(tx: Transaction, contact_id: uuid.UUID, reason: str) -> None:
     """Take back what rings for this caller, at no cost to anybody who was rung."""
-    for offer in offers.list_live_offers(tx, contact_id):
-        if offers.move_offer(tx, offer, OfferEvent.WITHDRAW, reason):
-            end_legs_of_offer(tx, offer.id)
-            tx.record(
-                "offer_withdrawn",
-                contact_id=contact_id,
-                offer_id=offer.id,
-                staff_id=offer.staff_id,
-                reason=reason,
-            )
+    withdraw_each(tx, [(offer, reason) for offer in offers.list_live_offers(tx, contact_id)])
     tx.at_end(dispatch)
+
+
+def withdraw_each(tx: Transaction, wanted: Iterable[tuple[Offer, str]]) -> None:
+    """Take back offers, each for its reason: their phones stop, nothing waits for their end any
+    more, and the ledger says why.
+    """
+    withdrawn = [
+        (offer, reason)
+        for offer, reason in wanted
+        if offers.move_offer(tx, offer, OfferEvent.WITHDRAW, reason)
+    ]
+    for offer, _reason in withdrawn:
+        end_legs_of_offer(tx, offer.id)
+    for offer, reason in withdrawn:  # after all that reads, so that it travels together
+        tx.clear_timer(OFFER_EXPIRY, offer.id)
+        tx.record(
+            "offer_withdrawn",
+            contact_id=offer.contact_id,
+            offer_id=offer.id,
+            staff_id=offer.staff_id,
+            reason=reason,
+        )
 
 
 def end_legs_of_offer(tx: Transaction, offer_id: uuid.UUID) -> None:

@@ -7,12 +7,12 @@ from helpline.domain.calls import CallEvent, CallState, Direction, Outcome, outc
 from helpline.domain.menus import Node
 from helpline.domain.offers import OfferEvent, OfferState
 from helpline.services.callbacks import CALLBACK_DUE, TIME_TO_HANG_UP
-from helpline.services.dispatch import dispatch, end_legs_of_offer
+from helpline.services.dispatch import dispatch, withdraw_each
 from helpline.services.owed_message import may_be_nobody, nothing_was_said, owe_for_message
 from helpline.services.wrapping_up import begin_wrap_up
 from helpline.storage import callbacks, calls, legs, offers
 from helpline.storage.calls import Call
-from helpline.storage.offers import Offer
+from helpline.storage.offers import CALLER_LEFT, Offer
 from helpline.storage.transaction import Transaction
 
 
@@ -51,11 +51,10 @@ def _outcome(tx: Transaction, call: Call) -> Outcome:
 
 
 def _release_counsellors(tx: Transaction, call: Call) -> None:
-    for offer in offers.list_live_offers(tx, call.contact_id):
-        if offer.state is OfferState.PENDING:
-            offers.move_offer(tx, offer, OfferEvent.WITHDRAW, "caller_left")
-            end_legs_of_offer(tx, offer.id)
-        else:
+    live = offers.list_live_offers(tx, call.contact_id)
+    withdraw_each(tx, [(one, CALLER_LEFT) for one in live if one.state is OfferState.PENDING])
+    for offer in live:
+        if offer.state is OfferState.ACCEPTED:
             _finish(tx, call, offer)
 
 

@@ -28,7 +28,12 @@ from helpline.services.calling_back import (
     take_off_line,
 )
 from helpline.services.conversation import counsellor_left
-from helpline.services.dispatch import OFFER_EXPIRY, dispatch, end_legs_of_offer
+from helpline.services.dispatch import (
+    OFFER_EXPIRY,
+    dispatch,
+    end_legs_of_offer,
+    withdraw_each,
+)
 from helpline.services.fetching import fetch_caller
 from helpline.services.hearing import spoken_wait
 from helpline.services.staff import count_miss
@@ -37,7 +42,7 @@ from helpline.services.wrapping_up import FREE_AGAIN
 from helpline.storage import calls, legs, offers, staff
 from helpline.storage.calls import Call
 from helpline.storage.legs import Leg
-from helpline.storage.offers import Offer
+from helpline.storage.offers import TAKEN_BY_ANOTHER, Offer
 from helpline.storage.transaction import Transaction
 
 TIMES_ASKED = 2
@@ -159,11 +164,8 @@ def _into_room(call: Call, leg: Leg) -> Document:
 
 def _withdraw_others(tx: Transaction, call: Call, accepted: Offer) -> None:
     """Whoever was slower is free at once, and whoever else waits may have them."""
-    for other in offers.list_live_offers(tx, call.contact_id):
-        if other.id != accepted.id and offers.move_offer(
-            tx, other, OfferEvent.WITHDRAW, "taken_by_another"
-        ):
-            end_legs_of_offer(tx, other.id)
+    live = offers.list_live_offers(tx, call.contact_id)
+    withdraw_each(tx, [(one, TAKEN_BY_ANOTHER) for one in live if one.id != accepted.id])
 
 
 def counsellor_leg_status(

@@ -15,6 +15,7 @@ from sqlalchemy import (
     and_,
     any_,
     bindparam,
+    case,
     exists,
     or_,
     select,
@@ -38,7 +39,13 @@ from helpline.storage.tables import (
 from helpline.storage.transaction import Transaction
 from helpline.storage.writes import Adding
 
+CALLER_LEFT = "caller_left"
+TAKEN_BY_ANOTHER = "taken_by_another"
+ASKED_FOR_ANOTHER = "asked_for_another"
+"""Why an offer is taken back: the caller is gone, has somebody, or wants somebody else by now."""
+
 _LIVE = constants(LIVE_OFFER_STATES)
+_HAS_SOMEBODY = constants((CallState.ACCEPTED, CallState.CONNECTED))
 
 
 @dataclass(frozen=True)
@@ -67,8 +74,13 @@ IS_STALE = and_(
 )
 """Of an offer with its call and its counsellor: the caller has left the line, or has asked for a
 woman or a man meanwhile."""
+_WHY_STALE = case(
+    (calls.c.state == constant(CallState.WAITING), ASKED_FOR_ANOTHER),
+    (calls.c.state.in_(_HAS_SOMEBODY), TAKEN_BY_ANOTHER),
+    else_=CALLER_LEFT,
+)
 _LIST_STALE = (
-    select(offers)
+    select(offers, _WHY_STALE.label("why"))
     .join(calls, calls.c.contact_id == offers.c.contact_id)
     .join(staff, staff.c.id == offers.c.staff_id)
     .where(IS_STALE)
@@ -184,13 +196,13 @@ def is_somebody_on(connection: Connection, asked: Asked) -> bool:
     return connection.execute(_IS_SOMEBODY_ON, values).first() is not None
 
 
-def list_stale_offers(tx: Transaction) -> list[Offer]:
+def list_stale_offers(tx: Transaction) -> list[tuple[Offer, str]]:
     """Offers whose caller left the line, or asked for somebody else, in a transaction that could
-    not see the offer yet.
+    not see the offer yet; each with the reason to take it back.
 
     One that somebody else holds just now is theirs: under the matcher's lock nothing is waited for.
     """
-    return [_offer_of(row) for row in tx.connection.execute(_LIST_STALE)]
+    return [(_offer_of(row), row.why) for row in tx.connection.execute(_LIST_STALE)]
 
 
 def _offer_of(row: Row[Any]) -> Offer:

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, bindparam, delete, func, select
+from sqlalchemy import Connection, Engine, func, select
 
 from helpline.storage.sealing import Keyring
 from helpline.storage.tables import events, outbox, timers
-from helpline.storage.writes import Adding, Write, Writes
+from helpline.storage.writes import Adding, Removing, Write, Writes
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,7 @@ LastStep = Callable[["Transaction"], None]
 _EVENT = Adding(events)
 _WORK = Adding(outbox)
 _TIMER = Adding(timers, key=("kind", "ref"))
-_CLEAR_TIMER = delete(timers).where(
-    timers.c.kind == bindparam("of_kind"), timers.c.ref == bindparam("of")
-)
+_NO_TIMER = Removing(timers, key=("kind", "ref"))
 
 
 @dataclass
@@ -123,7 +121,7 @@ class Transaction:
     def clear_timer(self, kind: str, ref: uuid.UUID) -> None:
         """Forget a timer, set or not."""
         self._timers.pop((kind, ref), None)
-        self.connection.execute(_CLEAR_TIMER, {"of_kind": kind, "of": ref})
+        self.write(_NO_TIMER, {"kind": kind, "ref": ref})
 
     def flush(self) -> list[DueWork]:
         """Write what was gathered; the outbox rows that are due at once."""

@@ -13,11 +13,14 @@ from typing import Any, TypeAlias
 from sqlalchemy import (
     Column,
     Connection,
+    Delete,
     Insert,
     Table,
     Update,
     bindparam,
+    delete,
     select,
+    tuple_,
     union_all,
     update,
 )
@@ -66,7 +69,24 @@ class Changing:
         return update(self.table).where(found == _value(found, f"{prefix}_0")).values(values)
 
 
-Write: TypeAlias = Adding | Changing
+@dataclass(frozen=True, eq=False)
+class Removing:
+    """Rows that go, each found by its key columns, there or not."""
+
+    table: Table
+    key: tuple[str, ...]
+
+    def part(self, _columns: tuple[str, ...], rows: int, prefix: str) -> Delete:
+        """The part of a statement that removes so many rows."""
+        columns = [self.table.c[name] for name in self.key]
+        gone = [
+            tuple_(*(_value(column, f"{prefix}_{row}") for column in columns))
+            for row in range(rows)
+        ]
+        return delete(self.table).where(tuple_(*columns).in_(gone))
+
+
+Write: TypeAlias = Adding | Changing | Removing
 _Shape: TypeAlias = tuple[tuple[Write, tuple[str, ...], int], ...]
 
 
@@ -99,7 +119,7 @@ class Writes:
     def _must_go_before(self, write: Write, row: Mapping[str, Any]) -> bool:
         if sum(map(len, self._rows.values())) >= MOST_ROWS:
             return True
-        if isinstance(write, Adding) and write in self._rows:
+        if not isinstance(write, Changing) and write in self._rows:
             return self._rows[write][0].keys() != row.keys()
         return any(other.table is write.table for other in self._rows)
 
@@ -112,7 +132,7 @@ class Writes:
 
 
 @lru_cache(maxsize=512)
-def _statement(shape: _Shape) -> Insert | Update:
+def _statement(shape: _Shape) -> Insert | Update | Delete:
     parts = [
         write.part(columns, rows, f"w{position}")
         for position, (write, columns, rows) in enumerate(shape)

@@ -1,8 +1,11 @@
 """Things that happen in the same instant: one of them is first, and the other one hears so."""
 
 import pytest
+from sqlalchemy import select
 
+from helpline.services.dispatch import OFFER_EXPIRY
 from helpline.simulator import Phone
+from helpline.storage.tables import timers
 from tests.scenarios.harbour import (
     ANA,
     ANA_RUIZ,
@@ -56,6 +59,16 @@ def test_of_three_who_press_one_at_once_one_takes_the_call(together: World, _aga
     assert "it is me" in together.phone(CALLER).words
     assert {together.presence(number).misses for number in EVERYBODY} == {0}
     assert together.findings() == []
+
+
+def test_ledger_says_of_those_who_were_second_why_their_phones_stopped(together: World) -> None:
+    """And nothing waits any more for an end of what they were offered."""
+    ana, *_others = all_pick_up(together)
+    together.press(ana, "1")
+    told = together.events("offer_withdrawn")
+    assert {event.staff_id for event in told} == {together.staff_id(BEN), together.staff_id(CLEO)}
+    assert [event.data["reason"] for event in told] == ["taken_by_another"] * 2
+    assert OFFER_EXPIRY not in {timer.kind for timer in together.rows(select(timers))}
 
 
 def test_those_who_were_second_are_rung_for_the_next_in_the_line_in_the_same_instant(

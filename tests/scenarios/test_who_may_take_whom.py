@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from helpline.services.lifting import lift_musts
-from helpline.storage.tables import staff
+from helpline.storage.tables import calls, staff
 from tests.scenarios.harbour import (
     ANA,
     ANA_RUIZ,
@@ -277,3 +277,17 @@ def test_wish_for_a_woman_stops_a_mans_phone_and_says_so_when_none_is_on(world: 
     world.turn(4)
     assert rung(world) == set()
     assert caller.has_heard("no woman is on")
+
+
+def test_offer_that_crosses_a_wish_is_taken_back_for_the_wish(world: World) -> None:
+    """It was made by who could not see the wish yet: the caller has not left."""
+    woman, man = {**ANA_RUIZ, "gender": "woman"}, {**BEN_OKORO, "gender": "man"}
+    world.configure(harbour(line={"choose_gender": True}, staff=(woman, man)))
+    world.come_on(BEN)
+    world.ask()
+    with world.outside.database.engine.begin() as connection:
+        connection.execute(update(calls).values(gender="woman"))
+    world.come_on(ANA)
+    [told] = world.events("offer_withdrawn")
+    assert (told.staff_id, told.data["reason"]) == (world.staff_id(BEN), "asked_for_another")
+    assert rung(world) == {ANA}
