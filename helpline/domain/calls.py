@@ -95,7 +95,8 @@ def outcome_at_hang_up(
 
     An outcome that was settled earlier (answered, a promise made) stands. Somebody who was
     left by their counsellor and hangs up within `RETURN_GRACE_SECONDS` was saying goodbye;
-    later, they gave up waiting.
+    later, they gave up waiting. So does somebody for whom a partner's phone rings in vain: once it
+    is answered, that is settled.
     """
     if settled is not None:
         return settled
@@ -111,7 +112,7 @@ _OUTCOME_BY_STATE = {
     CallState.WAITING: Outcome.ABANDONED,
     CallState.ACCEPTED: Outcome.ABANDONED,
     CallState.CONNECTED: Outcome.ANSWERED,
-    CallState.OVERFLOWING: Outcome.OVERFLOWED,
+    CallState.OVERFLOWING: Outcome.ABANDONED,
     CallState.RECORDING: Outcome.VOICEMAIL,
     CallState.CLOSING: Outcome.CALLBACK,
     CallState.ENDED: Outcome.LOST,

@@ -95,12 +95,13 @@ class Connect:
 class PutThrough:
     """Dial a partner's number, who sees `caller_id` and not the caller's own number.
 
-    `timeout` is ringing time in seconds.
+    `timeout` is ringing time in seconds. `answered` is told when somebody picks up there.
     """
 
     number: str
     caller_id: str
     after: Route
+    answered: Route
     timeout: int = 30
 
 

@@ -80,7 +80,7 @@ def _begin(
 def _arrival_node(tx: Transaction, line: Line) -> Node:
     if line.gate:
         return Node.GATE
-    return Node.DIVERTED if is_diverted(line, tx.now) else first_node(tx, line)
+    return Node.DIVERTED if is_diverted(tx, line) else first_node(tx, line)
 
 
 def first_node(tx: Transaction, line: Line) -> Node:

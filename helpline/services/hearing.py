@@ -237,7 +237,12 @@ def _put_through(keyring: Keyring, call: Call) -> tuple[Instruction, ...]:
     )
     if number is None:
         return (GoTo(_route(call, "partner-left")),)
-    through = PutThrough(number, line.number, _route(call, "partner-left"))
+    through = PutThrough(
+        number,
+        line.number,
+        after=_route(call, "partner-left"),
+        answered=_route(call, "partner-answered"),
+    )
     if is_diverted:
         return (*(Say("diverted", language=language) for language in line.languages), through)
     return (Say("put_through"), through)

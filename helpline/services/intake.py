@@ -28,7 +28,7 @@ from helpline.services.hearing import (
 from helpline.services.line_hours import is_diverted
 from helpline.storage import calls
 from helpline.storage.calls import Call
-from helpline.storage.offers import is_somebody_on
+from helpline.storage.offers import ASKED_FOR_ANOTHER, is_somebody_on
 from helpline.storage.transaction import Transaction
 
 KEYS_COUNT_WHILE = (CallState.MENU, CallState.WAITING)
@@ -139,7 +139,7 @@ def _ask_for(gender: Gender) -> Callable[[Transaction, Call], Document]:
 def _wish(tx: Transaction, call: Call, gender: Gender | None) -> Call:
     """Whom they want counts from now on: who rings for them already may be somebody else."""
     if call.state is CallState.WAITING:
-        withdraw_offers(tx, call.contact_id, "asked_for_another")
+        withdraw_offers(tx, call.contact_id, ASKED_FOR_ANOTHER)
     return calls.change_call(tx, call, gender=gender)
 
 
@@ -167,7 +167,7 @@ def _pass_gate(tx: Transaction, call: Call, digits: str) -> Document:
     action = KEYS_EVERYWHERE.get(digits)
     if action in (Action.PERSON, Action.EMERGENCY):
         return do_action(tx, call, action)
-    if is_diverted(call.line, tx.now):
+    if is_diverted(tx, call.line):
         return hear_now(tx.keyring, waiting_line.divert(tx, call))
     return _go(tx, call, first_node(tx, call.line))
 

@@ -175,6 +175,13 @@ def _fetch_to_partner(tx: Transaction, call: Call) -> None:
         fetch_caller(tx, _overflow(tx, call))
 
 
+def partner_answered(tx: Transaction, call: Call, step: int) -> None:
+    """Somebody has picked up there: whoever hangs up from now on has not given up."""
+    if call.state is CallState.OVERFLOWING and call.step == step:
+        tx.record("partner_answered", contact_id=call.contact_id, line_id=call.line.id)
+        calls.change_contact(tx, call, outcome=Outcome.OVERFLOWED)
+
+
 def partner_left(tx: Transaction, call: Call, dial_status: str) -> Document:
     """The partner's leg is over: if they talked, so is the call; otherwise back in the line."""
     if call.state is not CallState.OVERFLOWING:
@@ -183,6 +190,7 @@ def partner_left(tx: Transaction, call: Call, dial_status: str) -> Document:
         calls.change_contact(tx, call, outcome=Outcome.OVERFLOWED)
         return hear_now(tx.keyring, calls.move(tx, call, CallEvent.SETTLE))
     tx.record("partner_not_reached", contact_id=call.contact_id, status=dial_status)
+    call = calls.change_contact(tx, call, outcome=None)
     if call.node is Node.DIVERTED:
         return _after_diversion(tx, call)
     call = calls.move(tx, call, CallEvent.RETURN_TO_LINE, node=Node.NOBODY, tries=0)
@@ -215,7 +223,7 @@ def nobody_on(tx: Transaction, call: Call, *first: Say) -> Document:
     """To where the line is diverted, or the partner; without one, what else can be offered. The
     place in the line is kept.
     """
-    if is_diverted(call.line, tx.now) and call.direction is Direction.INBOUND:
+    if call.direction is Direction.INBOUND and is_diverted(tx, call.line):
         tx.record("diverted", contact_id=call.contact_id, line_id=call.line.id)
         withdraw_offers(tx, call.contact_id, "diverted")
         return hear_now(

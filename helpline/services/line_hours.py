@@ -3,9 +3,13 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import Connection
+
 from helpline.domain.hours import OpeningHours, is_open, next_opening, parse_hours
 from helpline.domain.switches import SwitchKind
-from helpline.storage.lines import Line
+from helpline.storage.lines import Line, is_our_own
+from helpline.storage.sealing import Keyring
+from helpline.storage.transaction import Transaction
 
 
 def hours_of(line: Line) -> tuple[OpeningHours, ZoneInfo]:
@@ -18,9 +22,20 @@ def is_line_open(line: Line, now: datetime) -> bool:
     return line.switched(now) is not SwitchKind.CLOSED and is_open(*hours_of(line), now)
 
 
-def is_diverted(line: Line, now: datetime) -> bool:
-    """Whether callers are put through elsewhere; without a number left to ring they are not."""
-    return line.switched(now) is SwitchKind.DIVERTED and line.diverted_to_sealed is not None
+def is_diverted(tx: Transaction, line: Line) -> bool:
+    """Whether callers are put through elsewhere at this moment."""
+    is_switched = line.switched(tx.now) is SwitchKind.DIVERTED
+    return is_switched and leads_elsewhere(tx.connection, tx.keyring, line)
+
+
+def leads_elsewhere(connection: Connection, keyring: Keyring, line: Line) -> bool:
+    """Whether a diversion of this line leads anywhere; if not, the line takes calls as ever.
+
+    It does not when no number is left to ring, nor when that has become a line of ours since the
+    switch was set: calls would come back to us, round and round.
+    """
+    number = keyring.open_if(line.diverted_to_sealed)
+    return number is not None and not is_our_own(connection, number)
 
 
 def opens_at(line: Line, now: datetime) -> datetime | None:

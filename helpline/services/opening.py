@@ -10,7 +10,7 @@ from helpline.domain.hours import is_open, next_closing
 from helpline.domain.shifts import on_shift, parse_shifts
 from helpline.domain.switches import SwitchKind
 from helpline.domain.weekly import Week, local_day
-from helpline.services.line_hours import hours_of, is_diverted, is_line_open, opens_at
+from helpline.services.line_hours import hours_of, is_line_open, leads_elsewhere, opens_at
 from helpline.storage.lines import Line
 from helpline.storage.sealing import Keyring
 from helpline.storage.tables import staff, staff_teams
@@ -42,11 +42,13 @@ def opening_at(connection: Connection, keyring: Keyring, line: Line, at: datetim
     """The line at `at`, by what is configured now."""
     hours, zone = hours_of(line)
     opened = is_line_open(line, at)
+    is_switched = line.switched(at) is SwitchKind.DIVERTED
+    is_diverted = is_switched and leads_elsewhere(connection, keyring, line)
     on = [name for name, week in list_shifts(connection, line) if on_shift(week, zone, at)]
     return Opening(
         is_open=opened,
-        is_diverted=is_diverted(line, at),
-        why=_why(line, at),
+        is_diverted=is_diverted,
+        why=Why.SWITCH if is_diverted else _why(line, at),
         changes_at=next_closing(hours, zone, at) if opened else opens_at(line, at),
         on_shift=tuple(keyring.open(name) for name in on),
         has_partner=line.overflow_number_sealed is not None,
@@ -56,7 +58,7 @@ def opening_at(connection: Connection, keyring: Keyring, line: Line, at: datetim
 
 def _why(line: Line, at: datetime) -> Why:
     hours, zone = hours_of(line)
-    if line.switched(at) is SwitchKind.CLOSED or is_diverted(line, at):
+    if line.switched(at) is SwitchKind.CLOSED:
         return Why.SWITCH
     if is_open(hours, zone, at):
         return Why.HOURS

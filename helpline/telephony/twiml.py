@@ -131,7 +131,12 @@ class Voice:
             timeout=put.timeout,
             caller_id=put.caller_id,
         )
-        dial.number(put.number)
+        dial.number(
+            put.number,
+            status_callback=self._addresses.of(put.answered),
+            status_callback_event="answered",
+            status_callback_method="POST",
+        )
         response.append(dial)
 
     def _record(self, response: VoiceResponse, record: Record, _document: Document) -> None:

@@ -11,7 +11,7 @@ from helpline.domain.calls import RETURN_GRACE_SECONDS, CallState, Outcome, outc
         (CallState.MENU, Outcome.LEFT_MENU),
         (CallState.WAITING, Outcome.ABANDONED),
         (CallState.ACCEPTED, Outcome.ABANDONED),
-        (CallState.OVERFLOWING, Outcome.OVERFLOWED),
+        (CallState.OVERFLOWING, Outcome.ABANDONED),
         (CallState.RECORDING, Outcome.VOICEMAIL),
     ],
 )

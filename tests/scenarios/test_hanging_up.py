@@ -100,7 +100,7 @@ def test_while_the_partner_rings(world: World) -> None:
     caller = world.ask()
     world.turn(10)
     assert world.phone(PARTNER).state == "ringing"
-    leave(world, caller, "overflowed")
+    leave(world, caller, "abandoned")
     assert world.phone(PARTNER).state == "idle"
 
 

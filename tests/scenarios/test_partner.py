@@ -36,6 +36,30 @@ def test_nobody_on_leads_to_the_partner_after_a_sentence(partnered: World) -> No
     assert partnered.findings() == []
 
 
+def test_hanging_up_while_the_partners_phone_rings_is_giving_up_and_keeps_the_place(
+    partnered: World,
+) -> None:
+    caller = partnered.ask()
+    since = partnered.call().waiting_since
+    partner_rings(partnered)
+    partnered.hang_up(caller)
+    assert partnered.call().outcome == "abandoned"
+    partnered.turn(14 * 60)
+    partnered.ask()
+    assert partnered.call().waiting_since == since
+    assert partnered.findings() == []
+
+
+def test_hanging_up_on_a_partner_who_answered_is_no_giving_up(partnered: World) -> None:
+    caller = partnered.ask()
+    partnered.answer(partner_rings(partnered))
+    partnered.hang_up(caller)
+    assert partnered.call().outcome == "overflowed"
+    partnered.turn(60)
+    partnered.ask()
+    assert partnered.call().waiting_since == partnered.clock.now()
+
+
 def test_longest_wait_over_leads_to_the_partner(partnered: World) -> None:
     partnered.come_on(ANA)
     partnered.talk(SECOND_CALLER, ANA)

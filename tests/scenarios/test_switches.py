@@ -124,6 +124,17 @@ def test_diverted_line_with_nowhere_left_to_go_takes_calls_as_ever(world: World)
     assert "You are welcome here" in ring(world).words[1]
 
 
+def test_line_diverted_to_what_is_a_line_of_ours_by_now_takes_calls_as_ever(world: World) -> None:
+    """Calls would come back to us, round and round."""
+    world.come_on(ANA)
+    switch(world, SwitchKind.DIVERTED, number=ELSEWHERE)
+    world.configure(harbour(more_lines=[{"number": ELSEWHERE, "name": "Nights"}]))
+    caller = ring(world)
+    assert "You are welcome here" in caller.words[1]
+    world.press(caller, "1")
+    assert world.phone(ANA).state == "ringing"
+
+
 @pytest.mark.parametrize("mode", [Mode.BUSY, Mode.UNREACHABLE, Mode.PERSON])
 def test_diverted_caller_whom_nobody_answers_comes_to_a_counsellor(
     world: World, mode: Mode

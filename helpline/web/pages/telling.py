@@ -42,6 +42,7 @@ _KINDS = {
     "supervisors_notified": "Supervisors were told.",
     "overflowed": "Was put through to the partner.",
     "diverted": "Was put through at once: the line was diverted.",
+    "partner_answered": "Somebody answered there.",
     "partner_not_reached": "Nobody answered there ({status}).",
     "queue_failed": "Twilio's queue failed ({result}).",
     "callback_requested": "Asked for a callback.",

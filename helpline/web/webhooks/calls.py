@@ -42,6 +42,9 @@ def add_routes(blueprint: Blueprint) -> None:
     blueprint.post("/calls/<uuid:ref>/hold", endpoint="call_hold")(hold)
     blueprint.post("/calls/<uuid:ref>/room", endpoint="call_room")(room)
     blueprint.post("/calls/<uuid:ref>/recording", endpoint="call_recording")(recording)
+    blueprint.post("/calls/<uuid:ref>/partner-answered", endpoint="call_partner_answered")(
+        partner_answered
+    )
 
 
 def _view(handler: Handler) -> Callable[[UUID], Response]:
@@ -157,6 +160,18 @@ def room(ref: UUID) -> Response:
 
     sequence = field("SequenceNumber", 16) or field("Timestamp", 64)
     return take_notice(about_event(field("ConferenceSid", 64), event, call_sid, sequence), note)
+
+
+def partner_answered(ref: UUID) -> Response:
+    """Whom we put the caller through to has picked up (V66)."""
+    step = Step.of_request(ref)
+
+    def note(tx: Transaction) -> None:
+        call = lock_call(tx, ref)
+        if call is not None:
+            line.partner_answered(tx, call, step.step)
+
+    return take_notice(about_step(), note)
 
 
 def recording(ref: UUID) -> Response:
