@@ -7,6 +7,9 @@ from typing import Any
 
 from helpline.domain.callbacks import CALLBACK_MACHINE
 from helpline.domain.calls import CALL_MACHINE
+from helpline.domain.escalations import ESCALATION_MACHINE
+from helpline.domain.followup.checkins import CHECKIN_MACHINE
+from helpline.domain.followup.enrolments import ENROLMENT_MACHINE
 from helpline.domain.legs import LEG_MACHINE
 from helpline.domain.offers import OFFER_MACHINE
 from helpline.domain.presence import PRESENCE_MACHINE
@@ -23,6 +26,9 @@ MACHINES: dict[str, tuple[Machine[Any, Any], str]] = {
     "presence": (PRESENCE_MACHINE, "helpline/domain/presence.py"),
     "voicemail": (VOICEMAIL_MACHINE, "helpline/domain/voicemails.py"),
     "recording": (RECORDING_MACHINE, "helpline/domain/voicemails.py"),
+    "enrolment": (ENROLMENT_MACHINE, "helpline/domain/followup/enrolments.py"),
+    "checkin": (CHECKIN_MACHINE, "helpline/domain/followup/checkins.py"),
+    "escalation": (ESCALATION_MACHINE, "helpline/domain/escalations.py"),
 }
 
 

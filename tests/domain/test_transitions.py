@@ -11,6 +11,15 @@ from hypothesis import strategies as some
 from helpline.domain.callbacks import CALLBACK_MACHINE, OPEN_STATES, CallbackState
 from helpline.domain.calls import CALL_MACHINE, LIVE_STATES, CallEvent, CallState
 from helpline.domain.errors import ImpossibleTransition
+from helpline.domain.escalations import ESCALATION_MACHINE
+from helpline.domain.followup import checkins
+from helpline.domain.followup.checkins import CHECKIN_MACHINE, CheckInEvent, CheckInState
+from helpline.domain.followup.enrolments import (
+    ENROLMENT_MACHINE,
+    OPEN_ENROLMENT_STATES,
+    EnrolmentEvent,
+    EnrolmentState,
+)
 from helpline.domain.legs import LEG_MACHINE, LegEvent, LegState, event_of_status, is_terminal
 from helpline.domain.offers import LIVE_OFFER_STATES, OFFER_MACHINE, OfferState, Pauses
 from helpline.domain.presence import PRESENCE_MACHINE
@@ -21,6 +30,9 @@ MACHINES: list[Machine[Any, Any]] = [
     OFFER_MACHINE,
     LEG_MACHINE,
     CALLBACK_MACHINE,
+    ENROLMENT_MACHINE,
+    CHECKIN_MACHINE,
+    ESCALATION_MACHINE,
     PRESENCE_MACHINE,
 ]
 NAMES = [machine.name for machine in MACHINES]
@@ -39,7 +51,7 @@ def test_every_state_is_reachable_when_life_begins(machine: Machine[Any, Any]) -
     assert reachable(machine, machine.initial) == set(machine.states())
 
 
-@pytest.mark.parametrize("machine", MACHINES[:4], ids=NAMES[:4])
+@pytest.mark.parametrize("machine", MACHINES[:-1], ids=NAMES[:-1])
 def test_every_state_leads_to_an_end_when_things_go_on(machine: Machine[Any, Any]) -> None:
     ends = {state for state in machine.states() if machine.is_final(state)}
     assert ends
@@ -92,3 +104,45 @@ def test_every_offer_not_taken_has_a_pause_when_it_was_the_counsellors_doing() -
 def test_closed_callbacks_are_over_when_nothing_leads_out_of_them() -> None:
     closed = {state for state in CallbackState if CALLBACK_MACHINE.is_final(state)}
     assert closed == set(CallbackState) - set(OPEN_STATES)
+
+
+RANK = [
+    CheckInState.SCHEDULED,
+    CheckInState.SENDING,
+    CheckInState.UNKNOWN,
+    CheckInState.SENT,
+    CheckInState.DELIVERED,
+    CheckInState.ANSWERED,
+]
+STATUSES = ("accepted", "queued", "sending", "sent", "delivered", "read", "undelivered", "failed")
+
+
+@given(some.lists(some.sampled_from((*STATUSES, "answered")), max_size=8))
+def test_check_in_never_goes_back_when_statuses_come_in_any_order(statuses: list[str]) -> None:
+    state = CheckInState.SENDING
+    for status in statuses:
+        event = CheckInEvent.ANSWER if status == "answered" else checkins.event_of_status(status)
+        assert event is not None
+        following = find_next(CHECKIN_MACHINE, state, event) or state
+        if following is not CheckInState.FAILED:
+            assert RANK.index(following) >= RANK.index(state)
+        state = following
+        if CHECKIN_MACHINE.is_final(state):
+            break
+
+
+def test_check_in_is_claimed_once_and_sent_again_only_after_it_was_looked_up() -> None:
+    to_sending = {pair for pair, to in CHECKIN_MACHINE.table.items() if to is CheckInState.SENDING}
+    assert to_sending == {
+        (CheckInState.SCHEDULED, CheckInEvent.CLAIM),
+        (CheckInState.UNKNOWN, CheckInEvent.TRY_AGAIN),
+    }
+    assert checkins.event_of_status("levitating") is None
+
+
+def test_enrolment_can_end_in_any_open_state_and_stays_ended() -> None:
+    for state in OPEN_ENROLMENT_STATES:
+        assert step(ENROLMENT_MACHINE, state, EnrolmentEvent.END) is EnrolmentState.ENDED
+    assert ENROLMENT_MACHINE.is_final(EnrolmentState.ENDED)
+    with pytest.raises(ImpossibleTransition):
+        step(ENROLMENT_MACHINE, EnrolmentState.ENDED, EnrolmentEvent.RESTART)

@@ -1,0 +1,49 @@
+"""An enrolment's life: one person, one plan, counted from one end of detox.
+
+Each detox is an enrolment of its own. A slip restarts the same one from its own date: tolerance
+falls again from there.
+"""
+
+from enum import StrEnum
+
+from helpline.domain.transitions import Machine, from_each
+
+
+class EnrolmentState(StrEnum):
+    """Where an enrolment is; the contract's list. Pending: not yet confirmed by the person."""
+
+    PENDING = "pending"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    ENDED = "ended"
+
+
+class EnrolmentEvent(StrEnum):
+    """What can happen to an enrolment. `restart`: the plan begins again from another date."""
+
+    CONFIRM = "confirm"
+    PAUSE = "pause"
+    RESUME = "resume"
+    RESTART = "restart"
+    END = "end"
+
+
+OPEN_ENROLMENT_STATES = (EnrolmentState.PENDING, EnrolmentState.ACTIVE, EnrolmentState.PAUSED)
+
+ENROLMENT_MACHINE: Machine[EnrolmentState, EnrolmentEvent] = Machine(
+    name="enrolment",
+    initial=EnrolmentState.PENDING,
+    table={
+        (EnrolmentState.PENDING, EnrolmentEvent.CONFIRM): EnrolmentState.ACTIVE,
+        (EnrolmentState.ACTIVE, EnrolmentEvent.PAUSE): EnrolmentState.PAUSED,
+        (EnrolmentState.PAUSED, EnrolmentEvent.RESUME): EnrolmentState.ACTIVE,
+        # Detox may end on another day than was planned, before anybody has confirmed anything.
+        (EnrolmentState.PENDING, EnrolmentEvent.RESTART): EnrolmentState.PENDING,
+        (EnrolmentState.ACTIVE, EnrolmentEvent.RESTART): EnrolmentState.ACTIVE,
+        (EnrolmentState.PAUSED, EnrolmentEvent.RESTART): EnrolmentState.ACTIVE,
+        **from_each(OPEN_ENROLMENT_STATES, EnrolmentEvent.END, EnrolmentState.ENDED),
+    },
+)
+
+LONGEST_FIRST_NAME = 20
+"""Characters of the name that somebody wants to be called by; the wording is made to fit it."""
