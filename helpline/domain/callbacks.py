@@ -55,6 +55,8 @@ class CallbackReason(StrEnum):
     API = "api"
     LOST_CALL = "lost_call"
     PAGE = "page"
+    TEXT = "text"
+    COUNSELLOR = "counsellor"
 
 
 class AttemptResult(StrEnum):

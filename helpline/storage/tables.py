@@ -287,6 +287,11 @@ calls = Table(
     Column("explained", Text, comment="digest of why nobody could be offered, as last written"),
     _instant("returned_at"),
     _sealed("keyed_number_sealed"),
+    Column(
+        "time_offered",
+        DateTime(timezone=True),
+        comment="the beginning of the time for a callback that was offered last",
+    ),
     Column("flag", Text, comment="why the caller comes first: domain.calls.Flag"),
     _instant("blocked_until"),
     Column("place_taken_by", Uuid, comment="the call of the same person that took over its place"),
@@ -410,6 +415,7 @@ callbacks = Table(
     Column("voicemail_ok", Boolean, nullable=False, server_default=text("false")),
     _sealed("note_sealed"),
     _sealed("name_sealed"),
+    Column("asked_by", Uuid, ForeignKey("staff.id")),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("outcome", Text),
     _instant("closed_at"),
@@ -492,6 +498,7 @@ texts = Table(
     _instant("created_at", nullable=False),
     _instant("sent_at"),
     _one_of("direction", Direction),
+    Index("ix_texts_number_hash_created_at", "number_hash", "created_at"),
 )
 
 notices = Table(
