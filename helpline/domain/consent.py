@@ -1,0 +1,195 @@
+"""The one place that answers: may we contact this person, this way, now?
+
+Two things are kept apart. What the service sends by itself stops the moment somebody says so,
+whatever else they say. What a person on the staff does is bound by what was agreed to, and a life
+in danger outranks a wish for no more texts: then somebody rings.
+
+Asking for no more texts is known by the number, outlives the person's record, and is undone only
+by the person: with START, or a consent that is recorded anew.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class ConsentMethod(StrEnum):
+    """How somebody agreed; the contract's list."""
+
+    SPOKEN = "spoken"
+    WRITTEN = "written"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What somebody agreed to, how and when (UTC), and who wrote it down.
+
+    `wording` names the version of what they were told. `confirmed_at` is when they sent the
+    keyword from that number. Calls, a voicemail and a word to the nominated contact are agreed to
+    one by one. `expires_at` and `withdrawn_at` end all of it.
+    """
+
+    method: ConsentMethod
+    given_at: datetime
+    recorded_by: str
+    wording: str
+    confirmed_at: datetime | None = None
+    calls: bool = False
+    voicemail: bool = False
+    nominated_contact: bool = False
+    expires_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+
+
+class SuppressionSource(StrEnum):
+    """How we learnt that a number is not to be texted.
+
+    `provider`: Twilio refused with 21610, and will refuse whatever we send.
+    """
+
+    TEXTED = "texted"
+    SPOKEN = "spoken"
+    PROVIDER = "provider"
+    WRONG_NUMBER = "wrong_number"
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """A number that is not to be texted, since when, and whether the one last word was sent."""
+
+    source: SuppressionSource
+    since: datetime
+    last_word_sent: bool = False
+
+
+class Way(StrEnum):
+    """How somebody can be contacted.
+
+    `scheduled_text`: of the plan. `confirmation_request`: asks for the keyword. `answer`: by
+    itself, to a text that has just come; an answer that tells what to do when a life is in danger
+    is one of these. `last_word`: the one text after a wish for no more. `staff_text`, `call`,
+    `voicemail`, `nominated_contact`: by a person on the staff.
+    """
+
+    SCHEDULED_TEXT = "scheduled_text"
+    CONFIRMATION_REQUEST = "confirmation_request"
+    ANSWER = "answer"
+    LAST_WORD = "last_word"
+    STAFF_TEXT = "staff_text"
+    CALL = "call"
+    VOICEMAIL = "voicemail"
+    NOMINATED_CONTACT = "nominated_contact"
+
+
+class Refusal(StrEnum):
+    """Why not."""
+
+    NO_CONSENT = "no_consent"
+    CONSENT_ENDED = "consent_ended"
+    NOT_CONFIRMED = "not_confirmed"
+    WANTS_NO_TEXTS = "wants_no_texts"
+    PROVIDER_REFUSES = "provider_refuses"
+    WRONG_NUMBER = "wrong_number"
+    NOTHING_TO_CONFIRM = "nothing_to_confirm"
+    LAST_WORD_SENT = "last_word_sent"
+    TOO_LATE_FOR_A_LAST_WORD = "too_late_for_a_last_word"
+    NOT_AGREED_TO = "not_agreed_to"
+
+
+LAST_WORD_WITHIN = timedelta(minutes=5)
+"""A confirmation that comes later counts as one more text to somebody who wanted none."""
+
+_BY_ITSELF = (Way.SCHEDULED_TEXT, Way.CONFIRMATION_REQUEST)
+_TEXTS = (*_BY_ITSELF, Way.ANSWER, Way.STAFF_TEXT)
+_AGREED_ONE_BY_ONE = (Way.CALL, Way.VOICEMAIL, Way.NOMINATED_CONTACT)
+
+
+def may_contact(
+    way: Way,
+    consent: Consent | None,
+    suppression: Suppression | None,
+    now: datetime,
+    *,
+    life_in_danger: bool = False,
+) -> tuple[Refusal, ...]:
+    """Why not, all of it; empty when we may.
+
+    Hours are not asked about here: they hold back what is scheduled, and nothing else. A life in
+    danger allows a call that was not agreed to, never a voicemail that others may hear or a word
+    to a third person.
+    """
+    if way is Way.LAST_WORD:
+        return tuple(_against_a_last_word(suppression, now))
+    refusals = [*_of_number(way, suppression), *_of_consent(way, consent, now)]
+    if life_in_danger and way is Way.CALL:
+        refusals = [reason for reason in refusals if reason is Refusal.WRONG_NUMBER]
+    return tuple(refusals)
+
+
+def _against_a_last_word(suppression: Suppression | None, now: datetime) -> list[Refusal]:
+    if suppression is None:
+        return [Refusal.NOTHING_TO_CONFIRM]
+    if suppression.source is SuppressionSource.PROVIDER:
+        return [Refusal.PROVIDER_REFUSES]
+    if suppression.last_word_sent:
+        return [Refusal.LAST_WORD_SENT]
+    if now - suppression.since > LAST_WORD_WITHIN:
+        return [Refusal.TOO_LATE_FOR_A_LAST_WORD]
+    return []
+
+
+def _of_number(way: Way, suppression: Suppression | None) -> list[Refusal]:
+    if suppression is None:
+        return []
+    if suppression.source is SuppressionSource.WRONG_NUMBER:
+        return [Refusal.WRONG_NUMBER]
+    if way not in _TEXTS:
+        return []
+    if suppression.source is SuppressionSource.PROVIDER:
+        return [Refusal.PROVIDER_REFUSES]
+    return [Refusal.WANTS_NO_TEXTS]
+
+
+def _of_consent(way: Way, consent: Consent | None, now: datetime) -> list[Refusal]:
+    """Whoever has just texted is answered, by the service or a person, without any paper."""
+    if way in (Way.ANSWER, Way.STAFF_TEXT):
+        return []
+    if consent is None or consent.given_at > now:
+        return [Refusal.NO_CONSENT]
+    if has_ended(consent, now):
+        return [Refusal.CONSENT_ENDED]
+    if way is Way.SCHEDULED_TEXT and consent.confirmed_at is None:
+        return [Refusal.NOT_CONFIRMED]
+    if way in _AGREED_ONE_BY_ONE and not _agreed_to(way, consent):
+        return [Refusal.NOT_AGREED_TO]
+    return []
+
+
+def has_ended(consent: Consent, now: datetime) -> bool:
+    """Whether it has run out, or was taken back."""
+    ends = (consent.expires_at, consent.withdrawn_at)
+    return any(end is not None and end <= now for end in ends)
+
+
+def _agreed_to(way: Way, consent: Consent) -> bool:
+    return {
+        Way.CALL: consent.calls,
+        Way.VOICEMAIL: consent.voicemail,
+        Way.NOMINATED_CONTACT: consent.nominated_contact,
+    }[way]
+
+
+CONFIRM_KEYWORDS = {"en": "AGREE", "es": "ACEPTO"}
+"""By language; each counts whatever language somebody is written to in. Never YES: to Twilio that
+means START (M8), and to us it may be the answer to a question."""
+
+_NO_LETTER = re.compile(r"[\W_]+")
+
+
+def is_confirmation(text: str) -> bool:
+    """Whether a text is the keyword, and nothing but the keyword."""
+    word = _NO_LETTER.sub("", unicodedata.normalize("NFKC", text)).upper()
+    return word in CONFIRM_KEYWORDS.values()
