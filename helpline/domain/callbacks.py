@@ -37,6 +37,8 @@ class CallbackEvent(StrEnum):
     CONNECT = "connect"
     FAIL_TO_REACH = "fail_to_reach"
     SPEND_LAST_ATTEMPT = "spend_last_attempt"
+    FIND_WRONG_PERSON = "find_wrong_person"
+    RUN_OUT = "run_out"
     FINISH = "finish"
     DECLINE = "decline"
     CANCEL = "cancel"
@@ -57,6 +59,7 @@ class CallbackReason(StrEnum):
     PAGE = "page"
     TEXT = "text"
     COUNSELLOR = "counsellor"
+    ABANDONED = "abandoned"
 
 
 class AttemptResult(StrEnum):
@@ -65,18 +68,30 @@ class AttemptResult(StrEnum):
     REACHED = "reached"
     NO_ANSWER = "no_answer"
     BUSY = "busy"
+    MACHINE = "machine"
+    WRONG_PERSON = "wrong_person"
     REFUSED = "refused"
     FAILED = "failed"
     GIVEN_UP = "given_up"
 
 
-_BEFORE_CONTACT = (
+ASKED_BY_OTHERS = (CallbackReason.API, CallbackReason.LOST_CALL, CallbackReason.ABANDONED)
+"""Of these the person did not ask just now: night is kept."""
+
+NOT_TRIED = (AttemptResult.GIVEN_UP, AttemptResult.FAILED)
+"""Of these the person cannot have noticed anything: no promise is kept by them."""
+
+UNANSWERED = (AttemptResult.NO_ANSWER, AttemptResult.BUSY, AttemptResult.MACHINE)
+"""At another hour they may answer."""
+
+_NOT_ACCEPTED = (
     CallbackState.REQUESTED,
     CallbackState.SCHEDULED,
     CallbackState.WAITING,
     CallbackState.OFFERED,
-    CallbackState.ATTEMPTING,
 )
+
+_BEFORE_CONTACT = (*_NOT_ACCEPTED, CallbackState.ATTEMPTING)
 
 _IN_HAND = (CallbackState.WAITING, CallbackState.OFFERED, CallbackState.ATTEMPTING)
 """Waiting and offered too: a counsellor may give up while the person is picking up."""
@@ -115,6 +130,7 @@ CALLBACK_MACHINE: Machine[CallbackState, CallbackEvent] = Machine(
         (CallbackState.ATTEMPTING, CallbackEvent.CONNECT): CallbackState.CONNECTED,
         **from_each(_IN_HAND, CallbackEvent.FAIL_TO_REACH, CallbackState.SCHEDULED),
         **from_each(_IN_HAND, CallbackEvent.SPEND_LAST_ATTEMPT, CallbackState.EXHAUSTED),
+        **from_each(_IN_HAND, CallbackEvent.FIND_WRONG_PERSON, CallbackState.EXHAUSTED),
         **from_each(_IN_HAND, CallbackEvent.DECLINE, CallbackState.DECLINED),
         (CallbackState.CONNECTED, CallbackEvent.FINISH): CallbackState.COMPLETED,
         (CallbackState.EXHAUSTED, CallbackEvent.SETTLE_BY_HAND): CallbackState.COMPLETED,
@@ -123,16 +139,8 @@ CALLBACK_MACHINE: Machine[CallbackState, CallbackEvent] = Machine(
             CallbackEvent.CANCEL,
             CallbackState.CANCELLED,
         ),
-        **from_each(
-            (
-                CallbackState.REQUESTED,
-                CallbackState.SCHEDULED,
-                CallbackState.WAITING,
-                CallbackState.OFFERED,
-            ),
-            CallbackEvent.EXPIRE,
-            CallbackState.EXPIRED,
-        ),
+        **from_each(_NOT_ACCEPTED, CallbackEvent.RUN_OUT, CallbackState.EXHAUSTED),
+        **from_each(_NOT_ACCEPTED, CallbackEvent.EXPIRE, CallbackState.EXPIRED),
     },
 )
 

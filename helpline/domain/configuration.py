@@ -15,6 +15,13 @@ Sentences = tuple[tuple[str, str], ...]
 """A sentence a language, each after its language's code."""
 
 
+NIGHT = Span(21 * 60, 32 * 60)
+"""Nobody is rung back then who has not asked for it: from 21:00 to 08:00."""
+
+NEVER_QUIET = "none"
+"""How a line without quiet hours is written."""
+
+
 class Strategy(StrEnum):
     """In which order the free counsellors of a team are rung."""
 
@@ -101,6 +108,9 @@ class LineConfig:
     partner_after_seconds: int = 60
     on_call_after_seconds: int | None = None
     public_page: bool = True
+    quiet_hours: Span | None = NIGHT
+    callback_within: timedelta = timedelta(hours=2)
+    ring_back_abandoned: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,15 @@ class NoticeKind(StrEnum):
     NUMBER_THROTTLED = "number_throttled"
     """One number rang so often within an hour that it hears recorded information for a while."""
 
+    PROMISE_NEAR = "promise_near"
+    """A promised time is near, and nobody has rung the person back yet."""
+
+    PROMISE_BROKEN = "promise_broken"
+    """A promised time has passed, and nobody has rung the person back."""
+
+    CALLBACK_UNDECIDED = "callback_undecided"
+    """A callback that nothing rings any more: somebody must decide."""
+
 
 TEXT_AGAIN_AFTER = timedelta(minutes=15)
 """A supervisor is texted about one kind of notice on one line at most this often."""

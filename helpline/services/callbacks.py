@@ -1,13 +1,15 @@
 """Callbacks, asked for: one person has one open callback a line; asking again adds what is new."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from helpline.domain.callbacks import CallbackEvent, CallbackReason
+from helpline.domain.attempt_times import Wish
+from helpline.domain.callbacks import ASKED_BY_OTHERS, CallbackEvent, CallbackReason
 from helpline.domain.errors import Refused
-from helpline.services.line_hours import closed_until, first_open
+from helpline.services.promises import is_kept, must_decide, watch_promise
+from helpline.services.ringing_times import due_time, promise_of, wish_of
 from helpline.storage import callbacks
 from helpline.storage.callbacks import Callback
 from helpline.storage.lines import Line, find_line
@@ -48,16 +50,6 @@ def request_callback(tx: Transaction, request: CallbackRequest) -> uuid.UUID:
     return _ask_again(tx, request, line) or _add(tx, request, line)
 
 
-def due_time(line: Line, earliest: datetime) -> datetime:
-    """The first moment at or after `earliest` that lies within the line's hours.
-
-    A line closed by its switch is waited for where its end is known. Otherwise callbacks go on:
-    whoever is on may ring people back, and nobody waits for a switch that was forgotten.
-    """
-    first = closed_until(line, earliest) or earliest
-    return first_open(line, first) or earliest + timedelta(days=1)
-
-
 def _ask_again(tx: Transaction, request: CallbackRequest, line: Line) -> uuid.UUID | None:
     """The callback that is open already, with what is new about it; None when there is none."""
     if request.number is None:
@@ -66,13 +58,12 @@ def _ask_again(tx: Transaction, request: CallbackRequest, line: Line) -> uuid.UU
     callback = callbacks.lock_callback(tx, open_ids[0]) if open_ids else None
     if callback is None:
         return None
-    _add_what_is_new(tx, callback, request)
-    _begin_again(tx, callback, request, line)
+    _begin_again(tx, _add_what_is_new(tx, callback, request), request, line)
     tx.record("callback_asked_again", callback_id=callback.id, line_id=line.id)
     return callback.id
 
 
-def _add_what_is_new(tx: Transaction, callback: Callback, request: CallbackRequest) -> None:
+def _add_what_is_new(tx: Transaction, callback: Callback, request: CallbackRequest) -> Callback:
     """Leave to put a message on their phone can be taken back so, and never given.
 
     Whoever knows a number can ask for it: they must not undo the no of the person it belongs to.
@@ -83,22 +74,47 @@ def _add_what_is_new(tx: Transaction, callback: Callback, request: CallbackReque
         "note_sealed": tx.keyring.seal_if(request.note),
         "name_sealed": tx.keyring.seal_if(request.name),
         "voicemail_ok": False if request.voicemail_ok is False else None,
+        "asked_at": _asked_at(tx, request),
     }
     given = {name: value for name, value in news.items() if value is not None}
     if request.not_before is not None:
         given["not_after"] = request.not_after  # another beginning: the old end may lie before it
+    elif callback.not_after is not None and callback.not_after <= tx.now:
+        given["not_before"] = given["not_after"] = None  # that window is over
     if given:
         callbacks.change_callback(tx, callback.id, **given)
+    times = ("asked_at", "not_before", "not_after")
+    return replace(callback, **{name: given[name] for name in times if name in given})
 
 
 def _begin_again(tx: Transaction, callback: Callback, request: CallbackRequest, line: Line) -> None:
     """Whoever asks again can be reached now: attempts begin anew, unless one is under way."""
-    not_before = request.not_before or callback.not_before
-    due_at = due_time(line, max(filter(None, (not_before, request.earliest, tx.now))))
+    wish = wish_of(callback)
+    due_at = due_time(line, max(filter(None, (wish.not_before, request.earliest, tx.now))), wish)
     if callbacks.move_callback(
         tx, callback, CallbackEvent.SET_TIME, attempts=0, due_at=due_at, outcome=None
     ):
         tx.set_timer(CALLBACK_DUE, callback.id, due_at)
+        _promise_again(tx, callback, request, promise_of(line, wish, due_at))
+
+
+def _promise_again(
+    tx: Transaction, callback: Callback, request: CallbackRequest, until: datetime | None
+) -> None:
+    """Another time is promised with another window, or when there is nothing left of the old one.
+
+    Otherwise what was promised first stands.
+    """
+    old = callback.promised_until
+    stands = request.not_before is None and old is not None and old > tx.now
+    if until is None or (stands and not is_kept(tx, callback)):
+        return
+    callbacks.change_callback(tx, callback.id, promised_at=tx.now, promised_until=until)
+    watch_promise(tx, callback.id, until)
+
+
+def _asked_at(tx: Transaction, request: CallbackRequest) -> datetime | None:
+    return None if request.reason in ASKED_BY_OTHERS else tx.now
 
 
 def _earliest(tx: Transaction, request: CallbackRequest) -> datetime:
@@ -106,7 +122,10 @@ def _earliest(tx: Transaction, request: CallbackRequest) -> datetime:
 
 
 def _add(tx: Transaction, request: CallbackRequest, line: Line) -> uuid.UUID:
-    due_at = None if request.number is None else due_time(line, _earliest(tx, request))
+    wish = Wish(_asked_at(tx, request), request.not_before, request.not_after)
+    first = due_time(line, _earliest(tx, request), wish)
+    due_at = None if request.number is None else first
+    promised_until = promise_of(line, wish, first)
     callback_id = callbacks.add_callback(
         tx,
         reason=request.reason.value,
@@ -119,6 +138,9 @@ def _add(tx: Transaction, request: CallbackRequest, line: Line) -> uuid.UUID:
         due_at=due_at,
         not_before=request.not_before,
         not_after=request.not_after,
+        asked_at=wish.asked_at,
+        promised_at=tx.now,
+        promised_until=promised_until,
         voicemail_ok=request.voicemail_ok or False,
         note_sealed=tx.keyring.seal_if(request.note),
         name_sealed=tx.keyring.seal_if(request.name),
@@ -130,7 +152,11 @@ def _add(tx: Transaction, request: CallbackRequest, line: Line) -> uuid.UUID:
         line_id=line.id,
         reason=request.reason.value,
     )
-    if due_at is not None:
+    if promised_until is not None:
+        watch_promise(tx, callback_id, promised_until)
+    if due_at is None:
+        must_decide(tx, callback_id, line.id)
+    else:
         _set_time(
             tx, callback_id, due_at, is_later=due_at > max(tx.now, request.earliest or tx.now)
         )

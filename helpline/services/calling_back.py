@@ -7,13 +7,15 @@ and the next one begins with the original seniority.
 import uuid
 from datetime import datetime, timedelta
 
-from helpline.domain.callbacks import AttemptResult, CallbackEvent, CallbackState, next_attempt_at
+from helpline.domain.callbacks import AttemptResult, CallbackEvent, CallbackState
 from helpline.domain.calls import CallState, Direction
 from helpline.domain.legs import LegState, Party
 from helpline.domain.menus import Node
-from helpline.services.callbacks import CALLBACK_DUE, due_time
+from helpline.services.attempt_planning import plan_next, window_passed
+from helpline.services.callbacks import CALLBACK_DUE
 from helpline.services.dispatch import dispatch
 from helpline.services.ending import end_call
+from helpline.services.ringing_times import due_time, wish_of
 from helpline.services.voicemail_claims import is_held_back
 from helpline.services.watching import RINGING_IS_OVER, watch_call
 from helpline.storage import callbacks, calls, legs, live_calls, new_calls
@@ -45,17 +47,11 @@ def callback_due(tx: Transaction, callback_id: uuid.UUID) -> None:
     if line is None or callback.number_sealed is None:
         return
     if callback.not_after is not None and callback.not_after < tx.now:
-        _expire(tx, callback)
+        window_passed(tx, callback)
     elif _is_on_the_phone(tx, callback):
         tx.set_timer(CALLBACK_DUE, callback.id, tx.now + WHILE_THEY_ARE_ON)
     else:
         _enter_line_within_hours(tx, callback, line)
-
-
-def _expire(tx: Transaction, callback: Callback) -> None:
-    callbacks.move_callback(
-        tx, callback, CallbackEvent.EXPIRE, outcome="window_passed", closed_at=tx.now
-    )
 
 
 def _is_on_the_phone(tx: Transaction, callback: Callback) -> bool:
@@ -66,7 +62,7 @@ def _is_on_the_phone(tx: Transaction, callback: Callback) -> bool:
 
 
 def _enter_line_within_hours(tx: Transaction, callback: Callback, line: Line) -> None:
-    due_at = due_time(line, tx.now)
+    due_at = due_time(line, tx.now, wish_of(callback))
     if due_at > tx.now:
         callbacks.change_callback(tx, callback.id, due_at=due_at)
         tx.set_timer(CALLBACK_DUE, callback.id, due_at)
@@ -109,7 +105,7 @@ def may_be_made_now(tx: Transaction, call: Call) -> bool:
     if callback is None:
         return True
     in_window = callback.not_after is None or callback.not_after >= tx.now
-    return in_window and due_time(call.line, tx.now) <= tx.now
+    return in_window and due_time(call.line, tx.now, wish_of(callback)) <= tx.now
 
 
 def take_off_line(tx: Transaction, call: Call) -> None:
@@ -119,9 +115,9 @@ def take_off_line(tx: Transaction, call: Call) -> None:
     if callback is None:
         return
     if callback.not_after is not None and callback.not_after <= tx.now:
-        _expire(tx, callback)
+        window_passed(tx, callback)
         return
-    due_at = due_time(call.line, tx.now + timedelta(seconds=1))
+    due_at = due_time(call.line, tx.now + timedelta(seconds=1), wish_of(callback))
     callbacks.move_callback(tx, callback, CallbackEvent.LEAVE_LINE, due_at=due_at)
     tx.set_timer(CALLBACK_DUE, callback.id, due_at)
 
@@ -147,25 +143,19 @@ def person_not_reached(tx: Transaction, call: Call, status: str) -> None:
     """The person's leg ended before they pressed 1: plan the next attempt, or let a person decide."""
     callback = _callback_of(tx, call)
     if callback is not None:
-        callbacks.end_attempt(tx, call.contact_id, _RESULTS.get(status, AttemptResult.NO_ANSWER))
-        _plan_next(tx, call, callback)
+        plan_next(tx, call, callback, _RESULTS.get(status, AttemptResult.NO_ANSWER))
     end_call(tx, call, "person_not_reached")
 
 
 _RESULTS = {"busy": AttemptResult.BUSY, "failed": AttemptResult.FAILED}
 
 
-def _plan_next(tx: Transaction, call: Call, callback: Callback) -> None:
-    made = callback.attempts + 1
-    due_at = next_attempt_at(call.line.team.attempt_plan, made, tx.now)
-    if due_at is None:
-        callbacks.move_callback(
-            tx, callback, CallbackEvent.SPEND_LAST_ATTEMPT, attempts=made, outcome="not_reached"
-        )
-        return
-    due_at = due_time(call.line, due_at)
-    callbacks.move_callback(tx, callback, CallbackEvent.FAIL_TO_REACH, attempts=made, due_at=due_at)
-    tx.set_timer(CALLBACK_DUE, callback.id, due_at)
+def wrong_person(tx: Transaction, call: Call) -> None:
+    """Whoever has this number did not ask us to call: a person decides how to go on."""
+    callback = _callback_of(tx, call)
+    if callback is not None:
+        plan_next(tx, call, callback, AttemptResult.WRONG_PERSON)
+    end_call(tx, call, "wrong_person")
 
 
 def person_declined(tx: Transaction, call: Call) -> None:

@@ -19,6 +19,7 @@ from helpline.services.moving import check_call, check_room, move_caller, releas
 from helpline.services.notices import TELL_SUPERVISORS, tell_supervisors
 from helpline.services.offering import offer_expired
 from helpline.services.outside import Performer
+from helpline.services.promises import CALLBACK_PROMISE, promise_due
 from helpline.services.recordings import delete_recording, fetch_recording, find_recording
 from helpline.services.sending import send_text
 from helpline.services.staff import SENT_ON_BREAK, SHIFT_CHANGE, sent_on_break, shift_changes
@@ -66,6 +67,7 @@ TIMERS: dict[str, Callable[[Transaction, uuid.UUID], None]] = {
     FREE_AGAIN: free_again,
     CALLBACK_DUE: callback_due,
     OUT_OF_TIME: out_of_time,
+    CALLBACK_PROMISE: promise_due,
     MAX_WAIT: max_wait_passed,
     NOBODY_LEFT: nobody_left,
     JOIN_WATCH: _check_room,

@@ -7,10 +7,12 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from helpline.domain.attempt_times import Wish
 from helpline.domain.errors import NotFound, Refused
 from helpline.domain.switches import SwitchKind
-from helpline.services.callbacks import CALLBACK_DUE, due_time
+from helpline.services.callbacks import CALLBACK_DUE
 from helpline.services.line_hours import closed_until, first_open
+from helpline.services.ringing_times import due_time, wish_of
 from helpline.storage import callbacks, switches
 from helpline.storage.lines import Line, find_line, is_our_own
 from helpline.storage.transaction import Transaction
@@ -91,8 +93,11 @@ def _free_callbacks(tx: Transaction, before: Line) -> None:
     after = find_line(tx.connection, before.id)
     if until is None or after is None:
         return
-    for callback in callbacks.list_due_at(tx, before.id, first_open(before, until)):
-        due_at = due_time(after, max(tx.now, callback.not_before or tx.now))
+    opens = first_open(before, until) or until
+    # By night most are to wait until the morning after.
+    for callback in callbacks.list_due_at(tx, before.id, (opens, due_time(before, until, Wish()))):
+        wish = wish_of(callback)
+        due_at = due_time(after, max(tx.now, wish.not_before or tx.now), wish)
         callbacks.change_callback(tx, callback.id, due_at=due_at)
         tx.set_timer(CALLBACK_DUE, callback.id, due_at)
 

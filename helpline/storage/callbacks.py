@@ -1,15 +1,18 @@
 """Callbacks and their attempts."""
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, exists, func, insert, select, update
 
 from helpline.domain.callbacks import (
     CALLBACK_MACHINE,
+    NOT_TRIED,
     OPEN_STATES,
+    UNANSWERED,
     AttemptResult,
     CallbackEvent,
     CallbackReason,
@@ -48,7 +51,13 @@ class Callback:
     due_at: datetime | None
     not_before: datetime | None
     not_after: datetime | None
+    asked_at: datetime | None
+    promised_at: datetime | None
+    promised_until: datetime | None
+    promise_broken_at: datetime | None
+    voicemail_ok: bool
     attempts: int
+    outcome: str | None
 
 
 def add_callback(tx: Transaction, **columns: Any) -> uuid.UUID:
@@ -89,13 +98,15 @@ def find_callback(connection: Connection, callback_id: uuid.UUID) -> Callback | 
     return None if row is None else _callback_of(row)
 
 
-def list_due_at(tx: Transaction, line_id: uuid.UUID, due_at: datetime | None) -> list[Callback]:
-    """Callbacks of a line that wait for exactly this moment, locked."""
+def list_due_at(
+    tx: Transaction, line_id: uuid.UUID, moments: Collection[datetime]
+) -> list[Callback]:
+    """Callbacks of a line that wait for exactly one of these moments, locked."""
     rows = tx.connection.execute(
         select(callbacks)
         .where(
             callbacks.c.line_id == line_id,
-            callbacks.c.due_at == due_at,
+            callbacks.c.due_at.in_(moments),
             callbacks.c.state.in_([CallbackState.REQUESTED.value, CallbackState.SCHEDULED.value]),
         )
         .order_by(callbacks.c.id)
@@ -113,9 +124,17 @@ def list_open_callback_ids(
 
 
 def move_callback(
-    tx: Transaction, callback: Callback, event: CallbackEvent, **columns: Any
+    tx: Transaction,
+    callback: Callback,
+    event: CallbackEvent,
+    *,
+    by: uuid.UUID | None = None,
+    **columns: Any,
 ) -> CallbackState | None:
-    """Step a callback and record it; None, and nothing written, when the table has no such row."""
+    """Step a callback and record it; None, and nothing written, when the table has no such row.
+
+    `by` is whoever on the staff did it; an outcome says why it happened.
+    """
     following = find_next(CALLBACK_MACHINE, callback.state, event)
     if following is None:
         return None
@@ -128,7 +147,9 @@ def move_callback(
         f"callback_{following.value}",
         callback_id=callback.id,
         line_id=callback.line_id,
+        staff_id=by,
         event=event.value,
+        **{name: columns[name] for name in ("outcome",) if columns.get(name)},
     )
     if following in SETTLES_VOICEMAILS:
         settle_voicemails(tx, callback.id)
@@ -168,6 +189,24 @@ def end_attempt(tx: Transaction, contact_id: uuid.UUID, result: AttemptResult) -
     )
 
 
+def is_tried_since(connection: Connection, callback_id: uuid.UUID, since: datetime) -> bool:
+    """Whether the person has been rung since then, or somebody is about to."""
+    tried = exists().where(
+        attempts.c.callback_id == callback_id,
+        attempts.c.started_at >= since,
+        attempts.c.result.is_(None) | attempts.c.result.not_in(NOT_TRIED),
+    )
+    return bool(connection.execute(select(tried)).scalar_one())
+
+
+def list_unanswered(connection: Connection, callback_id: uuid.UUID) -> list[datetime]:
+    """When attempts began that nobody took."""
+    began = select(attempts.c.started_at).where(
+        attempts.c.callback_id == callback_id, attempts.c.result.in_(UNANSWERED)
+    )
+    return list(connection.execute(began).scalars())
+
+
 def _callback_of(row: Row[Any]) -> Callback:
     return Callback(
         id=row.id,
@@ -182,5 +221,11 @@ def _callback_of(row: Row[Any]) -> Callback:
         due_at=row.due_at,
         not_before=row.not_before,
         not_after=row.not_after,
+        asked_at=row.asked_at,
+        promised_at=row.promised_at,
+        promised_until=row.promised_until,
+        promise_broken_at=row.promise_broken_at,
+        voicemail_ok=row.voicemail_ok,
         attempts=row.attempts,
+        outcome=row.outcome,
     )

@@ -10,6 +10,7 @@ from sqlalchemy import Row, Table, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from helpline.domain.configuration import (
+    NEVER_QUIET,
     Gender,
     HelplineConfig,
     LineConfig,
@@ -23,6 +24,7 @@ from helpline.domain.configuration import (
 )
 from helpline.domain.hours import OpeningHours, parse_hours, stored_hours
 from helpline.domain.presence import Presence, PresenceSource
+from helpline.domain.weekly import parse_span
 from helpline.storage.tables import (
     helpline,
     lines,
@@ -208,6 +210,9 @@ def _line_of(tx: Transaction, row: Row[Any]) -> LineConfig:
         partner_after_seconds=row.partner_after_seconds,
         on_call_after_seconds=row.on_call_after_seconds,
         public_page=row.public_page,
+        quiet_hours=None if row.quiet_hours == NEVER_QUIET else parse_span(row.quiet_hours),
+        callback_within=timedelta(seconds=row.callback_within_seconds),
+        ring_back_abandoned=row.ring_back_abandoned,
     )
 
 
@@ -247,6 +252,9 @@ def write_line(
             "partner_after_seconds": config.partner_after_seconds,
             "on_call_after_seconds": config.on_call_after_seconds,
             "public_page": config.public_page,
+            "quiet_hours": str(config.quiet_hours or NEVER_QUIET),
+            "callback_within_seconds": int(config.callback_within.total_seconds()),
+            "ring_back_abandoned": config.ring_back_abandoned,
             "position": position,
             "active": True,
         },

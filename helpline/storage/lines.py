@@ -66,8 +66,11 @@ class Line:
     wait_music_url: str | None
     reach: Reach
     choose_gender: bool
+    quiet_hours: str
+    callback_within: timedelta
     switch: Switch | None = None
     gate: bool = False
+    ring_back_abandoned: bool = False
 
     def switched(self, now: datetime) -> SwitchKind | None:
         """What the switch says at this moment, if anything."""
@@ -122,6 +125,9 @@ LINE_COLUMNS = (
     lines.c.wait_music_url,
     *REACH_COLUMNS,
     lines.c.choose_gender,
+    lines.c.quiet_hours,
+    lines.c.callback_within_seconds,
+    lines.c.ring_back_abandoned,
     teams.c.ring_seconds,
     teams.c.max_wait_seconds,
     teams.c.wrap_up_seconds,
@@ -158,6 +164,9 @@ def line_of_row(row: Row[Any]) -> Line:
         switch=_switch_of(got),
         reach=reach_of_row(got),
         choose_gender=got["choose_gender"],
+        quiet_hours=got["quiet_hours"],
+        callback_within=timedelta(seconds=got["callback_within_seconds"]),
+        ring_back_abandoned=got["ring_back_abandoned"],
     )
 
 

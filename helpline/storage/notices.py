@@ -34,6 +34,7 @@ def put_notice(
     line_id: uuid.UUID | None,
     contact_id: uuid.UUID | None,
     staff_id: uuid.UUID | None,
+    callback_id: uuid.UUID | None = None,
 ) -> uuid.UUID:
     """Write a notice, or mark the open one about the same thing as having come again; its id."""
     row = {
@@ -41,10 +42,11 @@ def put_notice(
         "at": tx.now,
         "last_at": tx.now,
         "kind": kind.value,
-        "about": contact_id or staff_id or line_id,
+        "about": contact_id or callback_id or staff_id or line_id,
         "line_id": line_id,
         "contact_id": contact_id,
         "staff_id": staff_id,
+        "callback_id": callback_id,
     }
     adding = insert(notices).values(row)
     written: uuid.UUID = tx.connection.execute(

@@ -29,6 +29,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
+from helpline.domain.callback_decisions import Decision
 from helpline.domain.callbacks import OPEN_STATES, AttemptResult, CallbackReason, CallbackState
 from helpline.domain.calls import CallState, Direction, Outcome
 from helpline.domain.legs import LegState, Party
@@ -157,6 +158,9 @@ lines = Table(
     Column("partner_after_seconds", Integer, nullable=False, server_default=text("60")),
     Column("on_call_after_seconds", Integer),
     Column("public_page", Boolean, nullable=False, server_default=text("true")),
+    Column("quiet_hours", Text, nullable=False, server_default=text("'21:00-08:00'")),
+    Column("callback_within_seconds", Integer, nullable=False, server_default=text("7200")),
+    Column("ring_back_abandoned", Boolean, nullable=False, server_default=text("false")),
     Column("position", Integer, nullable=False, server_default=text("0")),
     Column("active", Boolean, nullable=False, server_default=text("true")),
     _unique("lines", "number"),
@@ -412,6 +416,10 @@ callbacks = Table(
     _instant("due_at"),
     _instant("not_before"),
     _instant("not_after"),
+    _instant("asked_at"),
+    _instant("promised_at"),
+    _instant("promised_until"),
+    _instant("promise_broken_at"),
     Column("voicemail_ok", Boolean, nullable=False, server_default=text("false")),
     _sealed("note_sealed"),
     _sealed("name_sealed"),
@@ -501,6 +509,20 @@ texts = Table(
     Index("ix_texts_number_hash_created_at", "number_hash", "created_at"),
 )
 
+callback_decisions = Table(
+    "callback_decisions",
+    metadata,
+    _id(),
+    Column("callback_id", Uuid, ForeignKey("callbacks.id"), nullable=False, index=True),
+    _instant("at", nullable=False),
+    Column("staff_id", Uuid, ForeignKey("staff.id"), nullable=False),
+    Column("kind", Text, nullable=False),
+    _sealed("why_sealed"),
+    _instant("due_at"),
+    _one_of("kind", Decision),
+    comment="what people have decided about callbacks; never changed",
+)
+
 notices = Table(
     "notices",
     metadata,
@@ -508,10 +530,16 @@ notices = Table(
     _instant("at", nullable=False),
     _instant("last_at", nullable=False),
     Column("kind", Text, nullable=False),
-    Column("about", Uuid, nullable=False, comment="the contact, the person or else the line"),
+    Column(
+        "about",
+        Uuid,
+        nullable=False,
+        comment="the contact, the callback, the person or else the line",
+    ),
     Column("line_id", Uuid, ForeignKey("lines.id")),
     Column("contact_id", Uuid, ForeignKey("contacts.id")),
     Column("staff_id", Uuid, ForeignKey("staff.id")),
+    Column("callback_id", Uuid, ForeignKey("callbacks.id")),
     _instant("seen_at"),
     Column("seen_by", Uuid, ForeignKey("staff.id")),
     _one_of("kind", NoticeKind),
@@ -548,6 +576,12 @@ events = Table(
     Column("data", JSONB, nullable=False, server_default=text("'{}'::jsonb")),
     Index("ix_events_contact_id_id", "contact_id", "id"),
     Index("ix_events_at", "at"),
+    Index(
+        "ix_events_callback_id_id",
+        "callback_id",
+        "id",
+        postgresql_where=text("callback_id IS NOT NULL"),
+    ),
 )
 
 outbox = Table(

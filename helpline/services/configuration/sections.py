@@ -8,6 +8,7 @@ from helpline.content.countries import CountryPack, country_codes, country_pack
 from helpline.content.public_holidays import regions
 from helpline.content.wording import LANGUAGES
 from helpline.domain.configuration import (
+    NIGHT,
     Configuration,
     EscalationConfig,
     Gender,
@@ -41,6 +42,7 @@ WIDEN_SECONDS = range(1, 120 + 1)
 PATIENCE_SECONDS = range(A_DAY_SECONDS + 1)
 CALLBACK_ATTEMPTS = range(1, 50 + 1)
 DEFAULT_RETRY = (timedelta(minutes=15), timedelta(hours=2))
+DEFAULT_WITHIN = timedelta(hours=2)
 DEFAULT_WINDOW = Span(10 * 60, 19 * 60)
 DEFAULT_VALID_FOR = timedelta(hours=8)
 DEFAULT_LANGUAGES = ("en",)
@@ -117,6 +119,9 @@ def _line(table: Table, pack: CountryPack | None) -> LineConfig:
         partner_after_seconds=table.read_whole("partner_after_seconds", PATIENCE_SECONDS, 60),
         on_call_after_seconds=table.read_whole("on_call_after_seconds", PATIENCE_SECONDS, None),
         public_page=table.read_truth("public_page", default=True),
+        quiet_hours=table.read("quiet_hours", values.quiet_hours, NIGHT),
+        callback_within=table.read("callback_within", values.positive_duration, DEFAULT_WITHIN),
+        ring_back_abandoned=table.read_truth("ring_back_abandoned", default=False),
     )
 
 

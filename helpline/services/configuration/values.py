@@ -13,6 +13,7 @@ from zoneinfo import available_timezones
 
 from helpline.content.countries import CountryPack, country_pack
 from helpline.content.wording import LANGUAGES
+from helpline.domain.configuration import NEVER_QUIET
 from helpline.domain.durations import parse_duration
 from helpline.domain.errors import UnreadableValue
 from helpline.domain.phone import KEYPAD_SPELLINGS, is_e164, parse_e164
@@ -150,6 +151,11 @@ def positive_duration(text: str) -> timedelta:
     if not duration:
         raise UnreadableValue("must be longer than nothing")
     return duration
+
+
+def quiet_hours(text: str) -> Span | None:
+    """Two times, the second one on the day after if it is earlier; or None for "none"."""
+    return None if text == NEVER_QUIET else parse_span(text)
 
 
 def window(text: str) -> Span:

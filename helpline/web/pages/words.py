@@ -51,6 +51,9 @@ _NOTICES = {
     " Nobody else is on{on_line}: callers are offered other ways until somebody comes on.",
     NoticeKind.NUMBER_THROTTLED: "One number rang very often{on_line}, and hears recorded information"
     " for a while. Blocks can be lifted on their page.",
+    NoticeKind.PROMISE_NEAR: "A promised callback{on_line} is due soon, and nobody has rung yet.",
+    NoticeKind.PROMISE_BROKEN: "A promised callback{on_line} was not made in time.",
+    NoticeKind.CALLBACK_UNDECIDED: "A callback{on_line} is rung by nobody now: somebody must decide.",
 }
 
 _LANGUAGES = {

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from helpline.content.wording import page_words, times
+from helpline.domain.attempt_times import Wish
 from helpline.domain.callback_times import (
     HOURS,
     Times,
@@ -15,7 +16,7 @@ from helpline.domain.callback_times import (
     later_today,
     tomorrow,
 )
-from helpline.services.callbacks import due_time
+from helpline.services.ringing_times import due_time
 from helpline.storage.lines import Line
 
 _NOON, _EVENING = 12, 18
@@ -58,7 +59,8 @@ def can_call(line: Line, wanted: Times | None, now: datetime) -> bool:
     if wanted.not_after is None:
         return True
     start = max(wanted.not_before, now)
-    return start < wanted.not_after and due_time(line, start) < wanted.not_after
+    wish = Wish(now, wanted.not_before, wanted.not_after)
+    return start < wanted.not_after and due_time(line, start, wish) < wanted.not_after
 
 
 def day_name(day: date, local_now: datetime, language: str) -> str:

@@ -10,10 +10,11 @@ from markupsafe import Markup
 from helpline.content.countries import country_pack
 from helpline.content.spoken_times import spoken_moment
 from helpline.content.wording import LANGUAGES, page_words, prompt
+from helpline.domain.attempt_times import Wish
 from helpline.domain.callback_times import When
 from helpline.read_models.public_pages import PublicPage
-from helpline.services.callbacks import due_time
 from helpline.services.line_hours import is_line_open, opens_at
+from helpline.services.ringing_times import due_time
 from helpline.storage.lines import Line
 from helpline.telephony.numbers import written
 from helpline.web.house import house
@@ -77,7 +78,7 @@ class Showing:
         )
 
     def _soon(self, words: Mapping[str, str], zone: ZoneInfo) -> str:
-        due = due_time(self.page.line, self.now)
+        due = due_time(self.page.line, self.now, Wish(self.now))
         if due <= self.now:
             return words["asked_soon"]
         when = spoken_moment(due.astimezone(zone), self.now.astimezone(zone), self.language)
