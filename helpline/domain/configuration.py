@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from helpline.domain.followup.plans import Plan
 from helpline.domain.hours import OpeningHours
 from helpline.domain.weekly import Span
 
@@ -62,13 +63,6 @@ class Role(StrEnum):
     COUNSELLOR = "counsellor"
     SUPERVISOR = "supervisor"
     ADMIN = "admin"
-
-
-class StepKind(StrEnum):
-    """Whether a follow-up text asks something."""
-
-    CHECK_IN = "check-in"
-    CARING = "caring"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,24 +142,6 @@ class StaffConfig:
 
 
 @dataclass(frozen=True, slots=True)
-class PlanStepConfig:
-    """`[[plans.steps]]`: one text after the end of detox."""
-
-    offset: timedelta
-    kind: StepKind
-    window: Span
-    valid_for: timedelta
-
-
-@dataclass(frozen=True, slots=True)
-class PlanConfig:
-    """`[[plans]]`: a follow-up plan beside the built-in ones."""
-
-    name: str
-    steps: tuple[PlanStepConfig, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class EscalationConfig:
     """`[escalation]`: who is paged, rung by rung, by e-mail address."""
 
@@ -180,5 +156,5 @@ class Configuration:
     lines: tuple[LineConfig, ...]
     teams: tuple[TeamConfig, ...]
     staff: tuple[StaffConfig, ...]
-    plans: tuple[PlanConfig, ...]
+    plans: tuple[Plan, ...]
     escalation: EscalationConfig

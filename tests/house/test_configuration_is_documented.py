@@ -12,11 +12,10 @@ from helpline.domain.configuration import (
     EscalationConfig,
     HelplineConfig,
     LineConfig,
-    PlanConfig,
-    PlanStepConfig,
     StaffConfig,
     TeamConfig,
 )
+from helpline.domain.followup.plans import Plan, PlanStep
 from helpline.services.configuration.file import parse_configuration
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "configuration.md"
@@ -25,8 +24,8 @@ SECTIONS = {
     "[[lines]]": LineConfig,
     "[[teams]]": TeamConfig,
     "[[staff]]": StaffConfig,
-    "[[plans]]": PlanConfig,
-    "[[plans.steps]]": PlanStepConfig,
+    "[[plans]]": Plan,
+    "[[plans.steps]]": PlanStep,
     "[escalation]": EscalationConfig,
 }
 

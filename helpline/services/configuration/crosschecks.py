@@ -7,9 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from helpline.domain.configuration import Configuration
 from helpline.domain.spelling import unknown
+from helpline.services.configuration.plans import BUILT_IN_PLANS
 from helpline.services.configuration.table import Findings
-
-BUILT_IN_PLANS = ("standard", "light")
 
 _Placed = tuple[str, str]
 """A key path and the value there."""

@@ -8,8 +8,8 @@ from typing import Any
 from helpline.domain.configuration import Configuration
 from helpline.domain.errors import ConfigurationError, UnusableConfiguration
 from helpline.services.configuration.crosschecks import check_together
-from helpline.services.configuration.sections import keys_of, read_file
-from helpline.services.configuration.table import Findings, Table
+from helpline.services.configuration.sections import read_file
+from helpline.services.configuration.table import Findings, Table, keys_of
 
 LARGEST_BYTES = 1_000_000
 

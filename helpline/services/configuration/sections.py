@@ -1,8 +1,6 @@
 """The sections of the file, each with its defaults."""
 
-from dataclasses import fields
 from datetime import timedelta
-from typing import Any
 
 from helpline.content.countries import CountryPack, country_codes, country_pack
 from helpline.content.public_holidays import regions
@@ -14,22 +12,19 @@ from helpline.domain.configuration import (
     Gender,
     HelplineConfig,
     LineConfig,
-    PlanConfig,
-    PlanStepConfig,
     Role,
     Rule,
     Sentences,
     StaffConfig,
-    StepKind,
     Strategy,
     TeamConfig,
     WaitSound,
 )
-from helpline.domain.durations import parse_duration
+from helpline.domain.followup.plans import Plan
 from helpline.domain.hours import ALWAYS, REGION, OpeningHours, read_hours
-from helpline.domain.weekly import Span
 from helpline.services.configuration import values
-from helpline.services.configuration.table import Table
+from helpline.services.configuration.plans import read_plan
+from helpline.services.configuration.table import Table, keys_of
 
 A_DAY_SECONDS = 24 * 60 * 60
 RING_SECONDS = range(5, 120 + 1)
@@ -43,14 +38,7 @@ PATIENCE_SECONDS = range(A_DAY_SECONDS + 1)
 CALLBACK_ATTEMPTS = range(1, 50 + 1)
 DEFAULT_RETRY = (timedelta(minutes=15), timedelta(hours=2))
 DEFAULT_WITHIN = timedelta(hours=2)
-DEFAULT_WINDOW = Span(10 * 60, 19 * 60)
-DEFAULT_VALID_FOR = timedelta(hours=8)
 DEFAULT_LANGUAGES = ("en",)
-
-
-def keys_of(section: type[Any]) -> tuple[str, ...]:
-    """The keys that a section knows."""
-    return tuple(field.name for field in fields(section))
 
 
 def read_file(file: Table) -> Configuration:
@@ -66,7 +54,7 @@ def read_file(file: Table) -> Configuration:
         lines=tuple(_line(line, pack) for line in lines),
         teams=tuple(_team(team) for team in file.tables("teams", keys_of(TeamConfig))),
         staff=tuple(_person(person, pack) for person in file.tables("staff", keys_of(StaffConfig))),
-        plans=tuple(_plan(plan) for plan in file.tables("plans", keys_of(PlanConfig))),
+        plans=tuple(read_plan(plan) for plan in file.tables("plans", keys_of(Plan))),
         escalation=_escalation(file.table("escalation", keys_of(EscalationConfig))),
     )
 
@@ -172,23 +160,6 @@ def _person(table: Table, pack: CountryPack | None) -> StaffConfig:
         skills=table.read_texts("skills", values.name, ()),
         shifts=table.read_texts("shifts", values.shift, ()),
         gender=table.read("gender", values.one_of("gender", Gender), None),
-    )
-
-
-def _plan(table: Table) -> PlanConfig:
-    steps = table.tables("steps", keys_of(PlanStepConfig), at_least=1)
-    return PlanConfig(
-        name=table.read("name", values.name, "", required=True),
-        steps=tuple(_step(step) for step in steps),
-    )
-
-
-def _step(table: Table) -> PlanStepConfig:
-    return PlanStepConfig(
-        offset=table.read("offset", parse_duration, timedelta(), required=True),
-        kind=table.read("kind", values.one_of("kind", StepKind), StepKind.CARING, required=True),
-        window=table.read("window", values.window, DEFAULT_WINDOW),
-        valid_for=table.read("valid_for", values.positive_duration, DEFAULT_VALID_FOR),
     )
 
 

@@ -6,7 +6,8 @@ that nobody gets to see, because one finding is enough for nothing to be applied
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import TypeVar
+from dataclasses import fields
+from typing import Any, TypeVar
 
 from helpline.domain.errors import ConfigurationError, UnreadableValue
 from helpline.domain.spelling import unknown, written_key
@@ -16,6 +17,11 @@ D = TypeVar("D")
 
 _MISSING = object()
 _PLACE = re.compile(r"\[[0-9]+\]")
+
+
+def keys_of(section: type[Any]) -> tuple[str, ...]:
+    """The keys that a section knows."""
+    return tuple(field.name for field in fields(section))
 
 
 class Findings:

@@ -118,6 +118,18 @@ from tests.services.configuration.written import PROMISED, changed, findings_of
         ('"check-in"', '"checkin"', "plans[0].steps[0].kind", "there are check-in, caring"),
         ('"10:00-19:00"', '"19:00-10:00"', "plans[0].steps[0].window", "same day"),
         ('"8h"', '"0h"', "plans[0].steps[0].valid_for", "longer than nothing"),
+        (
+            'kind = "check-in"',
+            'kind = "check-in"\ntext = "helo"',
+            "plans[0].steps[0].text",
+            "hello",
+        ),
+        (
+            'kind = "check-in"',
+            'kind = "check-in"\ntext = "urge"',
+            "plans[0].steps[0].text",
+            "there are rating, one-word, review",
+        ),
         ("[[plans.steps]]", "[plans.steps]", "plans[0].steps", "[[plans.steps]]"),
         (
             '[["ana@example.org"]]',

@@ -10,14 +10,12 @@ from helpline.domain.configuration import (
     EscalationConfig,
     HelplineConfig,
     LineConfig,
-    PlanConfig,
-    PlanStepConfig,
     Role,
     StaffConfig,
-    StepKind,
     Strategy,
     TeamConfig,
 )
+from helpline.domain.followup.plans import Plan, PlanStep, StepKind
 from helpline.domain.hours import ALWAYS, OpeningHours, parse_hours
 from helpline.domain.weekly import Span
 from tests.services.configuration.written import PROMISED, SHORTEST, changed, findings_of, parse
@@ -60,10 +58,10 @@ def test_file_is_read_as_it_is_promised() -> None:
             ),
         ),
         plans=(
-            PlanConfig(
+            Plan(
                 "pilot",
                 (
-                    PlanStepConfig(
+                    PlanStep(
                         offset=timedelta(hours=24),
                         kind=StepKind.CHECK_IN,
                         window=Span(600, 1140),
