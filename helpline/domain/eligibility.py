@@ -79,7 +79,9 @@ class WaitingCaller:
     `ringing` are those being rung for them now, the latest since `rung_at`. `callback_id` is set
     for somebody we are to ring back; `ring_seconds`, `strategy` and `widen_every` are their
     team's. `passed_on` says when a counsellor gave them to somebody else. `entered_at` is when they
-    came into the line, for one who brings an older wait later than `since`.
+    came into the line, for one who brings an older wait later than `since`. `open_to` are the
+    languages of the line while they have not chosen one: each will do, and who speaks more of them
+    is preferred.
     """
 
     contact_id: uuid.UUID
@@ -87,6 +89,7 @@ class WaitingCaller:
     language: str
     since: datetime
     entered_at: datetime | None = None
+    open_to: frozenset[str] = frozenset()
     standing: Standing = Standing.OTHER
     asked: Mapping[uuid.UUID, int] = field(default_factory=dict)
     passed_on: Mapping[uuid.UUID, datetime] = field(default_factory=dict)
@@ -179,7 +182,7 @@ def unfit(caller: WaitingCaller, counsellor: Counsellor, now: datetime) -> Held 
     wishes = caller.wishes
     prefers_until = caller.place.entered_at + wishes.prefer_for
     prefers = now < prefers_until and not caller.is_urgent
-    if caller.language not in counsellor.languages:
+    if counsellor.languages.isdisjoint(caller.open_to or {caller.language}):
         if not wishes.prefers_language:
             return Held(Reason.LANGUAGE)
         if prefers:

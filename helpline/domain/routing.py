@@ -61,9 +61,12 @@ def preference(caller: WaitingCaller) -> Callable[[Counsellor], tuple[Any, ...]]
     """Sort key among counsellors of one tier who were asked equally often; the id breaks ties.
 
     Behind all others comes whoever missed their last offer: an empty chair stays idle longest, and
-    would be rung for one caller after the other.
+    would be rung for one caller after the other. Before the strategy counts how many of the line's
+    languages they lack for a caller of whom nobody knows which it is.
     """
     key = _PREFERENCES[caller.strategy](caller)
+    if caller.open_to:
+        return lambda one: (one.has_missed, len(caller.open_to - one.languages), *key(one))
     return lambda one: (one.has_missed, *key(one))
 
 
@@ -239,7 +242,7 @@ class _Choosing:
     def _ranks_for(self, caller: WaitingCaller) -> list[int]:
         """Where each of the free stands by the strategy, whoever they may take."""
         turns_of = caller.team_id if caller.strategy is Strategy.ROUND_ROBIN else None
-        by = (caller.strategy, turns_of, _drawn_for(caller))
+        by = (caller.strategy, turns_of, _drawn_for(caller), caller.open_to)
         if by not in self._ranked:
             key = preference(caller)
             ordered = sorted(range(len(self._free)), key=lambda one: key(self._free[one]))
@@ -254,6 +257,7 @@ class _Choosing:
         waited = self._now - caller.place.entered_at
         return (
             caller.language,
+            caller.open_to,
             caller.strategy,
             _drawn_for(caller),
             tuple((tier.team_id, waited >= tier.after) for tier in caller.tiers),

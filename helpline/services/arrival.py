@@ -63,6 +63,7 @@ def _begin(
         direction=Direction.INBOUND,
         line_id=line.id,
         language=line.languages[0],
+        language_chosen=len(line.languages) == 1,
         number_sealed=tx.keyring.seal_if(number),
         number_hash=tx.keyring.hash_if(number),
         state=CallState.MENU,

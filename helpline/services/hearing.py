@@ -27,9 +27,10 @@ from helpline.domain.instructions import (
     Say,
     Wait,
 )
-from helpline.domain.menus import LINE_CHOICES, Menu, Node, menu_at
+from helpline.domain.menus import LINE_CHOICES, Action, Menu, Node, menu_at
 from helpline.domain.phone import spoken_digits
 from helpline.domain.waiting import Place, Turn
+from helpline.services.each_language import said_in_each
 from helpline.services.information import information
 from helpline.services.line_hours import is_line_open, opens_at
 from helpline.storage.calls import Call
@@ -42,8 +43,6 @@ SILENCE_SECONDS = 45
 NOTHING_SAID = Turn()
 KEYED_NUMBER_SECONDS = 8
 
-_NO_LANGUAGE_YET = (Node.BLOCKED, Node.GATE, Node.LANGUAGE, Node.DIVERTED)
-"""Where nobody has chosen one: what is said is said in each that the line has."""
 _SAY_WHEN_OPEN = (Node.CLOSED, Node.NOBODY)
 
 
@@ -57,9 +56,7 @@ def hear_now(keyring: Keyring, call: Call, *first: Say) -> Document:
 
 def hear_arrival(keyring: Keyring, call: Call) -> Document:
     """The first document: the emergency line is heard out, in each language the line asks for."""
-    languages = call.line.languages if call.node in _NO_LANGUAGE_YET else (call.language,)
-    emergency = (emergency_line(call, language) for language in languages)
-    return _document(call, *emergency, *_INSTRUCTIONS[call.state](keyring, call))
+    return _document(call, *emergency_line(call), *_INSTRUCTIONS[call.state](keyring, call))
 
 
 def hear_wait(call: Call, *first: Say, is_somebody_on: bool, turn: Turn = NOTHING_SAID) -> Document:
@@ -68,7 +65,7 @@ def hear_wait(call: Call, *first: Say, is_somebody_on: bool, turn: Turn = NOTHIN
     told = _told_of_wait(turn) if is_somebody_on else ()
     words = (*first, Say(said), *told)
     # Music to somebody for whom nobody is there would say the contrary of the words.
-    sound, keys = _sound(call) if is_somebody_on else _BREATH, _line_keys()
+    sound, keys = _sound(call) if is_somebody_on else _BREATH, _line_keys(call)
     if call.line.wait_sound is WaitSound.TEXT:
         return _listen_in_line(call, *words, sound, *keys)
     # Nobody knows how long the helpline's own file is: the keys are named before it.
@@ -92,7 +89,7 @@ def _told_of_wait(turn: Turn) -> tuple[Say, ...]:
 
 def hear_line_choices(call: Call) -> Document:
     """The keys of the line at once, for whoever asks what they were."""
-    return _listen_in_line(call, *_line_keys(), _BREATH)
+    return _listen_in_line(call, *_line_keys(call), _BREATH)
 
 
 def _listen_in_line(call: Call, *prompts: Say | Pause | Play) -> Document:
@@ -106,12 +103,17 @@ def _sound(call: Call) -> Pause | Play:
     return Pause(SILENCE_SECONDS) if is_silent else _BREATH
 
 
-def _line_keys() -> tuple[Say, ...]:
-    return tuple(Say(choice.prompt) for choice in LINE_CHOICES)
+def _line_keys(call: Call) -> tuple[Say, ...]:
+    """To whoever has not chosen a language, starting again is choosing one."""
+    if call.language_chosen:
+        return tuple(Say(choice.prompt) for choice in LINE_CHOICES)
+    others = (choice for choice in LINE_CHOICES if choice.action is not Action.START_AGAIN)
+    choose = (Say("choice_language", language=language) for language in call.languages)
+    return (*choose, *(Say(choice.prompt) for choice in others))
 
 
 def hear(call: Call, *instructions: Instruction) -> Document:
-    """A document in the call's own language and voice."""
+    """A document in the call's own language and voice, or in each that the line has."""
     return _document(call, *instructions)
 
 
@@ -120,10 +122,12 @@ def spoken_number(number: str, call: Call) -> str:
     return ", ".join(spoken_digits(number, country_pack(call.line.country).numbering))
 
 
-def emergency_line(call: Call, language: str) -> Say:
+def emergency_line(call: Call) -> tuple[Say, ...]:
     """What an emergency needs, before anything of ours: the country's emergency number."""
     spoken = country_pack(call.line.country).emergency_spoken
-    return Say("emergency", {"emergency": spoken[language]}, language)
+    return tuple(
+        Say("emergency", {"emergency": spoken[language]}, language) for language in call.languages
+    )
 
 
 def call_number(keyring: Keyring, call: Call) -> str | None:
@@ -132,7 +136,7 @@ def call_number(keyring: Keyring, call: Call) -> str | None:
 
 
 def _document(call: Call, *instructions: Instruction) -> Document:
-    return Document(call.line.country, call.language, instructions)
+    return Document(call.line.country, call.language, said_in_each(call.languages, instructions))
 
 
 def _route(call: Call, name: str) -> Route:
@@ -141,7 +145,7 @@ def _route(call: Call, name: str) -> Route:
 
 def _menu(keyring: Keyring, call: Call) -> tuple[Instruction, ...]:
     if call.node is Node.GATE:
-        return _ask(call, tuple(Say("gate", language=one) for one in call.line.languages))
+        return _ask(call, (Say("gate"),))
     if call.node is Node.LANGUAGE:
         return _ask(call, _language_prompts(call))
     if call.node is Node.BLOCKED:
@@ -181,8 +185,11 @@ def _when_open(call: Call) -> tuple[Say, ...]:
     if opening is None:
         return ()
     now = call.changed_at.astimezone(zone)
-    when = spoken_moment(opening.astimezone(zone), now, call.language)
-    return () if when is None else (Say("opens_again", {"when": when}),)
+    spoken = (
+        (language, spoken_moment(opening.astimezone(zone), now, language))
+        for language in call.languages
+    )
+    return tuple(Say("opens_again", {"when": when}, language) for language, when in spoken if when)
 
 
 def _ask(
@@ -196,7 +203,9 @@ def _ask(
 
 
 def _language_prompts(call: Call) -> tuple[Say, ...]:
-    return tuple(
+    is_visitor = call.state is CallState.WAITING and call.language_chosen
+    first = (Say("keep_place"),) if is_visitor else ()
+    return first + tuple(
         Say("choose_language", {"key": str(position)}, language)
         for position, language in enumerate(call.line.languages, start=1)
     )
@@ -243,9 +252,7 @@ def _put_through(keyring: Keyring, call: Call) -> tuple[Instruction, ...]:
         after=_route(call, "partner-left"),
         answered=_route(call, "partner-answered"),
     )
-    if is_diverted:
-        return (*(Say("diverted", language=language) for language in line.languages), through)
-    return (Say("put_through"), through)
+    return (Say("diverted" if is_diverted else "put_through"), through)
 
 
 def _record(keyring: Keyring, call: Call) -> tuple[Instruction, ...]:

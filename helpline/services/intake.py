@@ -65,7 +65,7 @@ def key_pressed_in_line(tx: Transaction, call: Call, step: int, digits: str) -> 
     said = [Say("keep_place" if action else "did_not_understand")]
     if action is Action.EMERGENCY:
         call = _put_first(tx, call)
-        said.insert(0, emergency_line(call, call.language))
+        said = [*emergency_line(call), *said]
     somebody = is_somebody_on(tx.connection, call.asks_for)
     return hear_wait(calls.change_call(tx, call), *said, is_somebody_on=somebody)
 
@@ -146,7 +146,7 @@ def _wish(tx: Transaction, call: Call, gender: Gender | None) -> Call:
 def _life_in_danger(tx: Transaction, call: Call) -> Document:
     """The emergency number once more, and the way that key 1 leads."""
     call = _put_first(tx, call)
-    return waiting_line.ask_for_counsellor(tx, call, emergency_line(call, call.language))
+    return waiting_line.ask_for_counsellor(tx, call, *emergency_line(call))
 
 
 def _put_first(tx: Transaction, call: Call) -> Call:
@@ -157,9 +157,8 @@ def _put_first(tx: Transaction, call: Call) -> Call:
 
 
 def _start_again(tx: Transaction, call: Call) -> Document:
-    """Back to where the keys began; whoever has a place in the line keeps it, and its language."""
-    is_in_menu = call.state is CallState.MENU
-    return _go(tx, call, first_node(tx, call.line) if is_in_menu else main_node(tx, call.line))
+    """Back to where the keys began; whoever has a place in the line keeps it."""
+    return _go(tx, call, first_node(tx, call.line))
 
 
 def _pass_gate(tx: Transaction, call: Call, digits: str) -> Document:
@@ -179,8 +178,20 @@ def _choose_language(tx: Transaction, call: Call, digits: str) -> Document:
         return do_action(tx, call, KEYS_EVERYWHERE[digits])
     if language is None:
         return not_understood(tx, call)
+    was_open = not call.language_chosen
     call = calls.change_contact(tx, call, language=language)
-    return _go(tx, call, main_node(tx, call.line))
+    call = calls.change_call(tx, call, language_chosen=True)
+    if call.state is not CallState.WAITING:
+        return _go(tx, call, main_node(tx, call.line))
+    tx.at_end(dispatch)  # whoever rings for them may not speak it
+    return _go_on_waiting(tx, call) if was_open else _go(tx, call, main_node(tx, call.line))
+
+
+def _go_on_waiting(tx: Transaction, call: Call) -> Document:
+    """They had asked for a person before they were asked for a language."""
+    if is_somebody_on(tx.connection, call.asks_for):
+        return waiting_line.ask_for_counsellor(tx, call)
+    return waiting_line.nobody_on(tx, call)
 
 
 def _take_number(tx: Transaction, call: Call, digits: str) -> Document:

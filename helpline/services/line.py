@@ -28,6 +28,8 @@ WHILE_RINGING = timedelta(seconds=5)
 RINGING_MARGIN = timedelta(seconds=15)
 """Until a phone rings, and after it has: dialling is paced, and Twilio rings a little longer (V60)."""
 
+_BEFORE_THE_LANGUAGE = (Node.BLOCKED, Node.GATE, Node.DIVERTED)
+
 FAILED_QUEUE_RESULTS = frozenset({"queue-full", "error", "system-error"})
 NO_AUDIENCE = frozenset({"hangup", "redirected", "redirected-from-bridged", "bridged"})
 """Queue results (V74) after which nobody listens to this answer: the call is gone or elsewhere."""
@@ -54,7 +56,7 @@ def _enter(tx: Transaction, call: Call) -> tuple[Call, Place]:
         tx,
         call,
         CallEvent.ASK_FOR_COUNSELLOR,
-        node=Node.LINE,
+        node=_first_node(call),
         tries=0,
         waiting_since=place.since,
         front=place.front,
@@ -64,6 +66,14 @@ def _enter(tx: Transaction, call: Call) -> tuple[Call, Place]:
     set_max_wait(tx, call)
     tx.at_end(dispatch)
     return call, place
+
+
+def _first_node(call: Call) -> Node:
+    """Who came past the question for a language is asked it in the line, while phones ring; but not
+    with a life in danger.
+    """
+    was_passed = not call.language_chosen and call.node in _BEFORE_THE_LANGUAGE
+    return Node.LANGUAGE if was_passed and call.flag is None else Node.LINE
 
 
 def set_max_wait(tx: Transaction, call: Call) -> None:
@@ -209,7 +219,7 @@ def divert(tx: Transaction, call: Call) -> Call:
 def _after_diversion(tx: Transaction, call: Call) -> Document:
     """Nobody answered there: the ordinary way to a person, but not to the same number again."""
     rung = tx.keyring.open_if(call.line.diverted_to_sealed)
-    call = calls.move(tx, call, CallEvent.RETURN_TO_LINE, node=Node.LINE, tries=0)
+    call = calls.move(tx, call, CallEvent.RETURN_TO_LINE, node=_first_node(call), tries=0)
     set_max_wait(tx, call)
     tx.at_end(dispatch)
     if offers.is_somebody_on(tx.connection, call.asks_for):

@@ -91,7 +91,10 @@ def _about(tx: Transaction, call: Call) -> Say:
         {
             "line": call.line.name,
             "wait": spoken_wait((tx.now - since).total_seconds(), language),
-            "language": prompt(f"language_{call.language}", language),
+            "language": prompt(
+                f"language_{call.language}" if call.language_chosen else "language_unknown",
+                language,
+            ),
         },
     )
 

@@ -120,7 +120,7 @@ def _line_left_alone(tx: Transaction, counsellor: Counsellor) -> uuid.UUID | Non
         reach = line.reach
         for language in line.languages if line.id in theirs else ():
             speaks = language in counsellor.languages or not reach.needs_language
-            if speaks and not is_somebody_on(tx.connection, Asked(reach, language)):
+            if speaks and not is_somebody_on(tx.connection, Asked(reach, (language,))):
                 return line.id
     return None
 

@@ -26,9 +26,9 @@ def take_turn(database: Database, found: InLine, now: datetime) -> Turn:
 
     It is written down only when it is better than what was said before, which with three places
     and ever earlier ends happens a few times a call. A repeated webhook finds it written, and
-    says the same.
+    says the same. Of whom nobody knows yet in which language to serve them, nothing is foreseen.
     """
-    if not is_in_line(found.call):
+    if not is_in_line(found.call) or not found.call.language_chosen:
         return Turn()
     turn = _as_the_line_wants(found, next_turn(found.said, found.crowd, found.experience, now))
     said = turn.remembered(found.said, now)

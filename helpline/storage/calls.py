@@ -39,6 +39,7 @@ class Call:
     direction: Direction
     line: Line
     language: str
+    language_chosen: bool
     number_sealed: bytes | None
     number_hash: bytes | None
     started_at: datetime | None
@@ -67,7 +68,12 @@ class Call:
     @property
     def asks_for(self) -> Asked:
         """Whom this caller needs."""
-        return Asked(self.line.reach, self.language, self.gender, self.musts_lifted)
+        return Asked(self.line.reach, self.languages, self.gender, self.musts_lifted)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """What they are spoken to in: the language they chose, or each of the line's until then."""
+        return (self.language,) if self.language_chosen else self.line.languages
 
     @property
     def is_live(self) -> bool:
@@ -97,6 +103,7 @@ _CALL_COLUMNS = (
     calls.c.conference,
     calls.c.waiting_since,
     calls.c.front,
+    calls.c.language_chosen,
     calls.c.gender,
     calls.c.musts_lifted,
     calls.c.returned_at,
@@ -188,6 +195,7 @@ def _call_of(row: Row[Any]) -> Call:
         direction=Direction(row.direction),
         line=line_of_row(row),
         language=row.language,
+        language_chosen=row.language_chosen,
         number_sealed=row.number_sealed,
         number_hash=row.number_hash,
         started_at=row.started_at,

@@ -98,9 +98,11 @@ def _callers_to_offer() -> Select[Any]:
             calls.c.waiting_since,
             calls.c.front,
             calls.c.flag,
+            calls.c.language_chosen,
             calls.c.gender,
             calls.c.musts_lifted,
             calls.c.explained,
+            lines.c.languages,
             lines.c.team_id,
             lines.c.hours,
             lines.c.must_skills,
@@ -216,13 +218,7 @@ _LOOK = select(
     ).label("can_offer"),
     exists().where(calls.c.state == constant(CallState.WAITING)).label("has_waiting"),
     exists().where(HAS_CAP).label("has_caps"),
-    exists()
-    .where(
-        calls.c.contact_id == offers.c.contact_id,
-        staff.c.id == offers.c.staff_id,
-        IS_STALE,
-    )
-    .label("has_stale_offers"),
+    exists().where(IS_STALE).label("has_stale_offers"),
 )
 
 
@@ -279,6 +275,7 @@ def _caller_of(row: Row[Any], asked: list[Row[Any]], known: uuid.UUID | None) ->
         contact_id=row.id,
         team_id=row.team_id,
         language=row.language,
+        open_to=frozenset() if row.language_chosen else frozenset(row.languages),
         since=row.waiting_since,
         entered_at=row.queued_at,
         standing=standing_of(

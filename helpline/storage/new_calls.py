@@ -34,6 +34,7 @@ class NewCall:
     queued_at: datetime | None = None
     waiting_since: datetime | None = None
     callback_id: uuid.UUID | None = None
+    language_chosen: bool = True
     blocked_until: datetime | None = None
 
 
@@ -65,6 +66,7 @@ def add_call(tx: Transaction, new: NewCall) -> str:
             "tries": 0,
             "conference": conference,
             "waiting_since": new.waiting_since,
+            "language_chosen": new.language_chosen,
             "blocked_until": new.blocked_until,
             "changed_at": tx.now,
         },
@@ -79,6 +81,7 @@ def call_begun(new: NewCall, line: Line, conference: str, caller_sid: str, now: 
         direction=new.direction,
         line=line,
         language=new.language,
+        language_chosen=new.language_chosen,
         number_sealed=new.number_sealed,
         number_hash=new.number_hash,
         started_at=new.started_at,

@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 
 from helpline.domain.calls import CallState
+from helpline.domain.configuration import Rule
 from helpline.domain.offers import LIVE_OFFER_STATES, OFFER_MACHINE, OfferEvent, OfferState
 from helpline.domain.presence import Presence
 from helpline.domain.routing import Pairing
@@ -31,6 +32,8 @@ from helpline.storage.constants import constant, constants
 from helpline.storage.lines import Reach
 from helpline.storage.tables import (
     calls,
+    contacts,
+    lines,
     offers,
     presence,
     staff,
@@ -67,13 +70,22 @@ _LIST_LIVE = (
 )
 IS_STALE = and_(
     offers.c.state == constant(OfferState.PENDING),
+    calls.c.contact_id == offers.c.contact_id,
+    contacts.c.id == offers.c.contact_id,
+    lines.c.id == contacts.c.line_id,
+    staff.c.id == offers.c.staff_id,
     or_(
         calls.c.state != constant(CallState.WAITING),
         and_(calls.c.gender.is_not(None), calls.c.gender.is_distinct_from(staff.c.gender)),
+        and_(
+            calls.c.language_chosen,
+            lines.c.language_rule == constant(Rule.MUST),
+            contacts.c.language != staff.c.languages.all_(),
+        ),
     ),
 )
-"""Of an offer with its call and its counsellor: the caller has left the line, or has asked for a
-woman or a man meanwhile."""
+"""Of an offer with its call, line and counsellor: the caller has left the line, or has asked for a
+woman or a man, or has chosen a language, meanwhile."""
 _WHY_STALE = case(
     (calls.c.state == constant(CallState.WAITING), ASKED_FOR_ANOTHER),
     (calls.c.state.in_(_HAS_SOMEBODY), TAKEN_BY_ANOTHER),
@@ -81,8 +93,6 @@ _WHY_STALE = case(
 )
 _LIST_STALE = (
     select(offers, _WHY_STALE.label("why"))
-    .join(calls, calls.c.contact_id == offers.c.contact_id)
-    .join(staff, staff.c.id == offers.c.staff_id)
     .where(IS_STALE)
     .with_for_update(of=offers, skip_locked=True, key_share=True)
 )
@@ -110,7 +120,7 @@ _IS_SOMEBODY_ON = (
         staff.c.phone_sealed.is_not(None),
         _IS_ON,
         or_(
-            bindparam("language", type_=Text) == staff.c.languages.any_(),
+            staff.c.languages.overlap(bindparam("languages", type_=ARRAY(Text))),
             ~bindparam("needs_language", type_=Boolean),
         ),
         staff.c.skills.contains(bindparam("must_skills", type_=ARRAY(Text))),
@@ -125,10 +135,12 @@ _IS_SOMEBODY_ON = (
 
 @dataclass(frozen=True)
 class Asked:
-    """What a caller needs: somebody of the line's reach, with their language and gender."""
+    """What a caller needs: somebody of the line's reach, who speaks one of these languages, and is
+    of this gender.
+    """
 
     reach: Reach
-    language: str
+    languages: tuple[str, ...]
     gender: str | None = None
     musts_lifted: bool = False
 
@@ -188,7 +200,7 @@ def is_somebody_on(connection: Connection, asked: Asked) -> bool:
     values = {
         "team_ids": list(reach.team_ids),
         "is_on_call_rung": reach.is_on_call_rung,
-        "language": asked.language,
+        "languages": list(asked.languages),
         "needs_language": reach.needs_language,
         "must_skills": [] if asked.musts_lifted else list(reach.must_skills),
         "gender": asked.gender,

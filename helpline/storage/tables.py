@@ -286,6 +286,13 @@ calls = Table(
     Column("conference", Text, nullable=False, unique=True),
     _instant("waiting_since"),
     Column("front", Boolean, nullable=False, server_default=text("false")),
+    Column(
+        "language_chosen",
+        Boolean,
+        nullable=False,
+        server_default=text("true"),
+        comment="false: whoever speaks any of the line's may take them",
+    ),
     Column("gender", Text, comment="of the counsellor whom the caller asked for"),
     Column("musts_lifted", Boolean, nullable=False, server_default=text("false")),
     Column("explained", Text, comment="digest of why nobody could be offered, as last written"),

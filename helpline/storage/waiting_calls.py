@@ -42,6 +42,8 @@ def list_waiting_with_partner(connection: Connection) -> list[WaitingWithPartner
         select(
             contacts.c.id,
             contacts.c.language,
+            calls.c.language_chosen,
+            lines.c.languages,
             calls.c.gender,
             calls.c.musts_lifted,
             *REACH_COLUMNS,
@@ -57,7 +59,12 @@ def list_waiting_with_partner(connection: Connection) -> list[WaitingWithPartner
     return [
         WaitingWithPartner(
             row["id"],
-            Asked(reach_of_row(row), row["language"], row["gender"], row["musts_lifted"]),
+            Asked(
+                reach_of_row(row),
+                (row["language"],) if row["language_chosen"] else tuple(row["languages"]),
+                row["gender"],
+                row["musts_lifted"],
+            ),
         )
         for row in rows.mappings()
     ]

@@ -106,7 +106,10 @@ def may(one: WaitingCaller, person: Counsellor, people: People, now: datetime) -
         return False
     is_urgent = one.standing is Standing.EMERGENCY
     early = now - entered(one) < one.wishes.prefer_for and not is_urgent
-    speaks = one.language in person.languages or (one.wishes.prefers_language and not early)
+    understood = (
+        one.open_to & person.languages if one.open_to else {one.language} & person.languages
+    )
+    speaks = bool(understood) or (one.wishes.prefers_language and not early)
     passed_on = one.passed_on.get(person.staff_id)
     return (
         speaks
@@ -143,11 +146,14 @@ def _freed(person: Counsellor) -> Counsellor:
 
 def rank(
     one: WaitingCaller, person: Counsellor, people: People, now: datetime
-) -> tuple[int, int | None, bool, Any, str]:
-    """The least is rung first: asked less often, of an earlier tier, who missed nothing, by the strategy."""
+) -> tuple[int, int | None, bool, int, Any, str]:
+    """The least is rung first: asked less often, of an earlier tier, who missed nothing, who speaks
+    more of what the caller may speak, by the strategy.
+    """
     times = one.asked.get(person.staff_id, 0)
     by = _BY[one.strategy](one, person)
-    return (times, tier_of(one, person, people, now), person.has_missed, by, str(person.staff_id))
+    tier, lacks = tier_of(one, person, people, now), len(one.open_to - person.languages)
+    return (times, tier, person.has_missed, lacks, by, str(person.staff_id))
 
 
 _BY: dict[Strategy, Any] = {

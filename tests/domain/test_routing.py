@@ -249,6 +249,7 @@ callers = some.builds(
     contact_id=some.uuids(),
     team_id=some.sampled_from(TEAMS),
     language=some.sampled_from(["en", "es"]),
+    open_to=some.sampled_from([frozenset(), frozenset({"en", "es"})]),
     since=some.integers(0, 9000).map(lambda number: NOON - seconds(number)),
     standing=some.sampled_from(Standing),
     asked=some.dictionaries(some.sampled_from(STAFF), some.integers(1, 3), max_size=4),
