@@ -16,6 +16,9 @@ class NoticeKind(StrEnum):
     LAST_ONE_MISSED = "last_one_missed"
     """The same, and now there are callers whom nobody who is on may take."""
 
+    LAST_ONE_CAPPED = "last_one_capped"
+    """Somebody reached their daily cap, and now there are callers whom nobody who is on may take."""
+
     NUMBER_THROTTLED = "number_throttled"
     """One number rang so often within an hour that it hears recorded information for a while."""
 

@@ -149,8 +149,10 @@ def explain(
 
 
 def teams_on(roster: Iterable[Counsellor]) -> frozenset[uuid.UUID]:
-    """The teams of which somebody is on, free or not."""
-    return frozenset(team_id for one in roster if one.is_on for team_id in one.team_ids)
+    """The teams of which somebody is on, free or not, and not at the end of the team's daily cap."""
+    return frozenset(
+        team_id for one in roster if one.is_on for team_id in one.team_ids - one.capped_teams
+    )
 
 
 def _waited_for(

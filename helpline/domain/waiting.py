@@ -98,14 +98,22 @@ class Experience:
 class Crowd:
     """The line at one moment, from the place of somebody in it.
 
-    `on` counsellors are on who may take them, `held` of these in a call or wrapping up.
-    `head_seconds` is how long the one at the head of the line has waited, if somebody is ahead.
+    `on` counsellors are on who may take them now, `held` of these in a call or wrapping up. More
+    may in `opens_in` seconds, when the next tier opens or a preference ends; None when nobody else
+    ever will. `head_seconds` is how long the one at the head of the line has waited, if somebody is
+    ahead.
     """
 
     ahead: int
     on: int
     held: int
     head_seconds: float | None = None
+    opens_in: float | None = None
+
+    @property
+    def is_somebody_on(self) -> bool:
+        """Whether anybody may take them, sooner or later."""
+        return self.on > 0 or self.opens_in is not None
 
 
 def expected_wait(crowd: Crowd, experience: Experience) -> Minutes | None:
@@ -113,7 +121,9 @@ def expected_wait(crowd: Crowd, experience: Experience) -> Minutes | None:
 
     By Erlang A from the state of the line: each place ahead goes to a counsellor, or is given
     up. By the age of the head of the line too, which knows what no model does (Ibrahim and Whitt
-    2009): where the two disagree, the range is wide, or there is none.
+    2009): where the two disagree, the range is wide, or there is none. Those who may take them
+    only later have callers of their own, so nobody knows how much they shorten the wait: it may
+    be over as soon as they come, and lasts no longer than without them.
     """
     if not crowd.on or experience.handling_seconds is None:
         return None
@@ -123,6 +133,8 @@ def expected_wait(crowd: Crowd, experience: Experience) -> Minutes | None:
     low, high = _spread(places, crowd.on, experience)
     if crowd.ahead and crowd.head_seconds is not None:
         low, high = min(low, crowd.head_seconds), max(high, crowd.head_seconds)
+    if crowd.opens_in is not None:
+        low = min(low, crowd.opens_in)
     return range_around(low, high)
 
 
@@ -170,7 +182,7 @@ class Turn:
 
 def next_turn(said: Said, crowd: Crowd, experience: Experience, now: datetime) -> Turn:
     """What may be said now: never a worse place than before, never a later end of the wait."""
-    if not crowd.on:
+    if not crowd.is_somebody_on:
         return Turn()
     place = place_after(crowd.ahead)
     expected = expected_wait(crowd, experience)

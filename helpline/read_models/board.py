@@ -12,7 +12,6 @@ from sqlalchemy import Engine
 from helpline.domain.presence import Presence
 from helpline.domain.switches import SwitchKind
 from helpline.read_models.callbacks import CallbackRow, list_open_callbacks
-from helpline.read_models.caps import list_capped
 from helpline.read_models.live import Live, read_live
 from helpline.read_models.notices import NoticeRow, count_open_notices, list_open_notices
 from helpline.read_models.roster import RosterRow
@@ -20,6 +19,7 @@ from helpline.read_models.snapshot import snapshot
 from helpline.read_models.switches import list_switched
 from helpline.read_models.zone import find_zone
 from helpline.storage.sealing import Keyring
+from helpline.storage.workload import list_capped
 
 CALLBACKS_SHOWN = 12
 """The longest owed; the board says how many more there are."""
@@ -80,7 +80,10 @@ def find_board(engine: Engine, keyring: Keyring, now: datetime) -> Board:
         notices_open = len(notices)
         if notices_open == NOTICES_SHOWN:
             notices_open = count_open_notices(connection)
-        capped = list_capped(connection, now)
+        capped = {
+            staff_id: tuple(of_teams.values())
+            for staff_id, of_teams in list_capped(connection, now).items()
+        }
         zone = find_zone(connection)
         switched = list_switched(connection, now)
     return Board(live, oldest, _rung_for(live), notices, notices_open, capped, zone, switched)

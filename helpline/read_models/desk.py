@@ -10,13 +10,12 @@ from sqlalchemy import Engine
 
 from helpline.domain.errors import NotFound
 from helpline.read_models.callbacks import count_open_callbacks
-from helpline.read_models.caps import list_capped
 from helpline.read_models.roster import RosterRow, find_on_roster
 from helpline.read_models.snapshot import snapshot
 from helpline.read_models.waiting_line import count_waiting
 from helpline.read_models.zone import find_zone
 from helpline.storage.sealing import Keyring
-from helpline.storage.workload import find_workload
+from helpline.storage.workload import find_workload, list_capped
 
 
 @dataclass(frozen=True)
@@ -53,6 +52,6 @@ def get_desk(engine: Engine, keyring: Keyring, staff_id: uuid.UUID, now: datetim
             callbacks_open=count_open_callbacks(connection),
             talks_today=workload.calls,
             minutes_today=int(workload.time.total_seconds() // 60),
-            capped_for=list_capped(connection, now).get(staff_id, ()),
+            capped_for=tuple(list_capped(connection, now).get(staff_id, {}).values()),
             zone=find_zone(connection),
         )

@@ -20,8 +20,8 @@ from helpline.storage import calls
 from helpline.storage.callbacks import find_callback
 from helpline.storage.calls import Call
 from helpline.storage.lines import Line
-from helpline.storage.offers import is_somebody_on
 from helpline.storage.transaction import Transaction
+from helpline.storage.who_is_on import is_somebody_on
 from helpline.telephony.numbers import may_be_rung_back
 
 
@@ -63,7 +63,7 @@ def _reason(tx: Transaction, call: Call) -> CallbackReason:
         return CallbackReason.CLOSED
     if call.state is CallState.MENU:
         return CallbackReason.MENU
-    somebody = is_somebody_on(tx.connection, call.asks_for)
+    somebody = is_somebody_on(tx.connection, call.asks_for, tx.now)
     return CallbackReason.LEFT_WAIT if somebody else CallbackReason.NOBODY_ON
 
 

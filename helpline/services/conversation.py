@@ -13,6 +13,7 @@ from helpline.services.calling_back import (
     person_not_reached,
     settle_by_answering,
 )
+from helpline.services.daily_caps import talk_begun
 from helpline.services.dispatch import dispatch
 from helpline.services.ending import end_call
 from helpline.services.fetching import fetch_caller
@@ -22,8 +23,9 @@ from helpline.services.wrapping_up import begin_wrap_up
 from helpline.storage import calls, legs, offers
 from helpline.storage.calls import Call
 from helpline.storage.legs import Leg
-from helpline.storage.offers import Offer, is_somebody_on
+from helpline.storage.offers import Offer
 from helpline.storage.transaction import Transaction
+from helpline.storage.who_is_on import is_somebody_on
 
 CALLER_LEFT = "moderator_ended_conference"
 """The reason for leaving of those who were inside when the caller left (V84)."""
@@ -55,6 +57,7 @@ def _connect(tx: Transaction, call: Call) -> None:
     calls.set_counsellor(tx, call.contact_id, offer.staff_id)
     call = calls.move(tx, call, CallEvent.JOIN, front=False, returned_at=None)
     tx.record("call_connected", contact_id=call.contact_id, staff_id=offer.staff_id)
+    talk_begun(tx, offer.staff_id)
     person_connected(tx, call)
     settle_by_answering(tx, call)
 
@@ -128,7 +131,7 @@ def moved(tx: Transaction, call: Call) -> Document:
     call = calls.change_call(tx, call)
     if call.state is not CallState.WAITING or not call.front or call.node is not Node.LINE:
         return hear_now(tx.keyring, call)
-    if is_somebody_on(tx.connection, call.asks_for):
+    if is_somebody_on(tx.connection, call.asks_for, tx.now):
         return hear_now(tx.keyring, call, Say("counsellor_left"))
     return nobody_on(tx, call, Say("counsellor_gone"))
 

@@ -11,6 +11,7 @@ from helpline.services.audit import AUDIT, nightly_audit
 from helpline.services.callbacks import CALLBACK_DUE
 from helpline.services.calling_back import OUT_OF_TIME, callback_due, out_of_time
 from helpline.services.configuration.resolving import HOLIDAYS, nightly_holidays
+from helpline.services.daily_caps import CHECK_CAP, check_cap
 from helpline.services.dialling import dial, end_leg, find_leg, recover_dials
 from helpline.services.dispatch import OFFER_EXPIRY, dispatch
 from helpline.services.explaining import explain_line
@@ -75,6 +76,7 @@ TIMERS: dict[str, Callable[[Transaction, uuid.UUID], None]] = {
     SHIFT_CHANGE: shift_changes,
     SWITCH_OVER: switch_over,
     SENT_ON_BREAK: sent_on_break,
+    CHECK_CAP: check_cap,
     TELL_SUPERVISORS: tell_supervisors,
     AUDIT: nightly_audit,
     LEARN_WAITS: learn_waits,

@@ -28,8 +28,9 @@ from helpline.services.hearing import (
 from helpline.services.line_hours import is_diverted
 from helpline.storage import calls
 from helpline.storage.calls import Call
-from helpline.storage.offers import ASKED_FOR_ANOTHER, is_somebody_on
+from helpline.storage.offers import ASKED_FOR_ANOTHER
 from helpline.storage.transaction import Transaction
+from helpline.storage.who_is_on import is_somebody_on
 
 KEYS_COUNT_WHILE = (CallState.MENU, CallState.WAITING)
 
@@ -66,7 +67,7 @@ def key_pressed_in_line(tx: Transaction, call: Call, step: int, digits: str) -> 
     if action is Action.EMERGENCY:
         call = _put_first(tx, call)
         said = [*emergency_line(call), *said]
-    somebody = is_somebody_on(tx.connection, call.asks_for)
+    somebody = is_somebody_on(tx.connection, call.asks_for, tx.now)
     return hear_wait(calls.change_call(tx, call), *said, is_somebody_on=somebody)
 
 
@@ -129,7 +130,7 @@ def _ask_for(gender: Gender) -> Callable[[Transaction, Call], Document]:
     def ask(tx: Transaction, call: Call) -> Document:
         call = _wish(tx, call, gender)
         is_waiting = call.state is CallState.WAITING
-        if is_waiting and not is_somebody_on(tx.connection, call.asks_for):
+        if is_waiting and not is_somebody_on(tx.connection, call.asks_for, tx.now):
             return waiting_line.nobody_on(tx, call)
         return waiting_line.ask_for_counsellor(tx, call)
 
@@ -189,7 +190,7 @@ def _choose_language(tx: Transaction, call: Call, digits: str) -> Document:
 
 def _go_on_waiting(tx: Transaction, call: Call) -> Document:
     """They had asked for a person before they were asked for a language."""
-    if is_somebody_on(tx.connection, call.asks_for):
+    if is_somebody_on(tx.connection, call.asks_for, tx.now):
         return waiting_line.ask_for_counsellor(tx, call)
     return waiting_line.nobody_on(tx, call)
 

@@ -21,6 +21,7 @@ from helpline.services.waits import is_in_line
 from helpline.storage import calls, offers, waiting_calls
 from helpline.storage.calls import Call
 from helpline.storage.transaction import Transaction
+from helpline.storage.who_is_on import is_somebody_on
 
 MAX_WAIT = "max_wait"
 NOBODY_LEFT = "nobody_left"
@@ -43,7 +44,7 @@ def ask_for_counsellor(tx: Transaction, call: Call, *first: Say) -> Document:
     call, place = _enter(tx, call)
     if place.is_kept:
         first = (*first, Say("place_kept"))
-    if offers.is_somebody_on(tx.connection, call.asks_for):
+    if is_somebody_on(tx.connection, call.asks_for, tx.now):
         return hear_now(tx.keyring, call, *first, Say("enter_line"))
     return nobody_on(tx, call, *first)
 
@@ -141,7 +142,7 @@ def max_wait_passed(tx: Transaction, contact_id: uuid.UUID) -> None:
 def nobody_left(tx: Transaction, contact_id: uuid.UUID) -> None:
     """The last counsellor who may take the caller has gone: to the partner, if that is still so."""
     call = _find_idle(tx, contact_id, NOBODY_LEFT)
-    if call is None or offers.is_somebody_on(tx.connection, call.asks_for):
+    if call is None or is_somebody_on(tx.connection, call.asks_for, tx.now):
         return
     tx.record("nobody_on", contact_id=contact_id, line_id=call.line.id)
     _fetch_to_partner(tx, call)
@@ -150,7 +151,7 @@ def nobody_left(tx: Transaction, contact_id: uuid.UUID) -> None:
 def look_after_those_left(tx: Transaction) -> None:
     """Somebody has gone off: see to those who wait on a line with a partner, and for nobody."""
     for waiting in waiting_calls.list_waiting_with_partner(tx.connection):
-        if not offers.is_somebody_on(tx.connection, waiting.asks_for):
+        if not is_somebody_on(tx.connection, waiting.asks_for, tx.now):
             tx.set_timer(NOBODY_LEFT, waiting.contact_id, tx.now)
 
 
@@ -222,7 +223,7 @@ def _after_diversion(tx: Transaction, call: Call) -> Document:
     call = calls.move(tx, call, CallEvent.RETURN_TO_LINE, node=_first_node(call), tries=0)
     set_max_wait(tx, call)
     tx.at_end(dispatch)
-    if offers.is_somebody_on(tx.connection, call.asks_for):
+    if is_somebody_on(tx.connection, call.asks_for, tx.now):
         return hear_now(tx.keyring, call, Say("enter_line"))
     if tx.keyring.open_if(call.line.overflow_number_sealed) != rung:
         return _nobody_on_here(tx, call)

@@ -22,10 +22,10 @@ from helpline.services.notices import notify_supervisors
 from helpline.services.texting import text_staff
 from helpline.storage import staff
 from helpline.storage.lines import list_active_lines
-from helpline.storage.offers import Asked, is_somebody_on
 from helpline.storage.staff import Counsellor
 from helpline.storage.tables import helpline
 from helpline.storage.transaction import Transaction
+from helpline.storage.who_is_on import Asked, is_somebody_on
 
 SHIFT_CHANGE = "shift_change"
 SENT_ON_BREAK = "sent_on_break"
@@ -104,7 +104,7 @@ def sent_on_break(tx: Transaction, staff_id: uuid.UUID) -> None:
     line_id = staff.find_line_of_last_miss(tx, staff_id)
     if counsellor is None or counsellor.chosen is not Presence.BREAK or line_id is None:
         return  # they have said something themselves meanwhile
-    left_alone = _line_left_alone(tx, counsellor)
+    left_alone = line_left_alone(tx, counsellor)
     if left_alone is None:
         text_staff(tx, staff_id, line_id, "staff_missed")
         notify_supervisors(tx, NoticeKind.COUNSELLOR_MISSED, line_id=line_id, staff_id=staff_id)
@@ -113,14 +113,14 @@ def sent_on_break(tx: Transaction, staff_id: uuid.UUID) -> None:
         notify_supervisors(tx, NoticeKind.LAST_ONE_MISSED, line_id=left_alone, staff_id=staff_id)
 
 
-def _line_left_alone(tx: Transaction, counsellor: Counsellor) -> uuid.UUID | None:
+def line_left_alone(tx: Transaction, counsellor: Counsellor) -> uuid.UUID | None:
     """A line with callers whom this person could take and now nobody; None if there is none."""
     theirs = staff.list_lines_of(tx, counsellor.id)
     for line in list_active_lines(tx.connection):
         reach = line.reach
         for language in line.languages if line.id in theirs else ():
             speaks = language in counsellor.languages or not reach.needs_language
-            if speaks and not is_somebody_on(tx.connection, Asked(reach, (language,))):
+            if speaks and not is_somebody_on(tx.connection, Asked(reach, (language,)), tx.now):
                 return line.id
     return None
 

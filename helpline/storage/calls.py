@@ -25,9 +25,9 @@ from helpline.storage.lines import (
     Line,
     line_of_row,
 )
-from helpline.storage.offers import Asked
 from helpline.storage.tables import calls, contacts, helpline, legs, lines, switches, teams
 from helpline.storage.transaction import Transaction
+from helpline.storage.who_is_on import Asked
 from helpline.storage.writes import Changing
 
 

@@ -36,7 +36,6 @@ from helpline.domain.offers import LIVE_OFFER_STATES, OfferState
 from helpline.domain.presence import Presence
 from helpline.domain.priority import standing_of
 from helpline.domain.routing import Pairing
-from helpline.domain.workload import is_capped
 from helpline.storage.constants import THE_ONE, constant, constants
 from helpline.storage.offers import IS_STALE
 from helpline.storage.tables import (
@@ -53,7 +52,7 @@ from helpline.storage.tables import (
     turns,
 )
 from helpline.storage.transaction import Transaction
-from helpline.storage.workload import HAS_CAP, list_caps, list_workloads
+from helpline.storage.workload import HAS_CAP, list_capped
 from helpline.storage.writes import Adding
 
 PASSED_ON = "passed_on"
@@ -381,13 +380,8 @@ def list_roster(
 
 def _capped(tx: Transaction) -> Mapping[uuid.UUID, frozenset[uuid.UUID]]:
     """The teams that ask no more today of each person who has reached their cap."""
-    caps = list_caps(tx.connection)
-    if not caps:
-        return {}
-    return {
-        staff_id: frozenset(team_id for team_id, cap in caps.items() if is_capped(workload, cap))
-        for staff_id, workload in list_workloads(tx.connection, tx.now).items()
-    }
+    capped = list_capped(tx.connection, tx.now)
+    return {staff_id: frozenset(of_teams) for staff_id, of_teams in capped.items()}
 
 
 def _held(row: Any, now: datetime) -> Held | None:

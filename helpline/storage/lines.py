@@ -38,9 +38,12 @@ class Switch:
 
 @dataclass(frozen=True)
 class Reach:
-    """Who could ever take a caller of a line: of which teams, on call or not, with what skills."""
+    """Who could ever take a caller of a line: of its own team or the partner team, on call or not,
+    with what skills.
+    """
 
-    team_ids: tuple[uuid.UUID, ...]
+    team_id: uuid.UUID
+    partner_team_id: uuid.UUID | None
     is_on_call_rung: bool
     must_skills: tuple[str, ...]
     needs_language: bool
@@ -99,9 +102,9 @@ REACH_COLUMNS = (
 
 def reach_of_row(row: RowMapping) -> Reach:
     """The reach in a row that has `REACH_COLUMNS`."""
-    own, partner = row["team_id"], row["partner_team_id"]
     return Reach(
-        team_ids=(own,) if partner is None else (own, partner),
+        team_id=row["team_id"],
+        partner_team_id=row["partner_team_id"],
         is_on_call_rung=row["on_call_after_seconds"] is not None,
         must_skills=tuple(row["must_skills"]),
         needs_language=row["language_rule"] == Rule.MUST.value,

@@ -1,4 +1,4 @@
-"""Offers, and what the matcher reads: who waits, who is free."""
+"""Offers: the counsellors who are being rung, or talk, and those who were."""
 
 import uuid
 from dataclasses import dataclass
@@ -6,17 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    ARRAY,
-    Boolean,
-    Connection,
     Row,
-    Text,
-    Uuid,
     and_,
-    any_,
     bindparam,
     case,
-    exists,
     or_,
     select,
     update,
@@ -25,19 +18,15 @@ from sqlalchemy import (
 from helpline.domain.calls import CallState
 from helpline.domain.configuration import Rule
 from helpline.domain.offers import LIVE_OFFER_STATES, OFFER_MACHINE, OfferEvent, OfferState
-from helpline.domain.presence import Presence
 from helpline.domain.routing import Pairing
 from helpline.domain.transitions import find_next
 from helpline.storage.constants import constant, constants
-from helpline.storage.lines import Reach
 from helpline.storage.tables import (
     calls,
     contacts,
     lines,
     offers,
-    presence,
     staff,
-    staff_teams,
 )
 from helpline.storage.transaction import Transaction
 from helpline.storage.writes import Adding
@@ -98,51 +87,6 @@ _LIST_STALE = (
 )
 _NEW = Adding(offers)
 _MOVE = update(offers).where(offers.c.id == bindparam("of"), offers.c.state == bindparam("was"))
-_IS_ON = or_(
-    and_(
-        presence.c.chosen == constant(Presence.AVAILABLE),
-        exists().where(
-            staff_teams.c.staff_id == staff.c.id,
-            staff_teams.c.team_id == any_(bindparam("team_ids", type_=ARRAY(Uuid))),
-        ),
-    ),
-    and_(
-        bindparam("is_on_call_rung", type_=Boolean),
-        staff.c.on_call_rank.is_not(None),
-        presence.c.chosen != constant(Presence.BREAK),
-    ),
-)
-_IS_SOMEBODY_ON = (
-    select(staff.c.id)
-    .join(presence, presence.c.staff_id == staff.c.id)
-    .where(
-        staff.c.active,
-        staff.c.phone_sealed.is_not(None),
-        _IS_ON,
-        or_(
-            staff.c.languages.overlap(bindparam("languages", type_=ARRAY(Text))),
-            ~bindparam("needs_language", type_=Boolean),
-        ),
-        staff.c.skills.contains(bindparam("must_skills", type_=ARRAY(Text))),
-        or_(
-            bindparam("gender", type_=Text).is_(None),
-            staff.c.gender == bindparam("gender", type_=Text),
-        ),
-    )
-    .limit(1)
-)
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What a caller needs: somebody of the line's reach, who speaks one of these languages, and is
-    of this gender.
-    """
-
-    reach: Reach
-    languages: tuple[str, ...]
-    gender: str | None = None
-    musts_lifted: bool = False
 
 
 def find_offer(tx: Transaction, offer_id: uuid.UUID) -> Offer | None:
@@ -192,20 +136,6 @@ def move_offer(
         },
     )
     return following if changed.rowcount == 1 else None
-
-
-def is_somebody_on(connection: Connection, asked: Asked) -> bool:
-    """Whether anybody who is on, free or not, may take such a caller sooner or later."""
-    reach = asked.reach
-    values = {
-        "team_ids": list(reach.team_ids),
-        "is_on_call_rung": reach.is_on_call_rung,
-        "languages": list(asked.languages),
-        "needs_language": reach.needs_language,
-        "must_skills": [] if asked.musts_lifted else list(reach.must_skills),
-        "gender": asked.gender,
-    }
-    return connection.execute(_IS_SOMEBODY_ON, values).first() is not None
 
 
 def list_stale_offers(tx: Transaction) -> list[tuple[Offer, str]]:

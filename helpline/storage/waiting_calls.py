@@ -11,9 +11,9 @@ from sqlalchemy import Connection, bindparam, select, update
 from helpline.domain.calls import CallState, Direction
 from helpline.storage.constants import constant
 from helpline.storage.lines import REACH_COLUMNS, reach_of_row
-from helpline.storage.offers import Asked
 from helpline.storage.tables import calls, contacts, lines
 from helpline.storage.transaction import Transaction
+from helpline.storage.who_is_on import Asked
 from helpline.storage.writes import Changing
 
 _TRY_LOCK = (

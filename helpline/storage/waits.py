@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import (
     Connection,
     DateTime,
+    Integer,
     Row,
     SmallInteger,
     and_,
@@ -21,10 +22,11 @@ from sqlalchemy import (
     true,
     update,
 )
+from sqlalchemy.dialects.postgresql import array
 
 from helpline.domain.calls import CallState, Direction
+from helpline.domain.configuration import Rule
 from helpline.domain.offers import OfferState
-from helpline.domain.presence import Presence
 from helpline.domain.priority import HEAD_START, Standing
 from helpline.domain.waiting import Crowd, Experience, Place, Said, Turn
 from helpline.storage.calls import Call, call_of_row, calls_with
@@ -36,10 +38,10 @@ from helpline.storage.tables import (
     offers,
     presence,
     staff,
-    staff_teams,
     wait_classes,
 )
 from helpline.storage.transaction import Transaction
+from helpline.storage.who_is_on import PARTNER_TEAM, Need, everybody, suits, tier
 
 _others = calls.alias("others")
 _their_contacts = contacts.alias("their_contacts")
@@ -80,20 +82,69 @@ _IS_HELD = or_(
     .correlate(staff)
     .exists(),
 )
-_ON = (
-    select(func.count().label("on"), func.count().filter(_IS_HELD).label("held"))
-    .select_from(staff)
-    .join(presence, presence.c.staff_id == staff.c.id)
-    .join(staff_teams, staff_teams.c.staff_id == staff.c.id)
-    .where(
-        staff.c.active,
-        staff.c.phone_sealed.is_not(None),
-        presence.c.chosen == constant(Presence.AVAILABLE),
-        staff_teams.c.team_id == lines.c.team_id,
-        contacts.c.language == staff.c.languages.any_(),
+_NEED = Need(
+    own_team=lines.c.team_id,
+    partner_team=lines.c.partner_team_id,
+    is_on_call_rung=lines.c.on_call_after_seconds.is_not(None),
+    languages=case(
+        (calls.c.language_chosen, array([contacts.c.language])), else_=lines.c.languages
+    ),
+    needs_language=lines.c.language_rule == constant(Rule.MUST),
+    gender=calls.c.gender,
+    must_skills=lines.c.must_skills,
+    musts_lifted=calls.c.musts_lifted,
+)
+
+
+_WAITED = func.extract(
+    "epoch",
+    bindparam("now", type_=DateTime(timezone=True))
+    - func.coalesce(contacts.c.queued_at, calls.c.waiting_since),
+)
+_IS_PREFERRED = or_(
+    calls.c.flag.is_not(None),
+    and_(
+        staff.c.languages.overlap(_NEED.languages),
+        staff.c.skills.contains(lines.c.prefer_skills),
+    ),
+)
+_TIER = tier(_NEED)
+_PEOPLE = (
+    select(
+        _TIER.label("tier"),
+        func.min(_TIER).over().label("first_tier"),
+        suits(_NEED).label("suits"),
+        _IS_PREFERRED.label("is_preferred"),
+        _IS_HELD.label("is_held"),
     )
-    .correlate(lines, contacts)
-    .lateral("people")
+    .select_from(everybody(_NEED))
+    .where(_TIER.is_not(None))
+    .correlate(lines, contacts, calls)
+    .subquery("people")
+)
+_AT_ONCE = literal_column("0", Integer)
+_AFTER = func.greatest(
+    case(
+        (_PEOPLE.c.tier == _PEOPLE.c.first_tier, _AT_ONCE),
+        (_PEOPLE.c.tier == PARTNER_TEAM, lines.c.partner_after_seconds),
+        else_=lines.c.on_call_after_seconds,
+    ),
+    case((_PEOPLE.c.is_preferred, _AT_ONCE), else_=lines.c.prefer_seconds),
+)
+"""Seconds in the line after which somebody may take the caller: when their tier opens, in its time
+or at once with nobody on before it, and when what is preferred to them ends.
+"""
+_MAY_NOW = _AFTER <= _WAITED
+_ON = (
+    select(
+        func.count().filter(_MAY_NOW).label("on"),
+        func.count().filter(_MAY_NOW, _PEOPLE.c.is_held).label("held"),
+        (func.min(_AFTER).filter(~_MAY_NOW) - _WAITED).label("opens_in"),
+    )
+    .select_from(_PEOPLE)
+    .where(_PEOPLE.c.suits)
+    .correlate(lines, contacts, calls)
+    .lateral("crowd")
 )
 _WAITING = (
     calls_with(
@@ -101,6 +152,7 @@ _WAITING = (
         _AHEAD.c.head_since,
         _ON.c.on,
         _ON.c.held,
+        _ON.c.opens_in,
         calls.c.said_place,
         calls.c.said_low,
         calls.c.said_until,
@@ -146,6 +198,7 @@ def find_in_line(connection: Connection, contact_id: uuid.UUID, now: datetime) -
             on=row.on,
             held=row.held,
             head_seconds=row.head_since and (now - row.head_since).total_seconds(),
+            opens_in=None if row.opens_in is None else float(row.opens_in),
         ),
         experience=_experience_of(row),
         said=Said(_place(row.said_place), row.said_low, row.said_until),

@@ -1,33 +1,62 @@
-"""How much everybody has talked today, read from the ledger: nothing has to be reset or kept."""
+"""How much everybody has talked today, read from the ledger: nothing has to be reset or kept.
+
+A daily cap is reached when somebody has begun so many conversations, or talked for so many
+minutes, since local midnight: then they are offered no more of that team's calls until tomorrow.
+"""
 
 import uuid
+from collections import defaultdict
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
     DateTime,
+    Integer,
     Interval,
     Row,
     Select,
     and_,
     bindparam,
     case,
+    exists,
+    false,
     func,
     literal_column,
     or_,
     select,
+    true,
+    tuple_,
 )
 
 from helpline.domain.legs import Party
-from helpline.domain.workload import DailyCap, Workload
+from helpline.domain.offers import OfferState
+from helpline.domain.workload import Workload
 from helpline.storage.constants import THE_ONE, constant
-from helpline.storage.tables import contacts, helpline, legs, teams
+from helpline.storage.tables import contacts, events, helpline, legs, offers, staff_teams, teams
+from helpline.storage.transaction import Transaction
+
+CAP_REACHED = "daily_cap_reached"
+"""The event that says so, once for a person, a team and a cap in a day."""
 
 _LONGEST_CALL = literal_column("INTERVAL '12 hours'", Interval)
 """Who was in a conversation at midnight had joined it by then at the earliest."""
+
+_NOW: ColumnElement[datetime] = bindparam("now", type_=DateTime(timezone=True))
+_today = (
+    select(
+        func.timezone(
+            helpline.c.timezone,
+            func.date_trunc(literal_column("'day'"), func.timezone(helpline.c.timezone, _NOW)),
+        ).label("midnight")
+    )
+    .where(helpline.c.id == THE_ONE)
+    .subquery("today")
+)
+_NOTHING = literal_column("0", Integer)
 
 
 def _workloads() -> Select[Any]:
@@ -36,22 +65,22 @@ def _workloads() -> Select[Any]:
     It begins when both are inside: the counsellor comes first, and of two who talked with one
     caller the second joins an answered call.
     """
-    now: ColumnElement[datetime] = bindparam("now", type_=DateTime(timezone=True))
-    zone = select(helpline.c.timezone).where(helpline.c.id == THE_ONE).scalar_subquery()
-    midnight = func.timezone(zone, func.date_trunc("day", func.timezone(zone, now)))
     began = func.greatest(legs.c.joined_at, contacts.c.answered_at)
-    ended = func.coalesce(legs.c.left_at, legs.c.ended_at, contacts.c.ended_at, now)
-    lasted = func.greatest(ended - func.greatest(began, midnight), literal_column("INTERVAL '0'"))
+    ended = func.coalesce(legs.c.left_at, legs.c.ended_at, contacts.c.ended_at, _NOW)
+    lasted = func.greatest(
+        ended - func.greatest(began, _today.c.midnight), literal_column("INTERVAL '0'", Interval)
+    )
     return (
         select(
             legs.c.staff_id,
-            func.sum(case((began >= midnight, 1), else_=0)).label("calls"),
+            func.count().filter(began >= _today.c.midnight).label("calls"),
             func.sum(lasted).label("time"),
         )
         .join(contacts, contacts.c.id == legs.c.contact_id)
+        .join(_today, true())
         .where(
             legs.c.party == constant(Party.COUNSELLOR),
-            legs.c.joined_at >= midnight - _LONGEST_CALL,
+            legs.c.joined_at >= _today.c.midnight - _LONGEST_CALL,
             contacts.c.answered_at.is_not(None),
         )
         .group_by(legs.c.staff_id)
@@ -60,10 +89,88 @@ def _workloads() -> Select[Any]:
 
 _WORKLOADS = _workloads()
 _WORKLOAD_OF = _WORKLOADS.where(legs.c.staff_id == bindparam("staff_id"))
-HAS_CAP = and_(teams.c.active, or_(teams.c.max_calls_a_day > 0, teams.c.max_minutes_a_day > 0))
+HAS_CAP = and_(
+    teams.c.active,
+    or_(teams.c.max_calls_a_day > _NOTHING, teams.c.max_minutes_a_day > _NOTHING),
+)
 """Of a team: whether it has one."""
 
-_CAPS = select(teams.c.id, teams.c.max_calls_a_day, teams.c.max_minutes_a_day).where(HAS_CAP)
+_of_all = _WORKLOADS.subquery("workloads")
+_MOST_TIME = teams.c.max_minutes_a_day * literal_column("INTERVAL '1 minute'", Interval)
+_IS_REACHED = or_(
+    and_(teams.c.max_calls_a_day > _NOTHING, _of_all.c.calls >= teams.c.max_calls_a_day),
+    and_(teams.c.max_minutes_a_day > _NOTHING, _of_all.c.time >= _MOST_TIME),
+)
+
+
+def _members(*columns: Any) -> Select[Any]:
+    """Whoever has talked today, with each of their teams that has a cap."""
+    return (
+        select(*columns)
+        .select_from(staff_teams)
+        .join(teams, teams.c.id == staff_teams.c.team_id)
+        .join(_of_all, _of_all.c.staff_id == staff_teams.c.staff_id)
+        .where(HAS_CAP)
+    )
+
+
+_CAPPED = _members(staff_teams.c.staff_id, teams.c.id.label("team_id"), teams.c.name).where(
+    _IS_REACHED
+)
+_HAS_CAPS = select(exists().where(HAS_CAP)).correlate(None).scalar_subquery()
+_capped = _CAPPED.where(_HAS_CAPS).cte("capped")
+"""Read once a statement, and not at all where no team has a cap."""
+
+
+def is_capped(staff_id: ColumnElement[Any], team_id: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether somebody has reached a team's cap, as part of a statement that is given `now`."""
+    return tuple_(staff_id, team_id).in_(select(_capped.c.staff_id, _capped.c.team_id))
+
+
+_MIDST = exists().where(
+    offers.c.staff_id == staff_teams.c.staff_id, offers.c.state == constant(OfferState.ACCEPTED)
+)
+_IS_WRITTEN = exists().where(
+    events.c.at >= select(_today.c.midnight).scalar_subquery(),
+    events.c.kind == CAP_REACHED,
+    events.c.staff_id == staff_teams.c.staff_id,
+    events.c.data.contains(
+        func.jsonb_build_object(
+            "team_id",
+            teams.c.id,
+            "calls",
+            teams.c.max_calls_a_day,
+            "minutes",
+            teams.c.max_minutes_a_day,
+        )
+    ),
+)
+_CAPS_OF = _members(
+    teams.c.id.label("team_id"),
+    teams.c.max_calls_a_day,
+    teams.c.max_minutes_a_day,
+    _IS_REACHED.label("is_reached"),
+    case((_IS_REACHED, _IS_WRITTEN), else_=false()).label("is_written"),
+    case((and_(teams.c.max_minutes_a_day > _NOTHING, _MIDST), _MOST_TIME - _of_all.c.time)).label(
+        "left"
+    ),
+).where(staff_teams.c.staff_id == bindparam("staff_id"))
+
+
+@dataclass(frozen=True)
+class CapOf:
+    """A team's daily cap, for one person.
+
+    `is_news` is whether it is reached and the ledger does not say so yet. `left` is for how long
+    they may go on talking until it is; None while they do not talk, or it does not count minutes.
+    """
+
+    team_id: uuid.UUID
+    max_calls: int
+    max_minutes: int
+    is_reached: bool
+    is_news: bool
+    left: timedelta | None
 
 
 def list_workloads(connection: Connection, now: datetime) -> Mapping[uuid.UUID, Workload]:
@@ -82,9 +189,26 @@ def _workload_of(row: Row[Any]) -> Workload:
     return Workload(int(row.calls), row.time)
 
 
-def list_caps(connection: Connection) -> Mapping[uuid.UUID, DailyCap]:
-    """The caps of the teams that have any; of the others there is nothing to be asked."""
-    return {
-        row.id: DailyCap(row.max_calls_a_day, row.max_minutes_a_day)
-        for row in connection.execute(_CAPS)
-    }
+def list_capped(
+    connection: Connection, now: datetime
+) -> Mapping[uuid.UUID, Mapping[uuid.UUID, str]]:
+    """For each person who has reached a cap the teams whose cap it is, by id, with their names."""
+    capped: dict[uuid.UUID, dict[uuid.UUID, str]] = defaultdict(dict)
+    for row in connection.execute(_CAPPED.order_by(teams.c.name), {"now": now}):
+        capped[row.staff_id][row.team_id] = row.name
+    return capped
+
+
+def list_caps_of(tx: Transaction, staff_id: uuid.UUID) -> list[CapOf]:
+    """The caps that count for somebody who has talked today."""
+    return [
+        CapOf(
+            team_id=row.team_id,
+            max_calls=row.max_calls_a_day,
+            max_minutes=row.max_minutes_a_day,
+            is_reached=row.is_reached,
+            is_news=row.is_reached and not row.is_written,
+            left=row.left,
+        )
+        for row in tx.connection.execute(_CAPS_OF, {"now": tx.now, "staff_id": staff_id})
+    ]

@@ -76,7 +76,9 @@ def tier_of(one: WaitingCaller, person: Counsellor, people: People, now: datetim
     for number, tier in enumerate(one.tiers):
         before = one.tiers[:number]
         nobody_before = not any(
-            other.is_on and earlier.team_id in other.team_ids
+            other.is_on
+            and earlier.team_id in other.team_ids
+            and earlier.team_id not in other.capped_teams
             for earlier in before
             for other in people
         )

@@ -103,6 +103,16 @@ def test_head_of_the_line_that_has_waited_longer_than_the_model_says_is_believed
     assert expected_wait(replace(crowd, head_seconds=500), KNOWN) == Minutes(0, 10)
 
 
+def test_who_may_take_them_only_later_can_end_the_wait_from_then_on_and_makes_no_promise() -> None:
+    """It is said when the wait ends at the latest, as without them; if that leaves any use in it."""
+    crowd = Crowd(ahead=20, on=12, held=12)
+    assert expected_wait(crowd, KNOWN) == Minutes(10, 30)
+    assert expected_wait(replace(crowd, opens_in=1800), KNOWN) == Minutes(10, 30)
+    assert expected_wait(replace(crowd, opens_in=400), KNOWN) == Minutes(5, 30)
+    assert expected_wait(replace(crowd, opens_in=60), KNOWN) is None
+    assert expected_wait(Crowd(ahead=0, on=0, held=0, opens_in=60), KNOWN) is None
+
+
 @pytest.mark.parametrize(
     ("settled", "come_true", "unknown", "calibrated"),
     [

@@ -13,7 +13,17 @@ from helpline.simulator import Phone
 from helpline.storage.calls import lock_call
 from helpline.storage.tables import calls, lines, teams, wait_classes
 from tests.builders import Rows, make_contact_over, make_offer
-from tests.scenarios.harbour import ANA, BEN, CALLER, SECOND_CALLER, harbour
+from tests.scenarios.harbour import (
+    ANA,
+    ANA_RUIZ,
+    BEN,
+    BEN_OKORO,
+    CALLER,
+    LINE,
+    SECOND_CALLER,
+    Section,
+    harbour,
+)
 from tests.scenarios.world import World
 
 NEXT = "You are next."
@@ -184,6 +194,54 @@ def test_minutes_are_not_said_on_a_line_that_does_not_want_them(world: World) ->
     caller = wait_in_line(world)
     assert (ranges(caller), places(caller)[0]) == ([], NEXT)
     assert world.call(CALLER).expected_at is not None
+
+
+@pytest.mark.parametrize(
+    ("line", "key", "talks"),
+    [({"must_skills": ["youth"]}, "1", 0), ({"choose_gender": True}, "7", 0), ({}, "1", 2)],
+)
+def test_minutes_count_nobody_who_may_not_take_the_caller(
+    world: World, line: Section, key: str, talks: int
+) -> None:
+    """Ben is free all the time: without the skill, not a woman, or at the end of his cap."""
+    ana = {**ANA_RUIZ, "skills": ["youth"], "gender": "woman"}
+    ben = {**BEN_OKORO, "skills": ["youth"] if talks else []}
+    world.configure(harbour(line=line, team={"max_calls_a_day": 2}, staff=[ana, ben]))
+    for _ in range(talks):
+        world.come_on(BEN)
+        world.talk(OTHERS[0], BEN)
+        world.hang_up(world.phone(OTHERS[0]))
+        world.turn(31)
+    world.come_on(ANA)
+    world.talk(SECOND_CALLER, ANA)
+    world.come_on(BEN)
+    teach(world)
+    caller = world.ring()
+    world.turn(8)
+    world.press(caller, key)
+    world.turn(30)
+    assert ranges(caller) == ["It will probably take less than 15 minutes."]
+
+
+def test_minutes_count_a_partner_team_from_when_it_is_rung(world: World) -> None:
+    """Ben of the partners is free, but not rung before an hour has passed: or at once, with nobody
+    of our own on.
+    """
+    ben = {**BEN_OKORO, "teams": ["partners"]}
+    line = {"partner_team": "partners", "partner_after_seconds": 3600}
+    file = harbour(line=line, staff=[ANA_RUIZ, ben]) + '[[teams]]\nname = "partners"\n'
+    world.configure(file)
+    world.come_on(ANA, BEN)
+    world.talk(SECOND_CALLER, ANA)
+    teach(world)
+    caller = wait_in_line(world)
+    assert ranges(caller) == ["It will probably take less than 15 minutes."]
+    world.phone(ANA).text(LINE, "OFF")
+    world.turn(2)
+    world.accept(world.phone(BEN))
+    world.turn(1)
+    second = wait_in_line(world, OTHERS[0])
+    assert ranges(second) == ["It will probably take less than 15 minutes."]
 
 
 def test_repeated_turn_is_answered_alike(busy: World) -> None:

@@ -3,16 +3,17 @@
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, update
 
 from helpline.domain.calls import CallState
 from helpline.domain.offers import OfferState
-from helpline.domain.workload import DailyCap, Workload
+from helpline.domain.workload import Workload
 from helpline.storage.sealing import Keyring
 from helpline.storage.tables import helpline, legs
-from helpline.storage.workload import find_workload, list_caps, list_workloads
+from helpline.storage.workload import find_workload, list_capped, list_workloads
 from tests.builders import (
     DATA_KEY,
     Rows,
@@ -123,12 +124,27 @@ def test_call_that_was_never_answered_does_not_count(rows: Rows) -> None:
     assert list_workloads(rows.connection, NOON) == {}
 
 
-def test_only_teams_that_have_a_cap_are_listed(rows: Rows) -> None:
-    make_team(rows)
-    capped = make_team(rows, max_calls_a_day=6)
-    timed = make_team(rows, max_minutes_a_day=240)
-    make_team(rows, max_calls_a_day=1, active=False)
-    assert list_caps(rows.connection) == {
-        capped: DailyCap(max_calls=6),
-        timed: DailyCap(max_minutes=240),
-    }
+@pytest.mark.parametrize(
+    ("calls", "minutes", "cap", "expected"),
+    [
+        (4, 240, {}, False),
+        (2, 4, {"max_calls_a_day": 3}, False),
+        (3, 6, {"max_calls_a_day": 3}, True),
+        (4, 8, {"max_calls_a_day": 3}, True),
+        (4, 119.9, {"max_minutes_a_day": 120}, False),
+        (1, 120, {"max_minutes_a_day": 120}, True),
+        (1, 120, {"max_calls_a_day": 5, "max_minutes_a_day": 120}, True),
+        (5, 5, {"max_calls_a_day": 5, "max_minutes_a_day": 120}, True),
+        (4, 119, {"max_calls_a_day": 5, "max_minutes_a_day": 120}, False),
+        (3, 6, {"max_calls_a_day": 3, "active": False}, False),
+    ],
+)
+def test_somebody_is_capped_when_calls_or_minutes_are_reached(
+    rows: Rows, calls: int, minutes: float, cap: dict[str, Any], expected: bool
+) -> None:
+    team = make_team(rows, **cap)
+    ana = make_staff(rows, team_ids=(team, make_team(rows)))
+    for number in range(calls):
+        talk(rows, ana, MIDNIGHT + timedelta(hours=2 * number), minutes / calls)
+    capped = list_capped(rows.connection, NOON)
+    assert [list(of_teams) for of_teams in capped.values()] == [[team]] * expected

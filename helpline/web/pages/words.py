@@ -49,6 +49,8 @@ _NOTICES = {
     NoticeKind.COUNSELLOR_MISSED: "{name} missed two calls in a row{on_line}, and is on a break now.",
     NoticeKind.LAST_ONE_MISSED: "{name} missed two calls in a row, and is on a break now."
     " Nobody else is on{on_line}: callers are offered other ways until somebody comes on.",
+    NoticeKind.LAST_ONE_CAPPED: "{name} has had as many calls as a day may have."
+    " Nobody else is on{on_line}: callers are offered other ways until somebody comes on.",
     NoticeKind.NUMBER_THROTTLED: "One number rang very often{on_line}, and hears recorded information"
     " for a while. Blocks can be lifted on their page.",
     NoticeKind.PROMISE_NEAR: "A promised callback{on_line} is due soon, and nobody has rung yet.",

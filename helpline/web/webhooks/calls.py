@@ -13,7 +13,6 @@ from helpline.services.hearing import hear, hear_now
 from helpline.services.waits import take_turn
 from helpline.storage.calls import Call, change_call, find_call, lock_call, lock_call_by_sid
 from helpline.storage.legs import find_leg_by_sid
-from helpline.storage.offers import is_somebody_on
 from helpline.storage.transaction import Transaction
 from helpline.storage.waits import find_in_line
 from helpline.web.house import house
@@ -122,9 +121,8 @@ def wait(ref: UUID) -> Response:
             found = find_in_line(connection, ref, now)
             if found is None:
                 return Document("GB", "en", (LeaveLine(),))
-            call = found.call
-            somebody = is_somebody_on(connection, call.asks_for)
-        return line.wait_document(call, take_turn(database, found, now), is_somebody_on=somebody)
+        turn = take_turn(database, found, now)
+        return line.wait_document(found.call, turn, is_somebody_on=found.crowd.is_somebody_on)
 
     return answer_read(read)
 
