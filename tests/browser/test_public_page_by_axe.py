@@ -1,27 +1,10 @@
-"""The public page before Deque's axe: every rule of WCAG 2.2 AA that a machine can check."""
-
-from importlib.resources import files
+"""The public page before axe."""
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext
 
+from tests.browser.axe import findings
 from tests.browser.public import WINDOW, send_badly, send_well
-
-AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
-
-
-def findings(page: Page) -> list[str]:
-    page.evaluate(AXE)
-    result = page.evaluate(
-        "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa',"
-        " 'best-practice']})"
-    )
-    assert len(result["passes"]) > 20  # it has looked
-    return [
-        f"{violation['id']}: {node['html']}"
-        for violation in result["violations"]
-        for node in violation["nodes"]
-    ]
 
 
 @pytest.mark.parametrize(
