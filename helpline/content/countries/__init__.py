@@ -44,7 +44,8 @@ class CountryPack:
     """One country. `timezone` is used where the configuration names none.
 
     The first of `emergency_numbers` is the one that callers are told; `emergency_spoken` has it
-    in words, by language. `voices` are by language code ("en"). `leave_to` is an address that
+    in words, by language. `crisis_number` is rung by day and night by somebody who thinks of ending
+    their life, as it is read. `voices` are by language code ("en"). `leave_to` is an address that
     anybody may be found looking at.
     """
 
@@ -54,6 +55,7 @@ class CountryPack:
     leave_to: str
     emergency_numbers: tuple[str, ...]
     emergency_spoken: Mapping[str, str]
+    crisis_number: str
     numbering: NumberingPlan
     voices: Mapping[str, Voice]
     help_lines: tuple[HelpLine, ...]
@@ -88,6 +90,7 @@ def _pack(written: dict[str, Any]) -> CountryPack:
         leave_to=written["leave_to"],
         emergency_numbers=tuple(written["emergency"]["numbers"]),
         emergency_spoken=MappingProxyType(written["emergency"]["spoken"]),
+        crisis_number=written["emergency"]["crisis"],
         numbering=_numbering(written["numbering"]),
         voices=MappingProxyType(
             {name: Voice(**voice) for name, voice in written["voices"].items()}

@@ -37,7 +37,6 @@ GAP_AFTER = timedelta(hours=20)
 
 _DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)
-_NOTHING = timedelta(0)
 
 
 class Unplanned(StrEnum):
@@ -167,7 +166,7 @@ class _Planning:
             if wished < minutes(span.start):
                 return self._at(self._day(), self._inward_from_start(span))
             if wished < minutes(span.end):
-                return self._at(self._day(), _held(wished + self.moved, span))
+                return self._at(self._day(), _turned_back(wished + self.moved, span))
         if self.step.offset < _DAY:
             return self._at(self._day() + _DAY, self._inward_from_start(self.open_times[0]))
         return self._at(self._day(), self._inward_from_end(self.open_times[-1]))
@@ -180,6 +179,16 @@ class _Planning:
 
     def _inward_from_end(self, span: Span) -> timedelta:
         return _held(minutes(span.end) - _MINUTE - abs(self.moved), span)
+
+
+def _turned_back(since: timedelta, span: Span) -> timedelta:
+    """The time, or as far within the span as it lies outside."""
+    start, last = minutes(span.start), minutes(span.end) - _MINUTE
+    if since < start:
+        since = start + (start - since)
+    elif since > last:
+        since = last - (since - last)
+    return _held(since, span)
 
 
 def _held(since: timedelta, span: Span) -> timedelta:

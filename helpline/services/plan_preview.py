@@ -1,0 +1,64 @@
+"""A plan as somebody would live it, before anybody is enrolled: for those who choose it, or sign it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from helpline.content.follow_up import Addressee, plan_text
+from helpline.domain.durations import written_duration
+from helpline.domain.followup.local_hours import LocalHours
+from helpline.domain.followup.planning import Planned, calendar
+from helpline.domain.followup.plans import Plan, PlanStep, StepKind, variants
+
+EARLY = timedelta(days=28)
+_SEED = "preview"
+_SHOWN_LETTERS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPreview:
+    """Each step with what it would say, and the version of the plan with its words.
+
+    Whoever signs a plan writes the version down: it is another one when a step or a word is.
+    """
+
+    version: str
+    steps: tuple[tuple[Planned, str], ...]
+    early: int
+    early_asking: int
+
+
+def preview_plan(
+    plan: Plan, detox_ended_at: datetime, hours: LocalHours, to: Addressee
+) -> PlanPreview:
+    """The whole calendar of somebody without a name whose detox ended then."""
+    planned = calendar(plan, detox_ended_at, hours, _SEED)
+    texts = [
+        plan_text(step.says, variant, to)
+        for step, variant in zip(plan.in_order(), variants(plan), strict=True)
+    ]
+    early = [step for step in plan.steps if step.offset <= EARLY]
+    return PlanPreview(
+        version=_version(plan, texts),
+        steps=tuple(zip(planned, texts, strict=True)),
+        early=len(early),
+        early_asking=sum(step.kind is StepKind.CHECK_IN for step in early),
+    )
+
+
+def _version(plan: Plan, texts: list[str]) -> str:
+    lines = [plan.name, *map(_written, plan.in_order()), *texts]
+    return sha256("\n".join(lines).encode()).hexdigest()[:_SHOWN_LETTERS]
+
+
+def _written(step: PlanStep) -> str:
+    return " ".join(_words(step))
+
+
+def _words(step: PlanStep) -> Iterator[str]:
+    yield written_duration(step.offset)
+    yield step.kind
+    yield str(step.window)
+    yield written_duration(step.valid_for)
+    yield step.says
