@@ -17,7 +17,9 @@ from helpline.domain.priority import priority
 from helpline.domain.routing import Pairing, decide
 from helpline.services.explaining import considered_for
 from helpline.storage import callbacks, legs, line_up, offers
+from helpline.storage.look import look
 from helpline.storage.offers import Offer
+from helpline.storage.roster import list_roster, note_turn
 from helpline.storage.transaction import Transaction, take_dispatch_lock
 
 OFFER_EXPIRY = "offer_expiry"
@@ -28,10 +30,10 @@ PACING_ALLOWANCE = timedelta(seconds=60)
 def dispatch(tx: Transaction) -> None:
     """Offer every caller that can be offered, and take back offers whose caller has left."""
     take_dispatch_lock(tx)
-    seen = line_up.look(tx)
+    seen = look(tx)
     if seen.has_stale_offers:
         _withdraw_stale_offers(tx)
-        seen = line_up.look(tx)
+        seen = look(tx)
     if seen.can_offer:
         _match(tx, has_caps=seen.has_caps)
 
@@ -39,7 +41,7 @@ def dispatch(tx: Transaction) -> None:
 def _match(tx: Transaction, *, has_caps: bool) -> None:
     waiting = line_up.list_callers_to_offer(tx)
     strategies = {caller.strategy for caller in waiting}
-    roster = line_up.list_roster(tx, strategies, has_caps=has_caps)
+    roster = list_roster(tx, strategies, has_caps=has_caps)
     pairings = decide(waiting, roster, tx.now)
     for made, pairing in enumerate(pairings):
         _offer(tx, pairing, considered_for(pairing, pairings[:made], roster, tx))
@@ -94,7 +96,7 @@ def _offer(tx: Transaction, pairing: Pairing, considered: dict[str, Any]) -> Non
     if caller.callback_id is not None and not _reserve_callback(tx, caller.callback_id):
         return
     offer_id = offers.add_offer(tx, pairing)
-    line_up.note_turn(tx, pairing)
+    note_turn(tx, pairing)
     leg_id = legs.add_leg(
         tx,
         caller.contact_id,

@@ -13,6 +13,8 @@ from typing import Any
 from helpline.domain.eligibility import Counsellor, Held, Reason, WaitingCaller
 from helpline.domain.routing import Pairing, explain
 from helpline.storage import line_up, waiting_calls
+from helpline.storage.look import look
+from helpline.storage.roster import list_roster
 from helpline.storage.transaction import Transaction
 
 MOST_NAMED = 60
@@ -31,12 +33,12 @@ def considered_for(
 
 def explain_line(tx: Transaction) -> None:
     """Say of everybody who waits and is not being offered why not, if that has changed."""
-    if not line_up.look(tx).has_waiting:
+    if not look(tx).has_waiting:
         return
     waiting = [lined for lined in line_up.list_line(tx) if not lined.caller.ringing]
     if not waiting:
         return
-    roster = line_up.list_roster(tx)
+    roster = list_roster(tx)
     for lined in waiting:
         _explain(tx, lined.caller, lined.explained, roster)
 

@@ -1,4 +1,4 @@
-"""What the matcher reads: who waits in the line, and who is free to be rung."""
+"""Who waits in the line, as the matcher sees them."""
 
 import uuid
 from collections import defaultdict
@@ -20,8 +20,6 @@ from sqlalchemy import (
     bindparam,
     exists,
     func,
-    join,
-    literal,
     or_,
     select,
 )
@@ -29,15 +27,12 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from helpline.domain.calls import CallState, Direction
 from helpline.domain.configuration import Gender, Rule, Strategy
-from helpline.domain.eligibility import Counsellor, Held, Reason, Tier, WaitingCaller, Wishes
+from helpline.domain.eligibility import Tier, WaitingCaller, Wishes
 from helpline.domain.hours import is_open, parse_hours
 from helpline.domain.legs import LegState, Party
 from helpline.domain.offers import LIVE_OFFER_STATES, OfferState
-from helpline.domain.presence import Presence
 from helpline.domain.priority import standing_of
-from helpline.domain.routing import Pairing
 from helpline.storage.constants import THE_ONE, constant, constants
-from helpline.storage.offers import IS_STALE
 from helpline.storage.tables import (
     calls,
     contacts,
@@ -45,15 +40,9 @@ from helpline.storage.tables import (
     legs,
     lines,
     offers,
-    presence,
-    staff,
-    staff_teams,
     teams,
-    turns,
 )
 from helpline.storage.transaction import Transaction
-from helpline.storage.workload import HAS_CAP, list_capped
-from helpline.storage.writes import Adding
 
 PASSED_ON = "passed_on"
 """The reason of an offer that ended because the counsellor gave the caller to somebody else."""
@@ -133,59 +122,7 @@ def _callers_to_offer() -> Select[Any]:
     )
 
 
-def _is_free() -> ColumnElement[bool]:
-    """Held by nothing, and on; or on call, where a line rings people who are."""
-    held = select(offers.c.staff_id).where(offers.c.state.in_(_LIVE))
-    is_on_call_rung = exists().where(lines.c.active, lines.c.on_call_after_seconds.is_not(None))
-    return and_(
-        staff.c.active,
-        staff.c.phone_sealed.is_not(None),
-        or_(
-            presence.c.chosen == constant(Presence.AVAILABLE),
-            and_(
-                presence.c.chosen == constant(Presence.OFFLINE),
-                staff.c.on_call_rank.is_not(None),
-                is_on_call_rung,
-            ),
-        ),
-        _is_past(presence.c.pause_until),
-        _is_past(presence.c.wrap_up_until),
-        staff.c.id.not_in(held),
-    )
-
-
-def _is_past(column: ColumnElement[datetime]) -> ColumnElement[bool]:
-    return or_(column.is_(None), column <= bindparam("now", type_=column.type))
-
-
-_PRESENT = join(staff, presence, presence.c.staff_id == staff.c.id)
 _CALLERS = _callers_to_offer()
-_TEAMS_OF = (
-    select(func.array_agg(staff_teams.c.team_id))
-    .where(staff_teams.c.staff_id == staff.c.id)
-    .scalar_subquery()
-)
-_LIVE_OFFER = and_(offers.c.staff_id == staff.c.id, offers.c.state.in_(_LIVE))
-_ROSTER = (
-    select(
-        staff.c.id,
-        staff.c.languages,
-        staff.c.skills,
-        staff.c.gender,
-        staff.c.position,
-        staff.c.on_call_rank,
-        presence.c.chosen,
-        presence.c.idle_since,
-        presence.c.misses,
-        presence.c.pause_until,
-        presence.c.wrap_up_until,
-        offers.c.state.label("offer"),
-        _TEAMS_OF.label("team_ids"),
-    )
-    .select_from(_PRESENT)
-    .outerjoin(offers, _LIVE_OFFER)
-    .where(staff.c.active, staff.c.phone_sealed.is_not(None))
-)
 _ASKED = (
     select(
         offers.c.contact_id,
@@ -209,36 +146,6 @@ _LAST_COUNSELLORS = (
     )
     .order_by(contacts.c.number_hash, contacts.c.answered_at.desc())
 )
-_TURN = Adding(turns, key=("staff_id", "team_id"))
-_LOOK = select(
-    and_(
-        exists().where(calls.c.state == constant(CallState.WAITING)),
-        exists().select_from(_PRESENT).where(_is_free()),
-    ).label("can_offer"),
-    exists().where(calls.c.state == constant(CallState.WAITING)).label("has_waiting"),
-    exists().where(HAS_CAP).label("has_caps"),
-    exists().where(IS_STALE).label("has_stale_offers"),
-)
-
-
-@dataclass(frozen=True)
-class Look:
-    """Whether there is anything to match; mostly not, and then there is no more to read."""
-
-    has_waiting: bool
-    """Somebody waits."""
-    can_offer: bool
-    """Somebody waits and somebody is free."""
-    has_caps: bool
-    """A team asks only so much of a person in a day."""
-    has_stale_offers: bool
-    """A phone rings for somebody who does not wait any more."""
-
-
-def look(tx: Transaction) -> Look:
-    """See in one statement what there is to do."""
-    row = tx.connection.execute(_LOOK, {"now": tx.now}).one()
-    return Look(row.has_waiting, row.can_offer, row.has_caps, row.has_stale_offers)
 
 
 @dataclass(frozen=True)
@@ -345,91 +252,3 @@ def _list_last_counsellors(tx: Transaction, rows: Iterable[Row[Any]]) -> Mapping
     since = tx.now - LAST_COUNSELLOR_WITHIN
     found = tx.connection.execute(_LAST_COUNSELLORS, {"hashes": hashes, "since": since})
     return {row.number_hash: row.counsellor_id for row in found}
-
-
-def list_roster(
-    tx: Transaction, strategies: Iterable[Strategy] = (), *, has_caps: bool = True
-) -> list[Counsellor]:
-    """Everybody who could ever be rung, held or free. What only some strategies look at is read
-    when one of them is asked about, and the day's work where a team has a cap.
-    """
-    wanted = set(strategies)
-    capped_of = _capped(tx) if has_caps else {}
-    turns_of = _turns(tx) if Strategy.ROUND_ROBIN in wanted else {}
-    calls_of = _calls_today(tx) if Strategy.FEWEST_CALLS in wanted else {}
-    return [
-        Counsellor(
-            staff_id=row.id,
-            team_ids=frozenset(row.team_ids or ()),
-            languages=frozenset(row.languages),
-            idle_since=row.idle_since,
-            skills=frozenset(row.skills),
-            gender=None if row.gender is None else Gender(row.gender),
-            held=_held(row, tx.now),
-            is_on=row.chosen == Presence.AVAILABLE.value,
-            has_missed=row.misses > 0,
-            offered_at=turns_of.get(row.id, {}),
-            calls_today=calls_of.get(row.id, 0),
-            position=row.position,
-            on_call_rank=row.on_call_rank,
-            capped_teams=capped_of.get(row.id, frozenset()),
-        )
-        for row in tx.connection.execute(_ROSTER)
-    ]
-
-
-def _capped(tx: Transaction) -> Mapping[uuid.UUID, frozenset[uuid.UUID]]:
-    """The teams that ask no more today of each person who has reached their cap."""
-    capped = list_capped(tx.connection, tx.now)
-    return {staff_id: frozenset(of_teams) for staff_id, of_teams in capped.items()}
-
-
-def _held(row: Any, now: datetime) -> Held | None:
-    """What a person does counts before what they chose: both must be over before they are rung."""
-    if row.offer is not None:
-        is_talking = row.offer == OfferState.ACCEPTED.value
-        return Held(Reason.IN_CALL if is_talking else Reason.OFFERED)
-    if row.chosen == Presence.BREAK.value:
-        return Held(Reason.BREAK)
-    if row.chosen == Presence.OFFLINE.value and row.on_call_rank is None:
-        return Held(Reason.OFF)
-    if row.wrap_up_until is not None and row.wrap_up_until > now:
-        return Held(Reason.WRAPPING_UP, row.wrap_up_until)
-    if row.pause_until is not None and row.pause_until > now:
-        return Held(Reason.PAUSED, row.pause_until)
-    return Held(Reason.OFF) if row.chosen == Presence.OFFLINE.value else None
-
-
-def note_turn(tx: Transaction, pairing: Pairing) -> None:
-    """Remember whose turn it was in the team: round-robin goes on from there."""
-    tx.write(
-        _TURN,
-        {
-            "staff_id": pairing.staff_id,
-            "team_id": pairing.caller.team_id,
-            "offered_at": tx.now,
-        },
-    )
-
-
-def _turns(tx: Transaction) -> Mapping[uuid.UUID, Mapping[uuid.UUID, datetime]]:
-    """When each counsellor was last offered a call by each team."""
-    found: dict[uuid.UUID, dict[uuid.UUID, datetime]] = defaultdict(dict)
-    for row in tx.connection.execute(select(turns)):
-        found[row.staff_id][row.team_id] = row.offered_at
-    return found
-
-
-def _calls_today(tx: Transaction) -> Mapping[uuid.UUID, int]:
-    """Conversations of each counsellor since local midnight; no break resets this."""
-    zone = select(helpline.c.timezone).scalar_subquery()
-    today = func.date_trunc("day", func.timezone(zone, literal(tx.now)))
-    rows = tx.connection.execute(
-        select(contacts.c.counsellor_id, func.count().label("number"))
-        .where(
-            contacts.c.counsellor_id.is_not(None),
-            contacts.c.answered_at >= func.timezone(zone, today),
-        )
-        .group_by(contacts.c.counsellor_id)
-    )
-    return {row.counsellor_id: row.number for row in rows}

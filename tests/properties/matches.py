@@ -12,7 +12,8 @@ from sqlalchemy import select
 from helpline.domain.eligibility import Counsellor, Held, Reason, WaitingCaller
 from helpline.domain.priority import priority
 from helpline.domain.routing import decide, explain, phones_wanted
-from helpline.storage.line_up import list_callers_to_offer, list_roster
+from helpline.storage.line_up import list_callers_to_offer
+from helpline.storage.roster import list_roster
 from helpline.storage.tables import events
 from helpline.storage.transaction import Transaction
 from tests.domain.reference import reference
