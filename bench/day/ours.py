@@ -15,7 +15,7 @@ from day.plan import Answer
 from day.room import Caller, Counsellor, Pace, Ring, Room
 from helpline.domain.configuration import Strategy
 from helpline.domain.eligibility import Counsellor as OnRoster
-from helpline.domain.eligibility import WaitingCaller
+from helpline.domain.eligibility import Held, Reason, WaitingCaller
 from helpline.domain.offers import MISSES_BEFORE_BREAK, OfferState, Pauses
 from helpline.domain.routing import decide
 
@@ -30,6 +30,7 @@ _TEAM = uuid.UUID(int=1)
 _PAUSES = Pauses(
     decline=timedelta(seconds=30), busy=timedelta(seconds=20), no_answer=timedelta(seconds=5)
 )  # a team's defaults
+_HELD = Held(Reason.IN_CALL)
 _RINGS_SEVERAL = (Strategy.RING_ALL, Strategy.WIDEN)
 _ENDS_AS = {
     Answer.DECLINE: OfferState.DECLINED,
@@ -78,9 +79,9 @@ class Ours:
         self._room.after(tick - now, self._match)
 
     def _match(self) -> None:
-        free = [one for one in self._room.counsellors if one.is_free(self._room.now)]
-        if free and self._room.waiting:
-            for caller, counsellor in self._decide(free):
+        is_anybody_free = any(one.is_free(self._room.now) for one in self._room.counsellors)
+        if is_anybody_free and self._room.waiting:
+            for caller, counsellor in self._decide():
                 self._offer(caller, counsellor)
 
     def _offer(self, caller: Caller, counsellor: Counsellor) -> None:
@@ -92,7 +93,7 @@ class Ours:
         if self._strategy is Strategy.WIDEN:
             self._room.after(WIDEN_EVERY + _ROUNDING, self._match)
 
-    def _decide(self, free: list[Counsellor]) -> list[tuple[Caller, Counsellor]]:
+    def _decide(self) -> list[tuple[Caller, Counsellor]]:
         """Whom to offer to whom: here alone is the face of `decide` known."""
         callers = {
             asking.contact_id: caller
@@ -101,7 +102,7 @@ class Ours:
         }
         pairings = decide(
             [self._waiting(caller) for caller in callers.values()],
-            [self._free(one) for one in free],
+            [self._on_roster(one) for one in self._room.counsellors],
             _time(self._room.now),
         )
         return [
@@ -123,7 +124,7 @@ class Ours:
             rung_at=asking.rung_at if caller.rings else None,
         )
 
-    def _free(self, counsellor: Counsellor) -> OnRoster:
+    def _on_roster(self, counsellor: Counsellor) -> OnRoster:
         number = counsellor.number
         turns = {_TEAM: self._offered_at[number]} if number in self._offered_at else {}
         return OnRoster(
@@ -131,6 +132,7 @@ class Ours:
             team_ids=frozenset({_TEAM}),
             languages=frozenset({"en"}),
             idle_since=_time(counsellor.idle_since),
+            held=None if counsellor.is_free(self._room.now) else _HELD,
             has_missed=counsellor.misses > 0,
             offered_at=turns,
             calls_today=counsellor.calls,

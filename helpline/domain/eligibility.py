@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
@@ -104,10 +104,15 @@ class WaitingCaller:
     ringing: int = 0
     rung_at: datetime | None = None
 
-    @cached_property
+    @property
+    def came_at(self) -> datetime:
+        """When they came into the line."""
+        return self.entered_at or self.since
+
+    @property
     def place(self) -> Place:
         """What decides their place in the line."""
-        return Place(self.standing, self.since, self.entered_at or self.since)
+        return Place(self.standing, self.since, self.came_at)
 
     @property
     def is_urgent(self) -> bool:
@@ -150,6 +155,11 @@ class Counsellor:
         """Whether they have gone off; only as an on-call person may they be rung then."""
         return self.held is not None and self.held.reason is Reason.OFF
 
+    @property
+    def is_on_call(self) -> bool:
+        """Whether lines that ring those on call ring them."""
+        return self.on_call_rank is not None
+
 
 def open_tier(
     caller: WaitingCaller, counsellor: Counsellor, teams_on: frozenset[uuid.UUID], now: datetime
@@ -158,29 +168,30 @@ def open_tier(
 
     A tier opens at its time, or at once when nobody of the tiers before it is on.
     """
-    waited = now - caller.place.entered_at
+    waited = now - caller.came_at
     is_anybody_before = False
     not_yet: Held | None = None
     for number, tier in enumerate(caller.tiers):
-        if _is_in(counsellor, tier):
+        if is_in(counsellor, tier):
             if waited >= tier.after or not is_anybody_before:
                 return number
-            opens_at = caller.place.entered_at + tier.after
+            opens_at = caller.came_at + tier.after
             not_yet = not_yet or Held(Reason.TEAM_NOT_YET, opens_at)
         is_anybody_before = is_anybody_before or tier.team_id in teams_on
     return not_yet or Held(Reason.TEAM)
 
 
-def _is_in(counsellor: Counsellor, tier: Tier) -> bool:
+def is_in(counsellor: Counsellor, tier: Tier) -> bool:
+    """Whether this team, or list, may ring this person."""
     if tier.team_id is None:
-        return counsellor.on_call_rank is not None
+        return counsellor.is_on_call
     return tier.team_id in counsellor.team_ids and not counsellor.is_off
 
 
 def unfit(caller: WaitingCaller, counsellor: Counsellor, now: datetime) -> Held | None:
     """Which wish of the line or the caller this person does not meet."""
     wishes = caller.wishes
-    prefers_until = caller.place.entered_at + wishes.prefer_for
+    prefers_until = caller.came_at + wishes.prefer_for
     prefers = now < prefers_until and not caller.is_urgent
     if counsellor.languages.isdisjoint(caller.open_to or {caller.language}):
         if not wishes.prefers_language:
@@ -213,8 +224,9 @@ def fit(
     tier = open_tier(caller, counsellor, teams_on, now)
     held = counsellor.held
     if isinstance(tier, Held):
-        is_of_theirs = tier.reason is Reason.TEAM and _is_of(caller, counsellor)
-        return held if held is not None and is_of_theirs else tier
+        if held is None or tier.reason is not Reason.TEAM:
+            return tier
+        return held if _is_of(caller, counsellor) else tier
     team_id = caller.tiers[tier].team_id
     if held is not None and not (counsellor.is_off and team_id is None):
         return held
@@ -238,3 +250,19 @@ def why_not(
 
 def _is_of(caller: WaitingCaller, counsellor: Counsellor) -> bool:
     return any(tier.team_id in counsellor.team_ids for tier in caller.tiers)
+
+
+def waited_for(
+    caller: WaitingCaller, known: Counsellor, teams_on: frozenset[uuid.UUID], now: datetime
+) -> Held | None:
+    """For a short while a returning caller waits for the counsellor they know: while that one
+    could be rung, or could but for wrapping up, and has not been asked about this call yet.
+    """
+    until = caller.came_at + caller.wishes.last_counsellor_for
+    if now >= until or caller.asked.get(known.staff_id) or caller.is_urgent:
+        return None
+    if known.held is not None and known.held.reason is Reason.WRAPPING_UP:
+        known = replace(known, held=None)
+    if why_not(caller, known, teams_on, now) is not None:
+        return None
+    return Held(Reason.LAST_COUNSELLOR_FIRST, until)

@@ -5,10 +5,9 @@ nobody who comes later by more than the longest head start can overtake anybody,
 starves, however many urgent callers there are.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import cached_property
+from typing import NamedTuple
 
 
 class Standing(StrEnum):
@@ -40,8 +39,7 @@ asked for yesterday would come before somebody who has just lost their counsello
 HIGHEST = 999
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """What decides a caller's place: the wait counts from `since`, in the line from `entered_at`
     (both UTC; the first is earlier for whoever brings a wait with them).
     """
@@ -50,7 +48,7 @@ class Place:
     since: datetime
     entered_at: datetime
 
-    @cached_property
+    @property
     def virtual_arrival(self) -> datetime:
         """When they would have had to come, without a head start, to have this place."""
         since = self.since

@@ -153,7 +153,8 @@ def rank(
     more of what the caller may speak, by the strategy.
     """
     times = one.asked.get(person.staff_id, 0)
-    by = _BY[one.strategy](one, person)
+    is_drawn = one.strategy is Strategy.RANDOM
+    by = drawn(one, people)[person.staff_id] if is_drawn else _BY[one.strategy](one, person)
     tier, lacks = tier_of(one, person, people, now), len(one.open_to - person.languages)
     return (times, tier, person.has_missed, lacks, by, str(person.staff_id))
 
@@ -168,7 +169,18 @@ _BY: dict[Strategy, Any] = {
         person.offered_at.get(one.team_id, NEVER),
         person.position,
     ),
-    Strategy.RANDOM: lambda one, person: hashlib.sha256(
-        one.contact_id.bytes + person.staff_id.bytes
-    ).hexdigest(),
 }
+
+
+def drawn(one: WaitingCaller, people: People) -> dict[uuid.UUID, int]:
+    """When each person of the staff comes up first, drawing for this call again and again."""
+    seats = sorted(people, key=lambda person: str(person.staff_id))
+    found: dict[uuid.UUID, int] = {}
+    drawing = 0
+    while len(found) < len(people):
+        block, word = divmod(drawing, 8)
+        digest = hashlib.sha256(one.contact_id.bytes + block.to_bytes(4, "big")).hexdigest()
+        number = int(digest[8 * word : 8 * word + 8], 16)
+        found.setdefault(seats[number * len(seats) // 2**32].staff_id, drawing)
+        drawing += 1
+    return found

@@ -1,11 +1,12 @@
 """Each strategy, exactly: whose phone rings for a caller, and whose next."""
 
 import uuid
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from helpline.domain.configuration import Strategy
-from helpline.domain.eligibility import Counsellor, Tier, WaitingCaller
+from helpline.domain.eligibility import Counsellor, Held, Reason, Tier, WaitingCaller
 from helpline.domain.routing import RING_ALL_BATCH, decide
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -98,6 +99,25 @@ def test_random_asks_each_once_when_nobody_takes_it() -> None:
         asked.append(chosen)
         waiting = replace(waiting, asked={**waiting.asked, chosen: 1})
     assert set(asked) == {ANA, BEN, CLEO}
+
+
+def test_random_keeps_its_order_when_somebody_comes_free() -> None:
+    roster = [free(uuid.UUID(int=200 + number)) for number in range(20)]
+    held = [replace(one, held=Held(Reason.IN_CALL)) for one in roster]
+    [first] = rung(caller(Strategy.RANDOM), *roster)
+    for one in roster:
+        two = [
+            person if person.staff_id in (first, one.staff_id) else busy
+            for person, busy in zip(roster, held, strict=True)
+        ]
+        assert rung(caller(Strategy.RANDOM), *two) == [first]
+
+
+def test_random_gives_everybody_the_same_share_when_some_are_busy() -> None:
+    busy = [replace(free(uuid.UUID(int=300 + at)), held=Held(Reason.IN_CALL)) for at in range(30)]
+    roster = [free(ANA), free(BEN), *busy, free(CLEO)]
+    shares = Counter(rung(caller(Strategy.RANDOM, at), *roster)[0] for at in range(3000))
+    assert all(900 < shares[one] < 1100 for one in (ANA, BEN, CLEO))
 
 
 def test_random_differs_between_calls_when_there_are_many() -> None:
