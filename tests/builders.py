@@ -14,7 +14,7 @@ from typing import Any
 from argon2 import PasswordHasher
 from sqlalchemy import Connection, Table, insert, text
 
-from helpline.domain.callbacks import CallbackReason, CallbackState
+from helpline.domain.callbacks import AttemptResult, CallbackReason, CallbackState
 from helpline.domain.calls import CallState, Direction, Outcome
 from helpline.domain.notices import NoticeKind
 from helpline.domain.offers import OfferState
@@ -24,6 +24,7 @@ from helpline.services.api_tokens import hash_token
 from helpline.storage.sealing import Keyring
 from helpline.storage.tables import (
     api_tokens,
+    attempts,
     callbacks,
     calls,
     contacts,
@@ -287,6 +288,39 @@ def make_callback(
         "waiting_since": rows.ago(asked),
     }
     return add(rows, callbacks, state=state.value, **{**given, **columns})
+
+
+def make_attempt(
+    rows: Rows,
+    *,
+    callback_id: uuid.UUID,
+    line_id: uuid.UUID,
+    staff_id: uuid.UUID,
+    began: float = 0.0,
+    result: AttemptResult | None = AttemptResult.NO_ANSWER,
+    number: int = 1,
+) -> uuid.UUID:
+    """An attempt to ring somebody back that began so many seconds ago and took ten."""
+    contact = make_contact(
+        rows,
+        line_id=line_id,
+        state=None,
+        direction=Direction.OUTBOUND,
+        outcome=Outcome.CALLBACK,
+        ended_at=rows.ago(began - 10),
+        callback_id=callback_id,
+    )
+    return add(
+        rows,
+        attempts,
+        callback_id=callback_id,
+        contact_id=contact,
+        staff_id=staff_id,
+        number=number,
+        started_at=rows.ago(began),
+        ended_at=None if result is None else rows.ago(began - 10),
+        result=None if result is None else result.value,
+    )
 
 
 def make_voicemail(

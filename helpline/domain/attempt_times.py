@@ -88,8 +88,22 @@ def _is_wanted(wish: Wish, night: Interval, at: datetime) -> bool:
     if wish.not_after is not None:
         begins = wish.not_before is not None and night.holds(wish.not_before)
         return begins or night.start < wish.not_after <= night.end
-    begun = max(filter(None, (wish.asked_at, wish.not_before)), default=None)
+    begun = _begun(wish)
     return begun is not None and begun <= at < begun + SOON_LASTS
+
+
+def _begun(wish: Wish) -> datetime | None:
+    return max(filter(None, (wish.asked_at, wish.not_before)), default=None)
+
+
+def look_again_at(times: RingingTimes, at: datetime) -> datetime | None:
+    """The next moment at which window or night may end what is allowed now; None for never."""
+    begun = _begun(times.wish)
+    moments = [times.wish.not_after, None if begun is None else begun + SOON_LASTS]
+    if times.quiet is not None:
+        days = days_between(*days_around(at, times.zone))
+        moments += [interval_of(times.quiet, day, times.zone).start for day in days]
+    return min((moment for moment in moments if moment is not None and moment > at), default=None)
 
 
 def next_attempt(

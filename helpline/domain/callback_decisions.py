@@ -14,5 +14,5 @@ class Decision(StrEnum):
     NO_MESSAGE = "no_message"
 
 
-NEEDS_REASON = (Decision.TAKE_OUT, Decision.SETTLE)
-"""Without a word nobody could tell later why a promise was given up."""
+NEEDS_REASON = (Decision.TAKE_OUT, Decision.SETTLE, Decision.LEAVE_MESSAGE)
+"""Without a word nobody could tell later why a promise was given up, or who gave leave."""

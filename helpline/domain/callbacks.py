@@ -109,6 +109,7 @@ CALLBACK_MACHINE: Machine[CallbackState, CallbackEvent] = Machine(
                 CallbackState.SCHEDULED,
                 CallbackState.CONNECTED,
                 CallbackState.EXHAUSTED,
+                CallbackState.EXPIRED,
             ),
             CallbackEvent.SET_TIME,
             CallbackState.SCHEDULED,
@@ -133,9 +134,18 @@ CALLBACK_MACHINE: Machine[CallbackState, CallbackEvent] = Machine(
         **from_each(_IN_HAND, CallbackEvent.FIND_WRONG_PERSON, CallbackState.EXHAUSTED),
         **from_each(_IN_HAND, CallbackEvent.DECLINE, CallbackState.DECLINED),
         (CallbackState.CONNECTED, CallbackEvent.FINISH): CallbackState.COMPLETED,
-        (CallbackState.EXHAUSTED, CallbackEvent.SETTLE_BY_HAND): CallbackState.COMPLETED,
         **from_each(
-            (*_BEFORE_CONTACT, CallbackState.EXHAUSTED),
+            (
+                CallbackState.REQUESTED,
+                CallbackState.SCHEDULED,
+                CallbackState.EXHAUSTED,
+                CallbackState.EXPIRED,
+            ),
+            CallbackEvent.SETTLE_BY_HAND,
+            CallbackState.COMPLETED,
+        ),
+        **from_each(
+            (*_BEFORE_CONTACT, CallbackState.EXHAUSTED, CallbackState.EXPIRED),
             CallbackEvent.CANCEL,
             CallbackState.CANCELLED,
         ),

@@ -5,7 +5,7 @@ at each moment, and why not, as the matcher wrote it down (`data.considered`).
 """
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -205,6 +205,14 @@ def _instant(written: object) -> datetime | None:
     except ValueError:
         return None
     return at if at.tzinfo is not None else None
+
+
+def story_steps(
+    connection: Connection, keyring: Keyring, told: Sequence[Row[Any]]
+) -> list[StoryStep]:
+    """Events as steps of a story, with the names of those they are about."""
+    names = _names(connection, keyring, told)
+    return [_step_of(event, names) for event in told]
 
 
 def _names(

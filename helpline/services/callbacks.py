@@ -16,6 +16,7 @@ from helpline.storage.lines import Line, find_line
 from helpline.storage.transaction import Transaction
 
 CALLBACK_DUE = "callback_due"
+OUT_OF_TIME = "out_of_time"
 TIME_TO_HANG_UP = timedelta(seconds=15)
 """So that whoever is rung back is not found busy with our goodbye."""
 
@@ -95,7 +96,9 @@ def _begin_again(tx: Transaction, callback: Callback, request: CallbackRequest, 
         tx, callback, CallbackEvent.SET_TIME, attempts=0, due_at=due_at, outcome=None
     ):
         tx.set_timer(CALLBACK_DUE, callback.id, due_at)
-        _promise_again(tx, callback, request, promise_of(line, wish, due_at))
+    else:
+        tx.set_timer(OUT_OF_TIME, callback.id, tx.now)  # in the line: they may want it later now
+    _promise_again(tx, callback, request, promise_of(line, wish, due_at))
 
 
 def _promise_again(

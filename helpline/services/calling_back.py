@@ -7,15 +7,16 @@ and the next one begins with the original seniority.
 import uuid
 from datetime import datetime, timedelta
 
+from helpline.domain.attempt_times import look_again_at
 from helpline.domain.callbacks import AttemptResult, CallbackEvent, CallbackState
 from helpline.domain.calls import CallState, Direction
 from helpline.domain.legs import LegState, Party
 from helpline.domain.menus import Node
 from helpline.services.attempt_planning import plan_next, window_passed
-from helpline.services.callbacks import CALLBACK_DUE
+from helpline.services.callbacks import CALLBACK_DUE, OUT_OF_TIME
 from helpline.services.dispatch import dispatch
 from helpline.services.ending import end_call
-from helpline.services.ringing_times import due_time, wish_of
+from helpline.services.ringing_times import due_time, times_of, wish_of
 from helpline.services.voicemail_claims import is_held_back
 from helpline.services.watching import RINGING_IS_OVER, watch_call
 from helpline.storage import callbacks, calls, legs, live_calls, new_calls
@@ -27,8 +28,6 @@ from helpline.storage.transaction import Transaction
 
 WHILE_THEY_ARE_ON = timedelta(minutes=2)
 """How long a callback stands aside for the person ringing in themselves, at a time."""
-
-OUT_OF_TIME = "out_of_time"
 
 MOST_URGENT = -1.0
 """Dialled before any offer: a counsellor already waits in the room."""
@@ -86,17 +85,30 @@ def _enter_line_within_hours(tx: Transaction, callback: Callback, line: Line) ->
         ),
     )
     tx.record("line_entered", contact_id=contact_id, callback_id=callback.id, line_id=line.id)
-    if callback.not_after is not None:
-        tx.set_timer(OUT_OF_TIME, callback.id, callback.not_after)
+    _look_again(tx, callback, line)
     tx.at_end(dispatch)
 
 
+def _look_again(tx: Transaction, callback: Callback, line: Line) -> None:
+    again_at = look_again_at(times_of(line, wish_of(callback)), tx.now)
+    if again_at is not None:
+        tx.set_timer(OUT_OF_TIME, callback.id, again_at)
+
+
 def out_of_time(tx: Transaction, callback_id: uuid.UUID) -> None:
-    """The person's window is over, and nobody has accepted the callback yet."""
+    """The person's window may be over, or it is night, and nobody has accepted the callback yet."""
     contact_id = live_calls.find_outbound_contact_id(tx.connection, callback_id)
     call = None if contact_id is None else calls.lock_call(tx, contact_id)
-    if call is not None and call.state is CallState.WAITING and call.answered_at is None:
+    if call is None or call.state is not CallState.WAITING or call.answered_at is not None:
+        return
+    callback = callbacks.lock_callback(tx, callback_id)
+    if callback is None:
+        return
+    is_over = callback.not_after is not None and callback.not_after <= tx.now
+    if is_over or not may_be_made_now(tx, call):
         take_off_line(tx, call)
+    else:
+        _look_again(tx, callback, call.line)
 
 
 def may_be_made_now(tx: Transaction, call: Call) -> bool:

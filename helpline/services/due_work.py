@@ -8,8 +8,8 @@ import structlog
 from helpline.clock import Clock
 from helpline.domain.calls import CallState
 from helpline.services.audit import AUDIT, nightly_audit
-from helpline.services.callbacks import CALLBACK_DUE
-from helpline.services.calling_back import OUT_OF_TIME, callback_due, out_of_time
+from helpline.services.callbacks import CALLBACK_DUE, OUT_OF_TIME
+from helpline.services.calling_back import callback_due, out_of_time
 from helpline.services.configuration.resolving import HOLIDAYS, nightly_holidays
 from helpline.services.daily_caps import CHECK_CAP, check_cap
 from helpline.services.dialling import dial, end_leg, find_leg, recover_dials

@@ -17,14 +17,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from helpline.domain.callbacks import CallbackEvent, CallbackState
-from helpline.domain.calls import CallState
 from helpline.domain.errors import NotFound, Refused
 from helpline.domain.voicemails import CLAIM_LASTS, VoicemailEvent, VoicemailState
 from helpline.services.callbacks import CALLBACK_DUE
-from helpline.services.ending import end_call
-from helpline.storage import callbacks, calls, live_calls
+from helpline.services.leaving_line import leave_line, lock_with_call
+from helpline.storage import callbacks
 from helpline.storage.callbacks import Callback
-from helpline.storage.calls import Call
 from helpline.storage.transaction import Transaction
 from helpline.storage.voicemails import (
     Viewer,
@@ -37,8 +35,6 @@ from helpline.storage.voicemails import (
 )
 
 _AHEAD = (CallbackState.REQUESTED, CallbackState.SCHEDULED)
-_IN_LINE = (CallbackState.WAITING, CallbackState.OFFERED)
-_BEING_MADE = (CallbackState.ATTEMPTING, CallbackState.CONNECTED)
 
 
 @dataclass(frozen=True)
@@ -154,20 +150,9 @@ def _take_off_line(tx: Transaction, callback_id: uuid.UUID | None) -> None:
     """The callback's own call ends, and with it a phone that rings for it; its lock comes first."""
     if callback_id is None:
         return
-    contact_id = live_calls.find_outbound_contact_id(tx.connection, callback_id)
-    outbound = None if contact_id is None else calls.lock_call(tx, contact_id)
-    callback = callbacks.lock_callback(tx, callback_id)
-    if callback is not None and callback.state in (*_BEING_MADE, *_IN_LINE):
-        _end_wait(tx, callback, outbound)
-
-
-def _end_wait(tx: Transaction, callback: Callback, outbound: Call | None) -> None:
-    """Raises `Refused` for a callback that somebody has accepted, or that was put there just now."""
-    is_waiting = outbound is not None and outbound.state is CallState.WAITING
-    if outbound is None or not is_waiting or callback.state in _BEING_MADE:
-        raise Refused("message", "is being answered just now: they are rung back")
-    end_call(tx, outbound, "message_claimed")
-    callbacks.move_callback(tx, callback, CallbackEvent.LEAVE_LINE)
+    callback, outbound = lock_with_call(tx, callback_id)
+    if callback is not None:
+        leave_line(tx, callback, outbound, "message_claimed")
 
 
 def _give(

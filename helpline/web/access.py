@@ -78,6 +78,10 @@ RULES: Mapping[str, Rule] = {
     "pages.message": _ANY_STAFF,
     "pages.message_do": _ANY_STAFF,
     "pages.message_sound": _ANY_STAFF,
+    # The same holds for callbacks (`storage.callback_decisions.is_seen_by`).
+    "pages.callbacks": _ANY_STAFF,
+    "pages.callback": _ANY_STAFF,
+    "pages.callback_decide": _ANY_STAFF,
 }
 
 

@@ -5,6 +5,7 @@ from flask import Blueprint
 from helpline.web.pages import telling, words
 from helpline.web.pages.blocks import block, blocks, lift
 from helpline.web.pages.board import board, board_live
+from helpline.web.pages.callbacks import callback, callback_decide, callbacks
 from helpline.web.pages.contacts import any_counsellor, contact
 from helpline.web.pages.home import home, home_live, my_time, set_presence
 from helpline.web.pages.messages import message, message_do, message_sound, messages
@@ -15,7 +16,14 @@ blueprint = Blueprint("pages", __name__)
 words.teach(blueprint)
 blueprint.add_app_template_filter(telling.told, "told")
 blueprint.add_app_template_filter(telling.outcome, "outcome")
-for _filter in (telling.recording, telling.message_state, telling.promise):
+for _filter in (
+    telling.recording,
+    telling.message_state,
+    telling.promise,
+    telling.attempt_result,
+    telling.decision,
+    telling.callback_reason,
+):
     blueprint.add_app_template_filter(_filter)
 blueprint.get("/me")(home)
 blueprint.get("/me/live")(home_live)
@@ -34,4 +42,7 @@ blueprint.get("/messages")(messages)
 blueprint.get("/messages/<uuid:voicemail_id>")(message)
 blueprint.post("/messages/<uuid:voicemail_id>")(message_do)
 blueprint.get("/messages/<uuid:voicemail_id>/sound/<link>")(message_sound)
+blueprint.get("/callbacks")(callbacks)
+blueprint.get("/callbacks/<uuid:callback_id>")(callback)
+blueprint.post("/callbacks/<uuid:callback_id>")(callback_decide)
 blueprint.post("/notices/seen")(notices_seen)

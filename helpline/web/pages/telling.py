@@ -46,6 +46,19 @@ _KINDS = {
     "partner_not_reached": "Nobody answered there ({status}).",
     "queue_failed": "Twilio's queue failed ({result}).",
     "callback_requested": "Asked for a callback.",
+    "callback_asked_again": "Asked again.",
+    "callback_scheduled": "Has its time ({event}).",
+    "callback_waiting": "Came into the line ({event}).",
+    "callback_offered": "Was offered to counsellors.",
+    "callback_attempting": "A counsellor accepted, and the person is rung.",
+    "callback_connected": "The two are talking.",
+    "callback_completed": "Done: {outcome}.",
+    "callback_declined": "The person does not want the call.",
+    "callback_cancelled": "Not needed any more: {outcome}.",
+    "callback_expired": "Too late: the time that they chose is over.",
+    "callback_exhausted": "Nothing rings it any more: {outcome}.",
+    "callback_decided": "{name} decided: {decision}.",
+    "promise_broken": "The promised time passed without a call.",
     "person_said_yes": "Picked up and pressed 1.",
     "message_left": "Left a message.",
     "recording_settled": "The recording: {status}.",
@@ -85,6 +98,40 @@ _PROMISES = {
     "exhausted": "not reached: decide",
 }
 
+_RESULTS = {
+    "reached": "reached",
+    "no_answer": "no answer",
+    "busy": "busy",
+    "machine": "a machine answered",
+    "wrong_person": "somebody else's number",
+    "refused": "did not want the call",
+    "failed": "could not be rung",
+    "given_up": "given up by the counsellor, not counted",
+}
+
+_DECISIONS = {
+    "try_now": "try again now",
+    "try_at": "try again at a time",
+    "take_out": "taken out",
+    "settle": "settled by hand",
+    "leave_message": "a message may be left",
+    "no_message": "no message may be left",
+}
+
+_CALLBACK_REASONS = {
+    "nobody_on": "nobody was on",
+    "left_wait": "left the wait for it",
+    "menu": "chose it in the menu",
+    "closed": "rang while the line was closed",
+    "voicemail": "left a message",
+    "api": "another system asked for it",
+    "lost_call": "was lost by a fault of ours",
+    "page": "asked on the public page",
+    "text": "asked by text",
+    "counsellor": "a counsellor asked for it",
+    "abandoned": "hung up waiting",
+}
+
 _MESSAGE_STATES = {"open": "open", "claimed": "taken on", "handled": "handled"}
 
 _OUTCOMES = {
@@ -97,6 +144,13 @@ _OUTCOMES = {
     "left_menu": "hung up in the menu",
     "blocked": "heard recorded information",
     "lost": "lost, a fault of ours",
+    "rang_in": "they rang in and were answered",
+    "not_reached": "not reached",
+    "window_passed": "the time that they chose is over",
+    "wrong_person": "somebody else's number",
+    "taken_out": "taken out by hand",
+    "settled_by_hand": "settled by hand",
+    "message_handled": "the message was handled",
 }
 
 
@@ -115,6 +169,7 @@ def told(step: StoryStep) -> str:
     words["node"] = _NODES.get(node, in_words(node))
     if step.kind == "recording_settled":
         words["status"] = recording(str(step.data.get("status", "")))
+    words["decision"] = decision(str(step.data.get("decision", "")))
     words["outcome"] = outcome(str(step.data.get("outcome", "")))
     return _KINDS.get(step.kind, in_words(step.kind).capitalize() + ".").format_map(words)
 
@@ -132,6 +187,21 @@ def recording(status: str) -> str:
 def message_state(state: str) -> str:
     """Whether somebody has taken a message on."""
     return _MESSAGE_STATES.get(state, in_words(state))
+
+
+def attempt_result(result: str | None) -> str:
+    """What came of ringing somebody back."""
+    return "is being made" if result is None else _RESULTS.get(result, in_words(result))
+
+
+def decision(kind: str) -> str:
+    """What somebody has decided about a callback."""
+    return _DECISIONS.get(kind, in_words(kind))
+
+
+def callback_reason(code: str) -> str:
+    """Why a callback is owed."""
+    return _CALLBACK_REASONS.get(code, in_words(code))
 
 
 def promise(state: str) -> str:

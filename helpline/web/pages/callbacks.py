@@ -1,0 +1,95 @@
+"""Callbacks that are owed: the list, one of them, and what somebody decides about it."""
+
+import uuid
+from datetime import datetime
+
+from flask import Response, abort, redirect, render_template, request, url_for
+from flask_login import current_user
+from sqlalchemy.exc import IntegrityError
+from werkzeug.wrappers import Response as AnyResponse
+
+from helpline.domain.callback_decisions import Decision
+from helpline.domain.errors import NotFound, Refused
+from helpline.domain.weekly import starting
+from helpline.read_models.undecided import find_callback_story, list_owed
+from helpline.read_models.zone import find_zone
+from helpline.services.callback_decisions import FURTHEST, LONGEST_REASON, Deciding, decide
+from helpline.storage.voicemails import Viewer
+from helpline.web.house import house
+
+
+def callbacks() -> str:
+    """The list: what somebody must decide about comes first."""
+    here = house()
+    now = here.clock.now()
+    with here.database.reading() as connection:
+        page = list_owed(connection, _viewer(), now)
+    return render_template("pages/callbacks.html", page=page, now=now)
+
+
+def callback(callback_id: uuid.UUID) -> str:
+    """One callback."""
+    return _show(callback_id, None)
+
+
+def callback_decide(callback_id: uuid.UUID) -> AnyResponse:
+    """One of its buttons; whoever is second reads so."""
+    here = house()
+    try:
+        wanted = _read_decision()
+        with here.database.transaction(here.clock.now()) as tx:
+            decide(tx, callback_id, _viewer(), wanted)
+    except NotFound:
+        abort(404)
+    except Refused as refusal:
+        return Response(_show(callback_id, refusal), 409)
+    except IntegrityError:  # they asked anew at this very moment
+        return Response(_show(callback_id, Refused("callback", "was asked for anew")), 409)
+    return redirect(url_for("pages.callback", callback_id=callback_id), 303)
+
+
+def _read_decision() -> Deciding:
+    form = request.form
+    try:
+        decision, before = Decision(form.get("do", "")), int(form.get("before", ""))
+    except ValueError:
+        abort(400)
+    why = " ".join(form.get("why", "").split()) or None
+    return Deciding(decision, before, why, _read_time(form.get("at", "")))
+
+
+def _read_time(written: str) -> datetime | None:
+    """A time on the helpline's own clock."""
+    if not written:
+        return None
+    try:
+        wall = datetime.fromisoformat(written)
+    except ValueError:
+        raise Refused("time", "must be a day and a time") from None
+    if wall.tzinfo is not None:
+        abort(400)
+    with house().database.reading() as connection:
+        return starting(wall, find_zone(connection))
+
+
+def _show(callback_id: uuid.UUID, refusal: Refused | None) -> str:
+    here = house()
+    now = here.clock.now()
+    with here.database.reading() as connection:
+        keyring = here.database.keyring
+        story = find_callback_story(connection, keyring, _viewer(), callback_id) or abort(404)
+    soonest, latest = (at.astimezone(story.zone) for at in (now, now + FURTHEST))
+    return render_template(
+        "pages/callback.html",
+        story=story,
+        callback=story.row,
+        refusal=refusal,
+        now=now,
+        soonest=f"{soonest:%Y-%m-%dT%H:%M}",
+        latest=f"{latest:%Y-%m-%dT%H:%M}",
+        longest_reason=LONGEST_REASON,
+    )
+
+
+def _viewer() -> Viewer:
+    return Viewer(current_user.staff_id, oversees=current_user.oversees)
