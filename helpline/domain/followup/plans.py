@@ -3,7 +3,7 @@
 Front-loaded, because the risk is: most deaths come in the first days and weeks after detox.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from itertools import count
@@ -83,6 +83,13 @@ def variants(plan: Plan) -> tuple[int, ...]:
     """
     counts = {text: count() for text in PlanText}
     return tuple(next(counts[step.says]) for step in plan.in_order())
+
+
+def softened(step: PlanStep) -> PlanStep:
+    """The step for somebody who is not to be asked: at the same time, asking nothing."""
+    if step.kind is StepKind.CARING:
+        return step
+    return replace(step, kind=StepKind.CARING, text=PlanText.STILL_HERE)
 
 
 def text_fits(kind: StepKind, text: PlanText) -> bool:

@@ -1,13 +1,16 @@
 """The plans that come with helpline."""
 
+import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from helpline.domain.durations import written_duration
 from helpline.domain.followup.local_hours import LocalHours
 from helpline.domain.followup.planning import calendar, gap_before
-from helpline.domain.followup.plans import StepKind, text_fits, variants
+from helpline.domain.followup.plans import StepKind, softened, text_fits, variants
 from helpline.domain.weekly import Span
 from helpline.services.configuration.plans import BUILT_IN_PLANS, built_in_plan
 
@@ -29,6 +32,33 @@ def test_light_plan_is_lighter_and_still_comes_early() -> None:
     assert len(steps) == 15
     assert sum(step.offset <= 28 * DAY for step in steps) == 9
     assert [step.offset / DAY for step in steps[:2]] == [5 / 24, 1]
+
+
+def test_document_has_the_standard_plan_as_it_is() -> None:
+    text = (Path(__file__).parents[3] / "docs" / "follow-up.md").read_text("utf-8")
+    rows = [
+        re.split(r" *\| *", line)[1:-1]
+        for line in text.splitlines()
+        if re.match(r"\| \d+ \|", line)
+    ]
+    assert rows == [
+        [
+            str(place),
+            written_duration(step.offset),
+            step.kind,
+            step.says,
+            written_duration(step.valid_for),
+        ]
+        for place, step in enumerate(built_in_plan("standard").in_order(), start=1)
+    ]
+
+
+def test_softened_step_asks_nothing_and_keeps_its_time() -> None:
+    for step in built_in_plan("standard").steps:
+        soft = softened(step)
+        assert soft.kind is StepKind.CARING
+        assert text_fits(soft.kind, soft.says)
+        assert (soft.offset, soft.window) == (step.offset, step.window)
 
 
 @pytest.mark.parametrize("name", BUILT_IN_PLANS)
