@@ -1,4 +1,4 @@
-"""A moment to come as it is spoken: "tomorrow at nine in the morning", "on Monday at noon"."""
+"""Times to come as they are spoken: "tomorrow at nine in the morning", "on Monday at noon"."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -33,6 +33,32 @@ def spoken_moment(moment: datetime, now: datetime, language: str) -> str | None:
         day=day.day,
         month=words["months"][day.month - 1],
     )
+
+
+def spoken_span(start: datetime, end: datetime, now: datetime, language: str) -> str:
+    """From one moment to a later one: "tomorrow, between nine in the morning and noon".
+
+    All in the local time of whoever hears it, and within two weeks.
+    """
+    words = times(language)
+    days = (start.date() - now.date()).days
+    later = "span_this_week" if days < _THIS_WEEK_DAYS else "span_later"
+    form = {0: "span_today", 1: "span_tomorrow"}.get(days, later)
+    return str(words[form]).format(
+        low=_begin(start, end, words),
+        high=_time(end, words),
+        weekday=words["weekdays"][start.weekday()],
+        day=start.day,
+        month=words["months"][start.month - 1],
+    )
+
+
+def _begin(start: datetime, end: datetime, words: Mapping[str, Any]) -> str:
+    """The part of the day is said once where it is the same: "between four and six ..."."""
+    is_plain = (start.minute, end.minute) == (0, 0) and _NOON not in (start.hour, end.hour)
+    if is_plain and start.hour and end.hour and _part(start.hour) == _part(end.hour):
+        return str(words["hours"][(start.hour - 1) % _NOON])
+    return _time(start, words)
 
 
 def _day_form(words: Mapping[str, Any], days: int) -> str:

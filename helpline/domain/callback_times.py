@@ -63,4 +63,4 @@ def days_to_choose(now: datetime, zone: ZoneInfo) -> list[date]:
 
 
 def _at(day: date, hour: int) -> datetime:
-    return datetime.combine(day, time(hour))
+    return datetime.combine(day, time()) + timedelta(hours=hour)

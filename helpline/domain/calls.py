@@ -42,7 +42,10 @@ CALL_MACHINE: Machine[CallState, CallEvent] = Machine(
     name="call",
     initial=CallState.MENU,
     table={
-        (CallState.MENU, CallEvent.ASK_FOR_COUNSELLOR): CallState.WAITING,
+        # From closing: a callback has been promised, and they would rather talk now.
+        **from_each(
+            (CallState.MENU, CallState.CLOSING), CallEvent.ASK_FOR_COUNSELLOR, CallState.WAITING
+        ),
         (CallState.WAITING, CallEvent.ACCEPT): CallState.ACCEPTED,
         (CallState.ACCEPTED, CallEvent.JOIN): CallState.CONNECTED,
         (CallState.ACCEPTED, CallEvent.LOSE_COUNSELLOR): CallState.WAITING,
@@ -89,20 +92,28 @@ class Direction(StrEnum):
 
 
 def outcome_at_hang_up(
-    state: CallState, settled: Outcome | None, was_answered: bool, seconds_since_return: float
+    state: CallState,
+    settled: Outcome | None,
+    was_answered: bool,
+    seconds_since_return: float,
+    *,
+    is_owed: bool = False,
 ) -> Outcome:
     """The outcome of an inbound call whose caller is gone.
 
     An outcome that was settled earlier (answered, a promise made) stands. Somebody who was
     left by their counsellor and hangs up within `RETURN_GRACE_SECONDS` was saying goodbye;
     later, they gave up waiting. So does somebody for whom a partner's phone rings in vain: once it
-    is answered, that is settled.
+    is answered, that is settled. `is_owed`: a callback was promised to them in this very call, and
+    they went back to waiting; giving up then, they have left the line into a callback all the same.
     """
     if settled is not None:
         return settled
     if was_answered and seconds_since_return <= RETURN_GRACE_SECONDS:
         return Outcome.ANSWERED
-    return _OUTCOME_BY_STATE[state]
+    outcome = _OUTCOME_BY_STATE[state]
+    is_left_for_callback = is_owed and outcome is Outcome.ABANDONED and not was_answered
+    return Outcome.CALLBACK if is_left_for_callback else outcome
 
 
 RETURN_GRACE_SECONDS = 30.0

@@ -1,9 +1,10 @@
 """The voice menu as data: what each node says, its keys, and where they lead.
 
 Keys mean the same at every node: 0 and 1 a counsellor, 2 a call back, 4 a message, 5 a life is
-in danger, 6 another number, 9 again, * start again. Silence and wrong keys are met twice with the
-node and then with a person, so that every node leads to one. The one exception is the recorded
-information for a number that keeps others out (`BLOCKED`): it asks nothing, and silence ends it.
+in danger, 6 another number or time, 9 again, * start again. Silence and wrong keys are met twice
+with the node and then with a person, so that every node leads to one. Silence ends two things: the
+recorded information for a number that keeps others out (`BLOCKED`), and what may be said of a
+callback once it is promised (`AFTER_PROMISE`). Both ask nothing that has to be answered.
 """
 
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ class Node(StrEnum):
     CALLBACK = "callback"
     KEY_NUMBER = "key_number"
     CONFIRM_NUMBER = "confirm_number"
+    CALLBACK_DETAILS = "callback_details"
+    CALLBACK_TIME = "callback_time"
     LINE = "line"
     DIVERTED = "diverted"
 
@@ -38,6 +41,9 @@ class Action(StrEnum):
     MESSAGE = "message"
     USE_NUMBER = "use_number"
     KEY_ANOTHER = "key_another"
+    ANOTHER_TIME = "another_time"
+    TAKE_TIME = "take_time"
+    ALLOW_MESSAGE = "allow_message"
     REPEAT = "repeat"
     START_AGAIN = "start_again"
 
@@ -74,6 +80,11 @@ _WAIT_ON = Choice("1", Action.PERSON, "choice_wait")
 _ANOTHER = Choice("6", Action.KEY_ANOTHER, "choice_another_number")
 _THIS_NUMBER = Choice("2", Action.USE_NUMBER, "choice_this_number")
 
+_OTHER_TIME = Choice("6", Action.ANOTHER_TIME, "choice_other_time")
+_NEXT_TIME = Choice("6", Action.ANOTHER_TIME, "choice_next_time")
+_THIS_TIME = Choice("2", Action.TAKE_TIME, "choice_this_time")
+_ALLOW_MESSAGE = Choice("4", Action.ALLOW_MESSAGE, "choice_allow_message")
+
 _TRY = Choice("1", Action.PERSON, "choice_try")
 _NOW = Choice("1", Action.PERSON, "choice_now")
 
@@ -90,7 +101,14 @@ MENUS = {
         "keyed_number",
         (_THIS_NUMBER, _ANOTHER, _PERSON, _REPEAT),
     ),
+    Node.CALLBACK_DETAILS: Menu(
+        "callback_details", (_OTHER_TIME, _ALLOW_MESSAGE, _PERSON, _REPEAT)
+    ),
+    Node.CALLBACK_TIME: Menu("callback_time", (_THIS_TIME, _NEXT_TIME, _PERSON, _REPEAT)),
 }
+
+AFTER_PROMISE = (Node.CALLBACK_DETAILS, Node.CALLBACK_TIME)
+"""The callback is written and promised: whoever hangs up here has lost nothing."""
 
 MAIN_WITH_A_CHOICE = Menu(
     "greeting", (_PERSON, _WOMAN, _MAN, _EMERGENCY, _CALLBACK, _MESSAGE, _REPEAT)

@@ -8,12 +8,13 @@ import uuid
 from helpline.content.countries import country_pack
 from helpline.domain.callbacks import CallbackReason
 from helpline.domain.calls import CallEvent, CallState, Outcome
-from helpline.domain.instructions import Document, HangUp, Say
+from helpline.domain.instructions import Document, Say
 from helpline.domain.menus import Node
 from helpline.domain.phone import from_keyed_digits
-from helpline.services.callbacks import TIME_TO_HANG_UP, CallbackRequest, request_callback
+from helpline.services.asking import ask_for_callback
+from helpline.services.callbacks import TIME_TO_HANG_UP, CallbackRequest
 from helpline.services.dispatch import withdraw_offers
-from helpline.services.hearing import call_number, hear, hear_now, spoken_number
+from helpline.services.hearing import call_number, hear_now, hear_out, spoken_number
 from helpline.services.line import count_as_queued
 from helpline.services.line_hours import is_line_open
 from helpline.storage import calls
@@ -34,16 +35,17 @@ def read_keyed_number(digits: str, line: Line) -> str | None:
 
 
 def promise_callback(tx: Transaction, call: Call) -> Document:
-    """Owe the callback first; then give up the place and say so."""
+    """Owe the callback first; then give up the place and say so, and only then ask for details."""
     number = call_number(tx.keyring, call)
     if number is None:
         return hear_now(tx.keyring, calls.change_call(tx, call, node=Node.KEY_NUMBER, tries=0))
     call = count_as_queued(tx, call)
-    callback_id = request_callback(tx, _request(tx, call, number))
+    asked_from = tx.keyring.open_if(call.number_sealed)
+    callback_id = ask_for_callback(tx, _request(tx, call, number), asked_from)
     withdraw_offers(tx, call.contact_id, "callback_taken")
-    calls.change_contact(tx, call, outcome=Outcome.CALLBACK, callback_id=callback_id)
-    call = calls.move(tx, call, CallEvent.SETTLE)
-    return hear(call, _promise(tx, call, number, callback_id), HangUp())
+    call = calls.change_contact(tx, call, outcome=Outcome.CALLBACK, callback_id=callback_id)
+    call = calls.move(tx, call, CallEvent.SETTLE, node=Node.CALLBACK_DETAILS, tries=0)
+    return hear_out(tx.keyring, call, _promise(tx, call, number, callback_id))
 
 
 def _request(tx: Transaction, call: Call, number: str) -> CallbackRequest:

@@ -56,7 +56,7 @@ def callback_due(tx: Transaction, callback_id: uuid.UUID) -> None:
 def _is_on_the_phone(tx: Transaction, callback: Callback) -> bool:
     number = tx.keyring.open_if(callback.number_sealed)
     return number is not None and live_calls.is_ringing_in(
-        tx.connection, callback.line_id, tx.keyring.hashes(number)
+        tx.connection, callback.line_id, callback.id, tx.keyring.hashes(number)
     )
 
 
@@ -265,11 +265,16 @@ def settle_by_answering(tx: Transaction, call: Call) -> None:
             tx.clear_timer(CALLBACK_DUE, callback_id)
 
 
-def _owed_to(tx: Transaction, call: Call) -> list[uuid.UUID]:
+def _owed_to(tx: Transaction, call: Call) -> set[uuid.UUID]:
+    """What is owed to their number, and what was promised in this call, to whatever number."""
+    if call.direction is Direction.OUTBOUND:
+        return set()
+    promised = set(filter(None, [call.callback_id]))
     number = tx.keyring.open_if(call.number_sealed)
-    if number is None or call.direction is Direction.OUTBOUND:
-        return []
-    return callbacks.list_open_callback_ids(tx, call.line.id, tx.keyring.hashes(number))
+    if number is None:
+        return promised
+    hashes = tx.keyring.hashes(number)
+    return promised.union(callbacks.list_open_callback_ids(tx, call.line.id, hashes))
 
 
 def _leave_line(tx: Transaction, callback_id: uuid.UUID) -> None:

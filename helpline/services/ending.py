@@ -47,7 +47,13 @@ def _outcome(tx: Transaction, call: Call) -> Outcome:
     since_return = (
         (tx.now - call.returned_at).total_seconds() if call.returned_at is not None else 0.0
     )
-    return outcome_at_hang_up(call.state, call.outcome, call.answered_at is not None, since_return)
+    return outcome_at_hang_up(
+        call.state,
+        call.outcome,
+        call.answered_at is not None,
+        since_return,
+        is_owed=call.callback_id is not None,
+    )
 
 
 def _release_counsellors(tx: Transaction, call: Call) -> None:

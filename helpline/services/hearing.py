@@ -27,12 +27,13 @@ from helpline.domain.instructions import (
     Say,
     Wait,
 )
-from helpline.domain.menus import LINE_CHOICES, Action, Menu, Node, menu_at
+from helpline.domain.menus import AFTER_PROMISE, LINE_CHOICES, Action, Menu, Node, menu_at
 from helpline.domain.phone import spoken_digits
 from helpline.domain.waiting import Place, Turn
 from helpline.services.each_language import said_in_each
 from helpline.services.information import information
 from helpline.services.line_hours import is_line_open, opens_at
+from helpline.services.offered_times import told_of_time
 from helpline.storage.calls import Call
 from helpline.storage.sealing import Keyring
 
@@ -54,9 +55,14 @@ def hear_now(keyring: Keyring, call: Call, *first: Say) -> Document:
     return _document(call, *first, begun, *rest)
 
 
+def hear_out(keyring: Keyring, call: Call, *first: Say) -> Document:
+    """The caller's document after some words that no key cuts short."""
+    return _document(call, *first, *_INSTRUCTIONS[call.state](keyring, call))
+
+
 def hear_arrival(keyring: Keyring, call: Call) -> Document:
     """The first document: the emergency line is heard out, in each language the line asks for."""
-    return _document(call, *emergency_line(call), *_INSTRUCTIONS[call.state](keyring, call))
+    return hear_out(keyring, call, *emergency_line(call))
 
 
 def hear_wait(call: Call, *first: Say, is_somebody_on: bool, turn: Turn = NOTHING_SAID) -> Document:
@@ -153,11 +159,10 @@ def _menu(keyring: Keyring, call: Call) -> tuple[Instruction, ...]:
     if call.node is Node.KEY_NUMBER:
         return _ask(call, (Say("key_number"),), digits=None, timeout=KEYED_NUMBER_SECONDS)
     menu = menu_of(call)
-    opening = Say(_opening(call, menu), _opening_values(keyring, call))
     is_visitor = call.state is CallState.WAITING and call.node in (Node.MAIN, Node.CLOSED)
     first = (Say("keep_place"),) if is_visitor else ()
     choices = (Say(choice.prompt) for choice in menu.choices)
-    return _ask(call, (*first, opening, *_when_open(call), *choices))
+    return _ask(call, (*first, *_opening(keyring, call, menu), *_when_open(call), *choices))
 
 
 def menu_of(call: Call) -> Menu:
@@ -166,11 +171,13 @@ def menu_of(call: Call) -> Menu:
     return menu_at(call.node, has_partner=has_partner, choose_gender=call.line.choose_gender)
 
 
-def _opening(call: Call, menu: Menu) -> str:
+def _opening(keyring: Keyring, call: Call, menu: Menu) -> tuple[Say, ...]:
     """With nobody on of those whom a caller asked for, others may well be: they are told so."""
-    if call.node is Node.NOBODY and call.gender is not None:
-        return _NONE_OF[call.gender]
-    return menu.opening
+    if call.node is Node.CALLBACK_TIME:
+        return told_of_time(menu.opening, call)
+    gender = call.gender if call.node is Node.NOBODY else None
+    said = menu.opening if gender is None else _NONE_OF[gender]
+    return (Say(said, _opening_values(keyring, call)),)
 
 
 _NONE_OF = {Gender.WOMAN: "no_woman_on", Gender.MAN: "no_man_on"}
@@ -263,6 +270,12 @@ def _record(keyring: Keyring, call: Call) -> tuple[Instruction, ...]:
     return (Say(said), Record(recorded, status), GoTo(recorded))
 
 
+def _closing(keyring: Keyring, call: Call) -> tuple[Instruction, ...]:
+    """After a promise nothing has to be answered: silence is met with a goodbye."""
+    asked = _menu(keyring, call)[:1] if call.node in AFTER_PROMISE else ()
+    return (*asked, *_goodbye(keyring, call))
+
+
 def _goodbye(_keyring: Keyring, _call: Call) -> tuple[Instruction, ...]:
     return (Say("goodbye"), HangUp())
 
@@ -274,7 +287,7 @@ _INSTRUCTIONS = {
     CallState.CONNECTED: _inside,
     CallState.OVERFLOWING: _put_through,
     CallState.RECORDING: _record,
-    CallState.CLOSING: _goodbye,
+    CallState.CLOSING: _closing,
     CallState.ENDED: _goodbye,
 }
 

@@ -6,6 +6,7 @@ from helpline.domain.calls import CallEvent, CallState, Flag, Outcome
 from helpline.domain.configuration import Gender
 from helpline.domain.instructions import Document, Say
 from helpline.domain.menus import (
+    AFTER_PROMISE,
     KEYS_EVERYWHERE,
     LINE_KEYS,
     MENUS,
@@ -16,6 +17,7 @@ from helpline.domain.menus import (
 )
 from helpline.services import line as waiting_line
 from helpline.services.arrival import first_node, main_node
+from helpline.services.callback_details import allow_message, begin_again, offer_time, take_time
 from helpline.services.callback_dialogue import promise_callback, read_keyed_number
 from helpline.services.dispatch import dispatch, withdraw_offers
 from helpline.services.hearing import (
@@ -32,12 +34,16 @@ from helpline.storage.offers import ASKED_FOR_ANOTHER
 from helpline.storage.transaction import Transaction
 from helpline.storage.who_is_on import is_somebody_on
 
-KEYS_COUNT_WHILE = (CallState.MENU, CallState.WAITING)
+
+def do_keys_count(call: Call) -> bool:
+    """In the menu, in the line, and after the promise of a callback."""
+    is_promised = call.state is CallState.CLOSING and call.node in AFTER_PROMISE
+    return is_promised or call.state in (CallState.MENU, CallState.WAITING)
 
 
 def key_pressed(tx: Transaction, call: Call, step: int, digits: str) -> Document:
     """Do what the keys ask for; keys for a document that is no longer the last one do nothing."""
-    if step != call.step or call.state not in KEYS_COUNT_WHILE:
+    if step != call.step or not do_keys_count(call):
         return _hear_what_counts(tx, call)
     tx.record("key_pressed", contact_id=call.contact_id, node=call.node.value)
     if call.node is Node.BLOCKED:
@@ -83,7 +89,7 @@ def not_understood(tx: Transaction, call: Call, said: str = "did_not_understand"
 
 def silence(tx: Transaction, call: Call, step: int) -> Document:
     """No key was pressed."""
-    if step != call.step or call.state not in KEYS_COUNT_WHILE:
+    if step != call.step or not do_keys_count(call):
         return _hear_what_counts(tx, call)
     if call.node is Node.BLOCKED:
         return _hear_out(tx, call)
@@ -107,7 +113,7 @@ def _hear_out(tx: Transaction, call: Call) -> Document:
 
 def _hear_what_counts(tx: Transaction, call: Call) -> Document:
     """The last document again; or, for who is to be elsewhere by now, the one that leads there."""
-    if call.state in KEYS_COUNT_WHILE:
+    if do_keys_count(call):
         return hear_now(tx.keyring, call)
     return hear_now(tx.keyring, calls.change_call(tx, call))
 
@@ -159,6 +165,8 @@ def _put_first(tx: Transaction, call: Call) -> Call:
 
 def _start_again(tx: Transaction, call: Call) -> Document:
     """Back to where the keys began; whoever has a place in the line keeps it."""
+    if call.state is CallState.CLOSING:
+        return begin_again(tx, call)
     return _go(tx, call, first_node(tx, call.line))
 
 
@@ -236,6 +244,9 @@ _DOING: Mapping[Action, Callable[[Transaction, Call], Document]] = {
     Action.MESSAGE: _record_message,
     Action.USE_NUMBER: promise_callback,
     Action.KEY_ANOTHER: _key_another,
+    Action.ANOTHER_TIME: offer_time,
+    Action.TAKE_TIME: take_time,
+    Action.ALLOW_MESSAGE: allow_message,
     Action.REPEAT: _say_again,
     Action.START_AGAIN: _start_again,
 }

@@ -53,6 +53,8 @@ def _enter(tx: Transaction, call: Call) -> tuple[Call, Place]:
     """Give the call its place: the one it has with us already, or the last."""
     place = find_place(tx, call)
     call = count_as_queued(tx, call)
+    if call.outcome is not None:
+        call = calls.change_contact(tx, call, outcome=None)  # promised a callback, and back again
     call = calls.move(
         tx,
         call,

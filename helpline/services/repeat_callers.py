@@ -33,7 +33,8 @@ def find_place(tx: Transaction, call: Call) -> Place:
     comes_last = call.node is Node.BLOCKED and call.flag is None
     earlier = None if comes_last else _take_over(tx, call, known)
     # After the other call: callbacks are locked after calls, never before.
-    owed_since = step_aside_for(tx, known.callback_ids)
+    promised = [] if call.callback_id is None else [call.callback_id]
+    owed_since = step_aside_for(tx, [*known.callback_ids, *promised])
     if comes_last:
         return Place(tx.now, call.front, None, is_kept=False)
     kept_since = earlier.waiting_since if earlier else None

@@ -46,6 +46,7 @@ class Callback:
     language: str
     number_sealed: bytes | None
     number_hash: bytes | None
+    origin_contact_id: uuid.UUID | None
     requested_at: datetime
     waiting_since: datetime
     due_at: datetime | None
@@ -216,6 +217,7 @@ def _callback_of(row: Row[Any]) -> Callback:
         language=row.language,
         number_sealed=row.number_sealed,
         number_hash=row.number_hash,
+        origin_contact_id=row.origin_contact_id,
         requested_at=row.requested_at,
         waiting_since=row.waiting_since,
         due_at=row.due_at,

@@ -59,6 +59,7 @@ class Call:
     musts_lifted: bool
     returned_at: datetime | None
     keyed_number_sealed: bytes | None
+    time_offered: datetime | None
     flag: Flag | None
     blocked_until: datetime | None
     caller_sid: str | None
@@ -108,6 +109,7 @@ _CALL_COLUMNS = (
     calls.c.musts_lifted,
     calls.c.returned_at,
     calls.c.keyed_number_sealed,
+    calls.c.time_offered,
     calls.c.flag,
     calls.c.blocked_until,
     calls.c.changed_at,
@@ -215,6 +217,7 @@ def _call_of(row: Row[Any]) -> Call:
         musts_lifted=row.musts_lifted,
         returned_at=row.returned_at,
         keyed_number_sealed=row.keyed_number_sealed,
+        time_offered=row.time_offered,
         flag=None if row.flag is None else Flag(row.flag),
         blocked_until=row.blocked_until,
         caller_sid=row.call_sid,

@@ -101,6 +101,7 @@ def call_begun(new: NewCall, line: Line, conference: str, caller_sid: str, now: 
         musts_lifted=False,
         returned_at=None,
         keyed_number_sealed=None,
+        time_offered=None,
         flag=None,
         blocked_until=new.blocked_until,
         caller_sid=caller_sid,

@@ -21,8 +21,26 @@ from tests.properties.supervising import SUPERVISING
 from tests.properties.trouble import TROUBLES
 
 FIRST_KEYS = {
-    GENERAL: ("11", "11", "17", "21", "28", "18", "", "1", "12", "122", "14", "22", "5", "15"),
-    NIGHT: ("1", "1", "1", "1", "", "2", "22", "4", "5"),
+    GENERAL: (
+        "11",
+        "11",
+        "17",
+        "21",
+        "28",
+        "18",
+        "",
+        "1",
+        "12",
+        "122",
+        "1221",
+        "22622",
+        "224",
+        "14",
+        "22",
+        "5",
+        "15",
+    ),
+    NIGHT: ("1", "1", "1", "1", "", "2", "22", "226", "4", "5"),
 }
 BEGINNING = 15.0
 """Seconds in which the emergency line is heard out, in as many languages as a line has."""

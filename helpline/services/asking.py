@@ -1,0 +1,64 @@
+"""Asking for a callback, by whatever way: what is open already is found, and made what is wanted."""
+
+import uuid
+
+from helpline.domain.callbacks import CallbackEvent
+from helpline.services.callbacks import CALLBACK_DUE, CallbackRequest, request_callback
+from helpline.services.calling_back import step_aside_for
+from helpline.storage import callbacks
+from helpline.storage.owed import Owed, list_owed
+from helpline.storage.transaction import Transaction
+
+
+def ask_for_callback(
+    tx: Transaction, request: CallbackRequest, asked_from: str | None = None
+) -> uuid.UUID:
+    """Owe a callback, or find the one we owe already; its id. Raises Refused for a line unknown.
+
+    `asked_from` is the number that somebody rings from who says which number to call: what they
+    have asked for from there is moved to it, so that one person has one open callback a line.
+    """
+    if request.number is not None:
+        owed = _find(tx, request, request.number, asked_from)
+        if _is_otherwise(request, owed):
+            # It may be in the line: for its time, its number, or because they are on the phone.
+            step_aside_for(tx, [one.id for one in owed])
+        _bring_together(tx, request.number, owed)
+    return request_callback(tx, request)
+
+
+def _find(
+    tx: Transaction, request: CallbackRequest, number: str, asked_from: str | None
+) -> list[Owed]:
+    from_hashes = [] if asked_from is None else tx.keyring.hashes(asked_from)
+    return list_owed(tx, request.line_id, tx.keyring.hashes(number), from_hashes)
+
+
+def _is_otherwise(request: CallbackRequest, owed: list[Owed]) -> bool:
+    is_news = request.not_before is not None or request.earliest is not None
+    return is_news or not all(one.is_to_number for one in owed)
+
+
+def _bring_together(tx: Transaction, number: str, owed: list[Owed]) -> None:
+    """One callback to this number: the one it has, or else the first of those from before."""
+    has_one = any(one.is_to_number for one in owed)
+    for other in (one.id for one in owed if not one.is_to_number):
+        if has_one:
+            _give_up(tx, other)
+        else:
+            _move(tx, other, number)
+            has_one = True
+
+
+def _move(tx: Transaction, callback_id: uuid.UUID, number: str) -> None:
+    sealed, hashed = tx.keyring.seal(number), tx.keyring.hash(number)
+    callbacks.change_callback(tx, callback_id, number_sealed=sealed, number_hash=hashed)
+    tx.record("callback_moved_to_another_number", callback_id=callback_id)
+
+
+def _give_up(tx: Transaction, callback_id: uuid.UUID) -> None:
+    callback = callbacks.lock_callback(tx, callback_id)
+    if callback is not None and callbacks.move_callback(
+        tx, callback, CallbackEvent.CANCEL, outcome="asked_elsewhere", closed_at=tx.now
+    ):
+        tx.clear_timer(CALLBACK_DUE, callback_id)
