@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from helpline.content.wording import times
+from helpline.content.wording import prompt, times
 
 DAYS_AHEAD = 14
 """Further than that no time is named: it helps nobody, and is hard to keep in mind."""
@@ -80,3 +80,15 @@ def _time(moment: datetime, words: Mapping[str, Any]) -> str:
 
 def _part(hour: int) -> str:
     return next((name for start, name in _PARTS if hour >= start), "night")
+
+
+def spoken_wait(seconds: float, language: str) -> str:
+    """A wait in words."""
+    minutes = int(seconds // 60)
+    if minutes < 1:
+        return prompt("wait_moment", language)
+    if minutes == 1:
+        return prompt("wait_minute", language)
+    if minutes > 60:  # noqa: PLR2004 - an hour
+        return prompt("wait_hours", language)
+    return prompt("wait_minutes", language, {"count": str(minutes)})

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from helpline.content.countries import country_pack
 from helpline.content.spoken_times import spoken_moment
-from helpline.content.wording import prompt
 from helpline.domain.calls import CallState
 from helpline.domain.configuration import Gender, WaitSound
 from helpline.domain.instructions import (
@@ -290,15 +289,3 @@ _INSTRUCTIONS = {
     CallState.CLOSING: _closing,
     CallState.ENDED: _goodbye,
 }
-
-
-def spoken_wait(seconds: float, language: str) -> str:
-    """A wait in words."""
-    minutes = int(seconds // 60)
-    if minutes < 1:
-        return prompt("wait_moment", language)
-    if minutes == 1:
-        return prompt("wait_minute", language)
-    if minutes > 60:  # noqa: PLR2004 - an hour
-        return prompt("wait_hours", language)
-    return prompt("wait_minutes", language, {"count": str(minutes)})

@@ -3,6 +3,7 @@
 import uuid
 from datetime import datetime, timedelta
 
+from helpline.content.spoken_times import spoken_wait
 from helpline.content.wording import prompt
 from helpline.domain.calls import CallEvent, CallState, Direction
 from helpline.domain.instructions import (
@@ -35,7 +36,6 @@ from helpline.services.dispatch import (
     withdraw_each,
 )
 from helpline.services.fetching import fetch_caller
-from helpline.services.hearing import spoken_wait
 from helpline.services.staff import count_miss
 from helpline.services.watching import watch_join
 from helpline.services.wrapping_up import FREE_AGAIN
