@@ -113,17 +113,20 @@ def may_contact(
     suppression: Suppression | None,
     now: datetime,
     *,
+    has_written: bool = False,
     life_in_danger: bool = False,
 ) -> tuple[Refusal, ...]:
     """Why not, all of it; empty when we may.
 
-    Hours are not asked about here: they hold back what is scheduled, and nothing else. A life in
-    danger allows a call that was not agreed to, never a voicemail that others may hear or a word
-    to a third person.
+    Hours are not asked about here: they hold back what is scheduled, and nothing else. Somebody
+    who `has_written`, in a conversation that is still open, is answered by a person without any
+    paper. A life in danger allows a call that was not agreed to, never a voicemail that others may
+    hear or a word to a third person.
     """
     if way is Way.LAST_WORD:
         return tuple(_against_a_last_word(suppression, now))
-    refusals = [*_of_number(way, suppression), *_of_consent(way, consent, now)]
+    answers = way is Way.ANSWER or (way is Way.STAFF_TEXT and has_written)
+    refusals = [*_of_number(way, suppression), *([] if answers else _of_consent(way, consent, now))]
     if life_in_danger and way is Way.CALL:
         refusals = [reason for reason in refusals if reason is Refusal.WRONG_NUMBER]
     return tuple(refusals)
@@ -154,9 +157,6 @@ def _of_number(way: Way, suppression: Suppression | None) -> list[Refusal]:
 
 
 def _of_consent(way: Way, consent: Consent | None, now: datetime) -> list[Refusal]:
-    """Whoever has just texted is answered, by the service or a person, without any paper."""
-    if way in (Way.ANSWER, Way.STAFF_TEXT):
-        return []
     if consent is None or consent.given_at > now:
         return [Refusal.NO_CONSENT]
     if has_ended(consent, now):
@@ -180,6 +180,26 @@ def _agreed_to(way: Way, consent: Consent) -> bool:
         Way.VOICEMAIL: consent.voicemail,
         Way.NOMINATED_CONTACT: consent.nominated_contact,
     }[way]
+
+
+class Restoration(StrEnum):
+    """How somebody takes a wish for no texts back. Nothing else they send does."""
+
+    START = "start"
+    RECORDED_CONSENT = "recorded_consent"
+
+
+def lifts(restoration: Restoration, suppression: Suppression) -> bool:
+    """Whether it may be texted again.
+
+    What Twilio refuses it sends again only after START from that phone (M8). At a wrong number
+    there is somebody else, whatever they send.
+    """
+    only = {
+        SuppressionSource.PROVIDER: Restoration.START,
+        SuppressionSource.WRONG_NUMBER: Restoration.RECORDED_CONSENT,
+    }
+    return only.get(suppression.source, restoration) is restoration
 
 
 CONFIRM_KEYWORDS = {"en": "AGREE", "es": "ACEPTO"}

@@ -73,6 +73,26 @@ def test_every_text_is_one_segment_and_says_nothing_forbidden(
         assert "{" not in text, name
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "still clean?",
+        "After your detox",
+        "You missed our text",
+        "see bit.ly/x",
+        "www.example.org",
+        "the recovery team",
+        "tras la recaída",
+        "sigues limpio",
+        "no tomes la misma dosis",
+        "tienes que contestar",
+        "We will always reply",
+    ],
+)
+def test_words_that_give_away_or_press_are_refused(words: str) -> None:
+    assert FORBIDDEN.search(words)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_kind_is_there_in_every_language(language: str) -> None:
     assert set(written(language)["plan"]) == {text.value for text in PlanText}

@@ -10,10 +10,12 @@ from helpline.domain.consent import (
     Consent,
     ConsentMethod,
     Refusal,
+    Restoration,
     Suppression,
     SuppressionSource,
     Way,
     is_confirmation,
+    lifts,
     may_contact,
 )
 from helpline.simulator.messages import HELP_WORDS, START_WORDS, STOP_WORDS
@@ -66,9 +68,11 @@ def test_keyword_is_asked_for_before_it_has_come() -> None:
     assert may_contact(Way.CONFIRMATION_REQUEST, GIVEN, None, NOW) == ()
 
 
-@pytest.mark.parametrize("way", [Way.ANSWER, Way.STAFF_TEXT])
-def test_somebody_unknown_who_has_texted_is_answered(way: Way) -> None:
-    assert may_contact(way, None, None, NOW) == ()
+def test_somebody_unknown_is_answered_when_they_have_written() -> None:
+    assert may_contact(Way.ANSWER, None, None, NOW) == ()
+    assert may_contact(Way.STAFF_TEXT, None, None, NOW, has_written=True) == ()
+    assert may_contact(Way.STAFF_TEXT, None, None, NOW) == (Refusal.NO_CONSENT,)
+    assert may_contact(Way.CALL, None, None, NOW, has_written=True) == (Refusal.NO_CONSENT,)
 
 
 @pytest.mark.parametrize(
@@ -109,6 +113,18 @@ def test_last_word_goes_once_and_soon_and_not_where_twilio_has_said_it() -> None
     old = replace(TEXTED, since=NOW - timedelta(minutes=5, seconds=1))
     assert refusals(old) == (Refusal.TOO_LATE_FOR_A_LAST_WORD,)
     assert refusals(REFUSED) == (Refusal.PROVIDER_REFUSES,)
+
+
+def test_wish_for_no_texts_is_taken_back_by_the_person_alone() -> None:
+    started = {
+        source: lifts(Restoration.START, Suppression(source, NOW)) for source in SuppressionSource
+    }
+    recorded = {
+        source: lifts(Restoration.RECORDED_CONSENT, Suppression(source, NOW))
+        for source in SuppressionSource
+    }
+    assert [source for source, lifted in started.items() if not lifted] == ["wrong_number"]
+    assert [source for source, lifted in recorded.items() if not lifted] == ["provider"]
 
 
 @pytest.mark.parametrize("text", ["AGREE", " agree. ", "Acepto!", "\uff21\uff27\uff32\uff25\uff25"])

@@ -6,6 +6,7 @@ the nights when clocks change, the wall decides each time anew.
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 from itertools import product
 from zoneinfo import ZoneInfo
 
@@ -39,6 +40,7 @@ class LocalHours:
     quiet: Span = QUIET
 
 
+@lru_cache(maxsize=4096)
 def openings(window: Span, hours: LocalHours) -> tuple[Span, ...]:
     """The times of a day that are in the window, safe, and not quiet; in order, none overlapping."""
     open_times = _meet(_within_a_day(window), _within_a_day(hours.safe))
@@ -52,8 +54,8 @@ def is_within(span: Span, zone: ZoneInfo, instant: datetime) -> bool:
 
 def is_open(open_times: tuple[Span, ...], zone: ZoneInfo, instant: datetime) -> bool:
     """Whether the clock on the wall shows one of the times."""
-    at = since_midnight(instant, zone)
-    return any(minutes(span.start) <= at < minutes(span.end) for span in open_times)
+    minute = since_midnight(instant, zone) // 60
+    return any(span.start <= minute < span.end for span in open_times)
 
 
 def next_open(open_times: tuple[Span, ...], zone: ZoneInfo, earliest: datetime) -> datetime | None:
@@ -62,7 +64,7 @@ def next_open(open_times: tuple[Span, ...], zone: ZoneInfo, earliest: datetime) 
         return earliest
     days = days_between(local_day(earliest, zone), local_day(earliest + _LOOK_AHEAD, zone))
     walls = [
-        datetime.combine(day, time()) + minutes(span.start)
+        datetime.combine(day, time()) + timedelta(minutes=span.start)
         for day, span in product(days, open_times)
     ]
     begins = [begin for wall in walls for begin in (starting(wall, zone), ending(wall, zone))]
@@ -70,15 +72,10 @@ def next_open(open_times: tuple[Span, ...], zone: ZoneInfo, earliest: datetime) 
     return min(later, default=None)
 
 
-def since_midnight(instant: datetime, zone: ZoneInfo) -> timedelta:
-    """What the clock on the wall shows."""
+def since_midnight(instant: datetime, zone: ZoneInfo) -> int:
+    """What the clock on the wall shows, in whole seconds."""
     wall = instant.astimezone(zone)
-    return wall.replace(tzinfo=None) - datetime.combine(wall.date(), time())
-
-
-def minutes(count: int) -> timedelta:
-    """So many minutes."""
-    return timedelta(minutes=count)
+    return wall.hour * 3600 + wall.minute * 60 + wall.second
 
 
 def later(safe: Span, quiet: Span = QUIET) -> Span | None:

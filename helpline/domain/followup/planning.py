@@ -22,7 +22,6 @@ from hashlib import sha256
 from helpline.domain.followup.local_hours import (
     LocalHours,
     is_open,
-    minutes,
     next_open,
     openings,
     since_midnight,
@@ -36,7 +35,6 @@ GAP_IN_FIRST_WEEK = timedelta(hours=7)
 GAP_AFTER = timedelta(hours=20)
 
 _DAY = timedelta(days=1)
-_MINUTE = timedelta(minutes=1)
 
 
 class Unplanned(StrEnum):
@@ -138,6 +136,7 @@ class _Planning:
         self.moved = moved
         wall = ended_at.astimezone(self.zone).replace(tzinfo=None) + step.offset
         self.wished = max(starting(wall, self.zone), ended_at)
+        self.day = local_day(self.wished, self.zone)
 
     def moment_after(self, previous: datetime | None) -> tuple[datetime, Unplanned | None]:
         """When the step is due, or when it would have been and why it is not."""
@@ -146,7 +145,7 @@ class _Planning:
         earliest = self.ended_at if previous is None else previous + gap_before(self.step)
         nearest = self._nearest()
         moment = next_open(self.open_times, self.zone, max(nearest, earliest))
-        if moment is None or local_day(moment, self.zone) > self._day() + _DAY:
+        if moment is None or local_day(moment, self.zone) > self.day + _DAY:
             return self.wished, Unplanned.CROWDED_OUT
         return moment if moment == nearest else self._not_on_the_dot(moment), None
 
@@ -156,41 +155,34 @@ class _Planning:
         stays = local_day(moved, self.zone) == local_day(moment, self.zone)
         return moved if stays and is_open(self.open_times, self.zone, moved) else moment
 
-    def _day(self) -> date:
-        return local_day(self.wished, self.zone)
-
     def _nearest(self) -> datetime:
         """The open time that is nearest to the wished one, moved by the jitter."""
         wished = since_midnight(self.wished, self.zone)
-        for span in self.open_times:
-            if wished < minutes(span.start):
-                return self._at(self._day(), self._inward_from_start(span))
-            if wished < minutes(span.end):
-                return self._at(self._day(), _turned_back(wished + self.moved, span))
+        moved = int(self.moved.total_seconds())
+        for start, last in map(_ends, self.open_times):
+            if wished < start:
+                return self._at(self.day, min(start + abs(moved), last))
+            if wished <= last:
+                return self._at(self.day, _turned_back(wished + moved, start, last))
+        start, last = _ends(self.open_times[0])
         if self.step.offset < _DAY:
-            return self._at(self._day() + _DAY, self._inward_from_start(self.open_times[0]))
-        return self._at(self._day(), self._inward_from_end(self.open_times[-1]))
+            return self._at(self.day + _DAY, min(start + abs(moved), last))
+        start, last = _ends(self.open_times[-1])
+        return self._at(self.day, max(last - abs(moved), start))
 
-    def _at(self, day: date, since: timedelta) -> datetime:
-        return starting(datetime.combine(day, time()) + since, self.zone)
-
-    def _inward_from_start(self, span: Span) -> timedelta:
-        return _held(minutes(span.start) + abs(self.moved), span)
-
-    def _inward_from_end(self, span: Span) -> timedelta:
-        return _held(minutes(span.end) - _MINUTE - abs(self.moved), span)
+    def _at(self, day: date, seconds: int) -> datetime:
+        return starting(datetime.combine(day, time()) + timedelta(seconds=seconds), self.zone)
 
 
-def _turned_back(since: timedelta, span: Span) -> timedelta:
-    """The time, or as far within the span as it lies outside."""
-    start, last = minutes(span.start), minutes(span.end) - _MINUTE
-    if since < start:
-        since = start + (start - since)
-    elif since > last:
-        since = last - (since - last)
-    return _held(since, span)
+def _ends(span: Span) -> tuple[int, int]:
+    """The first and the last second of a span."""
+    return span.start * 60, span.end * 60 - 1
 
 
-def _held(since: timedelta, span: Span) -> timedelta:
-    """The time, or the first or last one of the span where it lies outside."""
-    return max(minutes(span.start), min(since, minutes(span.end) - _MINUTE))
+def _turned_back(second: int, start: int, last: int) -> int:
+    """The second, or as far within the span as it lies outside; never beyond its other end."""
+    if second < start:
+        return min(start + (start - second), last)
+    if second > last:
+        return max(last - (second - last), start)
+    return second
