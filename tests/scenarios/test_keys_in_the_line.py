@@ -3,7 +3,7 @@
 import pytest
 
 from helpline.simulator import Phone
-from tests.scenarios.harbour import ANA, BEN, CALLER, SECOND_CALLER, SPANISH_LINE, harbour
+from tests.scenarios.harbour import ANA, BEN, CALLER, SECOND_CALLER, harbour
 from tests.scenarios.world import World
 
 CHOICES = (
@@ -112,19 +112,3 @@ def test_star_takes_back_a_number_that_was_being_keyed(world: World) -> None:
     world.press(caller, "2")
     world.press(caller, "*#")
     assert caller.words[-1] == "You have reached Harbour Helpline. You are welcome here."
-
-
-def test_started_again_keeps_the_language_of_the_place(world: World) -> None:
-    line = {"number": SPANISH_LINE, "name": "Spanish", "languages": ["es", "en"]}
-    world.configure(harbour(line=line))
-    world.come_on(ANA)
-    caller = world.phone(CALLER)
-    caller.dial(SPANISH_LINE)
-    world.settle()
-    world.turn(16)
-    world.press(caller, "1")
-    world.press(caller, "1")
-    world.turn(6)
-    world.press(caller, "*")
-    world.turn(4)
-    assert caller.words[-1].startswith("Ha llamado a Harbour Helpline")
