@@ -4,6 +4,7 @@ Each detox is an enrolment of its own. A slip restarts the same one from its own
 falls again from there.
 """
 
+from datetime import timedelta
 from enum import StrEnum
 
 from helpline.domain.transitions import Machine, from_each
@@ -47,3 +48,26 @@ ENROLMENT_MACHINE: Machine[EnrolmentState, EnrolmentEvent] = Machine(
 
 LONGEST_FIRST_NAME = 20
 """Characters of the name that somebody wants to be called by; the wording is made to fit it."""
+
+
+class RiskFlag(StrEnum):
+    """What makes the first weeks more dangerous for somebody; any of them shortens the clocks."""
+
+    INJECTED = "injected"
+    LIVES_ALONE = "lives_alone"
+    LEFT_EARLY = "left_early"
+    MIXES = "mixes"
+    OVERDOSED_BEFORE = "overdosed_before"
+    NO_KIT = "no_kit"
+    HOMELESS = "homeless"
+    NO_APPOINTMENT = "no_appointment"
+
+
+FIRST_WEEKS = timedelta(days=28)
+
+
+def opt_out_is_told(since_detox: timedelta, flags: frozenset[RiskFlag]) -> bool:
+    """Whether a counsellor hears that somebody wants no more texts: while it is most dangerous, or
+    for somebody at risk. It stops the texts all the same.
+    """
+    return since_detox <= FIRST_WEEKS or bool(flags)
