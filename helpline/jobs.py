@@ -23,6 +23,7 @@ JOB_QUEUE_OF = {
     "end_leg": URGENT,
     "move_caller": URGENT,
     "release_leg": URGENT,
+    "move_leg": URGENT,
     "check_room": URGENT,
     "check_call": ROUTINE,
     "send_text": ROUTINE,

@@ -105,6 +105,7 @@ class LineConfig:
     quiet_hours: Span | None = NIGHT
     callback_within: timedelta = timedelta(hours=2)
     ring_back_abandoned: bool = False
+    machine_detection: bool = True
 
 
 @dataclass(frozen=True, slots=True)

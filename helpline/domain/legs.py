@@ -99,6 +99,16 @@ def event_of_status(status: str) -> LegEvent | None:
     return _EVENT_OF_STATUS.get(status)
 
 
+def is_a_machine(answered_by: str | None) -> bool:
+    """Whether machine detection thinks that nobody listens (V30); it may be wrong (V33)."""
+    return answered_by is not None and (answered_by == "fax" or answered_by.startswith("machine"))
+
+
+def has_ended_greeting(answered_by: str | None) -> bool:
+    """Whether the machine has said its greeting, and would keep what it is told now (V30)."""
+    return answered_by is not None and answered_by.startswith("machine_end")
+
+
 def is_terminal(status: str) -> bool:
     """Whether a Twilio call status ends the call, whichever it is (V13)."""
     return _EVENT_OF_STATUS.get(status) is LegEvent.END

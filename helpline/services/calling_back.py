@@ -7,10 +7,12 @@ and the next one begins with the original seniority.
 import uuid
 from datetime import datetime, timedelta
 
+from sqlalchemy import Connection
+
 from helpline.domain.attempt_times import look_again_at
 from helpline.domain.callbacks import AttemptResult, CallbackEvent, CallbackState
 from helpline.domain.calls import CallState, Direction
-from helpline.domain.legs import LegState, Party
+from helpline.domain.legs import LegState, Party, is_a_machine
 from helpline.domain.menus import Node
 from helpline.services.attempt_planning import plan_next, window_passed
 from helpline.services.callbacks import CALLBACK_DUE, OUT_OF_TIME
@@ -113,7 +115,7 @@ def out_of_time(tx: Transaction, callback_id: uuid.UUID) -> None:
 
 def may_be_made_now(tx: Transaction, call: Call) -> bool:
     """Whether a callback that somebody accepts is still within hours and window."""
-    callback = _callback_of(tx, call)
+    callback = callback_of(tx, call)
     if callback is None:
         return True
     in_window = callback.not_after is None or callback.not_after >= tx.now
@@ -123,7 +125,7 @@ def may_be_made_now(tx: Transaction, call: Call) -> bool:
 def take_off_line(tx: Transaction, call: Call) -> None:
     """Out of the line until it opens again; or for good, when the person's own window is over."""
     end_call(tx, call, "out_of_time")
-    callback = _callback_of(tx, call)
+    callback = callback_of(tx, call)
     if callback is None:
         return
     if callback.not_after is not None and callback.not_after <= tx.now:
@@ -136,7 +138,7 @@ def take_off_line(tx: Transaction, call: Call) -> None:
 
 def callback_accepted(tx: Transaction, call: Call, staff_id: uuid.UUID) -> None:
     """A counsellor has accepted: an attempt begins, unless they have talked to us already."""
-    callback = _callback_of(tx, call)
+    callback = callback_of(tx, call)
     if callback is None or not callbacks.move_callback(tx, callback, CallbackEvent.ACCEPT):
         return
     callbacks.add_attempt(tx, callback.id, call.contact_id, staff_id)
@@ -153,42 +155,26 @@ def ring_person(tx: Transaction, call: Call) -> None:
 
 def person_not_reached(tx: Transaction, call: Call, status: str) -> None:
     """The person's leg ended before they pressed 1: plan the next attempt, or let a person decide."""
-    callback = _callback_of(tx, call)
+    callback = callback_of(tx, call)
     if callback is not None:
-        plan_next(tx, call, callback, _RESULTS.get(status, AttemptResult.NO_ANSWER))
+        plan_next(tx, call, callback, _result(tx, call, status))
     end_call(tx, call, "person_not_reached")
 
 
 _RESULTS = {"busy": AttemptResult.BUSY, "failed": AttemptResult.FAILED}
 
 
-def wrong_person(tx: Transaction, call: Call) -> None:
-    """Whoever has this number did not ask us to call: a person decides how to go on."""
-    callback = _callback_of(tx, call)
-    if callback is not None:
-        plan_next(tx, call, callback, AttemptResult.WRONG_PERSON)
-    end_call(tx, call, "wrong_person")
-
-
-def person_declined(tx: Transaction, call: Call) -> None:
-    """The person does not want the call: never rung again about this."""
-    callback = _callback_of(tx, call)
-    if callback is not None:
-        callbacks.end_attempt(tx, call.contact_id, AttemptResult.REFUSED)
-        callbacks.move_callback(
-            tx,
-            callback,
-            CallbackEvent.DECLINE,
-            attempts=callback.attempts + 1,
-            outcome="declined",
-            closed_at=tx.now,
-        )
-    end_call(tx, call, "person_declined")
+def _result(tx: Transaction, call: Call, status: str) -> AttemptResult:
+    """A machine only where nobody pressed any key: detection informs, and decides nothing (V33)."""
+    answered = legs.list_legs(tx.connection, call.contact_id)
+    if call.tries == 0 and any(is_a_machine(leg.answered_by) for leg in answered):
+        return AttemptResult.MACHINE
+    return _RESULTS.get(status, AttemptResult.NO_ANSWER)
 
 
 def counsellor_gave_up(tx: Transaction, call: Call) -> None:
     """The counsellor left while the person was being rung: back into the line, uncounted."""
-    callback = _callback_of(tx, call)
+    callback = callback_of(tx, call)
     if callback is None or not callbacks.move_callback(tx, callback, CallbackEvent.GIVE_UP):
         return
     callbacks.end_attempt(tx, call.contact_id, AttemptResult.GIVEN_UP)
@@ -218,15 +204,20 @@ def is_person_on_the_phone(tx: Transaction, call: Call) -> bool:
 
 def may_be_moved(tx: Transaction, call: Call) -> bool:
     """Whether the caller may hear more than the neutral sentence: they rang us, or pressed 1."""
-    return call.direction is Direction.INBOUND or any(
-        leg.call_sid == call.caller_sid and leg.answered_at is not None
-        for leg in legs.list_legs(tx.connection, call.contact_id)
+    return call.direction is Direction.INBOUND or has_said_yes(tx.connection, call)
+
+
+def has_said_yes(connection: Connection, call: Call) -> bool:
+    """Whether the person we ring back has pressed 1."""
+    return any(
+        leg.party is Party.CALLER and leg.answered_at is not None
+        for leg in legs.list_legs(connection, call.contact_id)
     )
 
 
 def person_connected(tx: Transaction, call: Call) -> None:
     """The two are talking: the promise is kept."""
-    callback = _callback_of(tx, call)
+    callback = callback_of(tx, call)
     if callback is not None:
         callbacks.move_callback(tx, callback, CallbackEvent.CONNECT, attempts=callback.attempts + 1)
         callbacks.end_attempt(tx, call.contact_id, AttemptResult.REACHED)
@@ -234,7 +225,7 @@ def person_connected(tx: Transaction, call: Call) -> None:
 
 def offer_lost(tx: Transaction, call: Call) -> None:
     """Nobody rings for this callback any more: it waits again."""
-    callback = _callback_of(tx, call)
+    callback = callback_of(tx, call)
     if callback is not None:
         callbacks.move_callback(tx, callback, CallbackEvent.LOSE_OFFER)
 
@@ -291,7 +282,8 @@ def _leave_line(tx: Transaction, callback_id: uuid.UUID) -> None:
         tx.set_timer(CALLBACK_DUE, callback_id, due_at)
 
 
-def _callback_of(tx: Transaction, call: Call) -> Callback | None:
+def callback_of(tx: Transaction, call: Call) -> Callback | None:
+    """The callback that an outbound call is made for, locked."""
     if call.direction is Direction.INBOUND or call.callback_id is None:
         return None
     return callbacks.lock_callback(tx, call.callback_id)

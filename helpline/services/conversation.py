@@ -19,7 +19,7 @@ from helpline.services.ending import end_call
 from helpline.services.fetching import fetch_caller
 from helpline.services.hearing import hear_now
 from helpline.services.line import nobody_on, set_max_wait
-from helpline.services.wrapping_up import begin_wrap_up
+from helpline.services.wrapping_up import begin_wrap_up, rest
 from helpline.storage import calls, legs, offers
 from helpline.storage.calls import Call
 from helpline.storage.legs import Leg
@@ -27,8 +27,15 @@ from helpline.storage.offers import Offer
 from helpline.storage.transaction import Transaction
 from helpline.storage.who_is_on import is_somebody_on
 
+GAVE_UP = "gave_up"
+"""Why nobody rings a counsellor again at once who has stopped ringing somebody back."""
+
 CALLER_LEFT = "moderator_ended_conference"
 """The reason for leaving of those who were inside when the caller left (V84)."""
+
+
+MOVED = "participant_updated_via_api"
+"""The reason of somebody whom we have put onto another document: their call says where that is."""
 
 
 def joined_room(tx: Transaction, call: Call, leg: Leg) -> None:
@@ -74,7 +81,7 @@ def left_room(tx: Transaction, call: Call, leg: Leg, reason: str, status: str) -
         caller_leg_status(tx, call, leg, status)
         return
     offer = None if leg.offer_id is None else offers.find_offer(tx, leg.offer_id)
-    was_first = reason != CALLER_LEFT and not _has_caller_left(tx, call)
+    was_first = reason not in (CALLER_LEFT, MOVED) and not _has_caller_left(tx, call)
     if offer is not None and was_first:
         counsellor_left(tx, call, offer)
 
@@ -102,6 +109,7 @@ def counsellor_left(tx: Transaction, call: Call, offer: Offer) -> None:
 def _return_to_line(tx: Transaction, call: Call, offer: Offer) -> None:
     if call.direction is Direction.OUTBOUND and call.state is CallState.ACCEPTED:
         counsellor_gave_up(tx, call)
+        rest(tx, offer.staff_id, call.line.team.pauses.decline, GAVE_UP)
         if not is_person_on_the_phone(tx, call):
             return
     call = calls.change_contact(tx, call, outcome=None)

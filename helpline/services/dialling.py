@@ -16,6 +16,7 @@ from helpline.domain.instructions import Route
 from helpline.domain.legs import LegEvent, LegState, Party, is_terminal
 from helpline.domain.offers import OfferState
 from helpline.services.conversation import caller_left
+from helpline.services.detection import how_to_listen
 from helpline.services.dispatch import OFFER_EXPIRY
 from helpline.services.offering import leg_ended
 from helpline.services.outside import Outside, done, try_later
@@ -26,7 +27,7 @@ from helpline.storage.pace import take_slot
 from helpline.storage.staff import phone_of
 from helpline.storage.tables import legs as legs_table
 from helpline.storage.transaction import Transaction
-from helpline.telephony.gateway import FoundCall
+from helpline.telephony.gateway import Detection, FoundCall, Listen
 
 REAL_RING_EXTRA = timedelta(seconds=6)
 """Twilio rings some five seconds longer than asked (V60): our own last word comes after it."""
@@ -48,6 +49,7 @@ class _Dial:
     from_: str
     ring_seconds: int
     document: Route
+    listen: Listen | None = None
 
 
 def dial(outside: Outside, work: Work) -> None:
@@ -69,11 +71,11 @@ def _what_to_dial(tx: Transaction, leg: Leg) -> _Dial:
     call = calls.get_call(tx.connection, leg.contact_id)
     if leg.party is Party.COUNSELLOR and leg.staff_id is not None:
         number = phone_of(tx.connection, tx.keyring, leg.staff_id)
-        seconds, document = call.line.team.ring_seconds, "screen"
+        seconds, document, listen = call.line.team.ring_seconds, "screen", None
     else:
         number = tx.keyring.open_if(call.number_sealed)
-        seconds, document = RING_PERSON_SECONDS, "greet"
-    return _Dial(number or "", call.line.number, seconds, Route("legs", leg.id, document))
+        seconds, document, listen = RING_PERSON_SECONDS, "greet", how_to_listen(tx, call)
+    return _Dial(number or "", call.line.number, seconds, Route("legs", leg.id, document), listen)
 
 
 def _place(outside: Outside, leg: Leg, wanted: _Dial) -> None:
@@ -84,6 +86,7 @@ def _place(outside: Outside, leg: Leg, wanted: _Dial) -> None:
             document_url=outside.addresses.of(wanted.document),
             status_url=outside.addresses.of_leg_status(leg.id),
             ring_seconds=wanted.ring_seconds,
+            detection=_detection(outside, leg, wanted),
         )
     except OutsideError as refusal:
         _refused(outside, leg, refusal)
@@ -91,6 +94,12 @@ def _place(outside: Outside, leg: Leg, wanted: _Dial) -> None:
         _unclear(outside, leg)
     else:
         _placed(outside, leg, placed, wanted.ring_seconds)
+
+
+def _detection(outside: Outside, leg: Leg, wanted: _Dial) -> Detection | None:
+    if wanted.listen is None:
+        return None
+    return Detection(wanted.listen, outside.addresses.of_leg_detection(leg.id))
 
 
 def _placed(outside: Outside, leg: Leg, placed: FoundCall, ring_seconds: int) -> None:

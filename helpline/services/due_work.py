@@ -16,7 +16,7 @@ from helpline.services.dialling import dial, end_leg, find_leg, recover_dials
 from helpline.services.dispatch import OFFER_EXPIRY, dispatch
 from helpline.services.explaining import explain_line
 from helpline.services.line import MAX_WAIT, NOBODY_LEFT, max_wait_passed, nobody_left
-from helpline.services.moving import check_call, check_room, move_caller, release_leg
+from helpline.services.moving import check_call, check_room, move_caller, move_leg, release_leg
 from helpline.services.notices import TELL_SUPERVISORS, tell_supervisors
 from helpline.services.offering import offer_expired
 from helpline.services.outside import Performer
@@ -40,6 +40,7 @@ PERFORMERS: dict[str, Performer] = {
     "end_leg": end_leg,
     "move_caller": move_caller,
     "release_leg": release_leg,
+    "move_leg": move_leg,
     "check_call": check_call,
     "check_room": check_room,
     "send_text": send_text,

@@ -2,12 +2,12 @@
 
 import structlog
 
-from helpline.domain.calls import CallState
+from helpline.domain.calls import CallState, Direction
 from helpline.domain.errors import OutsideError, OutsideUnclear
 from helpline.domain.instructions import Route
 from helpline.domain.legs import LegEvent, Party, is_terminal
 from helpline.services.conversation import caller_left, joined_room
-from helpline.services.fetching import fetch_caller
+from helpline.services.fetching import fetch_caller, fetch_counsellor
 from helpline.services.offering import leg_ended
 from helpline.services.outside import Outside, done
 from helpline.services.watching import JOIN_WITHIN, watch_call, watch_join
@@ -50,6 +50,21 @@ def release_leg(outside: Outside, work: Work) -> None:
         outside.gateway.redirect(
             leg.call_sid, outside.addresses.of(Route("legs", leg.id, "released"))
         )
+    done(outside, work)
+
+
+def move_leg(outside: Outside, work: Work) -> None:
+    """Put a leg that we dialled onto another of its documents, unless its call has gone on.
+
+    A counsellor who has come into the room by themselves meanwhile is where they should be.
+    """
+    with outside.database.reading() as connection:
+        leg = legs.get_leg(connection, work.ref)
+        call = calls.get_call(connection, leg.contact_id)
+    is_wanted = call.is_live and call.step == work.detail["step"] and leg.joined_at is None
+    if leg.is_live and leg.call_sid is not None and is_wanted:
+        route = Route("legs", leg.id, work.detail["document"], call.step)
+        outside.gateway.redirect(leg.call_sid, outside.addresses.of(route))
     done(outside, work)
 
 
@@ -126,5 +141,15 @@ def _note_inside(tx: Transaction, work: Work, inside: set[str]) -> None:
             joined_room(tx, call, leg)
     call = calls.lock_call(tx, work.ref)
     if call is not None and call.state is CallState.ACCEPTED:
-        fetch_caller(tx, call)
+        _fetch_whoever_is_missing(tx, call)
         watch_join(tx, call, 2 * JOIN_WITHIN)
+
+
+def _fetch_whoever_is_missing(tx: Transaction, call: Call) -> None:
+    """Where we rang both, it may be the counsellor; moving a person who is inside ends the room."""
+    is_callback = call.direction is Direction.OUTBOUND
+    if is_callback:
+        fetch_counsellor(tx, call)
+    inside = (leg.party for leg in legs.list_legs(tx.connection, call.contact_id) if leg.is_inside)
+    if not is_callback or Party.CALLER not in inside:
+        fetch_caller(tx, call)

@@ -1,24 +1,23 @@
 """The counsellor's side of an offer: what they hear, what they press, how their leg ends."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from helpline.content.spoken_times import spoken_wait
 from helpline.content.wording import prompt
 from helpline.domain.calls import CallEvent, CallState, Direction
 from helpline.domain.instructions import (
-    Connect,
     Document,
     Gather,
     GoTo,
     HangUp,
-    Instruction,
     Pause,
     Route,
     Say,
 )
 from helpline.domain.legs import LegEvent, event_of_status, is_terminal
 from helpline.domain.offers import OfferEvent, OfferState
+from helpline.services.beside import hear_beside
 from helpline.services.calling_back import (
     callback_accepted,
     is_person_on_the_phone,
@@ -36,9 +35,10 @@ from helpline.services.dispatch import (
     withdraw_each,
 )
 from helpline.services.fetching import fetch_caller
+from helpline.services.speaking import into_room, to_counsellor
 from helpline.services.staff import count_miss
 from helpline.services.watching import watch_join
-from helpline.services.wrapping_up import FREE_AGAIN
+from helpline.services.wrapping_up import rest
 from helpline.storage import calls, legs, offers, staff
 from helpline.storage.calls import Call
 from helpline.storage.legs import Leg
@@ -84,10 +84,9 @@ def _is_the_leg(tx: Transaction, leg: Leg, call_sid: str) -> bool:
 
 def _about(tx: Transaction, call: Call) -> Say:
     since = call.waiting_since or tx.now
-    is_callback = call.direction is Direction.OUTBOUND and call.answered_at is None
     language = call.line.languages[0]
     return Say(
-        "offer_callback" if is_callback else "offer_call",
+        "offer_callback" if _is_rung(call) else "offer_call",
         {
             "line": call.line.name,
             "wait": spoken_wait((tx.now - since).total_seconds(), language),
@@ -115,7 +114,7 @@ def answer_offer(tx: Transaction, call: Call, leg: Leg, digits: str) -> Document
 def _accept(tx: Transaction, call: Call, leg: Leg, offer: Offer) -> Document:
     """One compare-and-set under the call's lock: of two who press 1 at once, one is first."""
     if offer.state is OfferState.ACCEPTED:
-        return _into_room(call, leg)
+        return hear_beside(tx.connection, call, leg) if _is_rung(call) else into_room(call, leg)
     if _is_owed_later(tx, call):
         take_off_line(tx, call)
         return to_counsellor(call, Say("offer_gone"), HangUp())
@@ -132,14 +131,18 @@ def _accept(tx: Transaction, call: Call, leg: Leg, offer: Offer) -> Document:
         "offer_accepted", contact_id=call.contact_id, offer_id=offer.id, staff_id=offer.staff_id
     )
     _bring_caller(tx, call, offer)
-    return _into_room(call, leg)
+    return hear_beside(tx.connection, call, leg) if _is_rung(call) else into_room(call, leg)
+
+
+def _is_rung(call: Call) -> bool:
+    """Whether it is we who ring the person, who have not talked to anybody yet."""
+    return call.direction is Direction.OUTBOUND and call.answered_at is None
 
 
 def _is_owed_later(tx: Transaction, call: Call) -> bool:
     """Whether this is a callback that came out of its hours while a phone rang for it."""
-    is_callback = call.direction is Direction.OUTBOUND and call.answered_at is None
-    on_the_phone = is_callback and is_person_on_the_phone(tx, call)
-    return call.is_live and is_callback and not on_the_phone and not may_be_made_now(tx, call)
+    on_the_phone = _is_rung(call) and is_person_on_the_phone(tx, call)
+    return call.is_live and _is_rung(call) and not on_the_phone and not may_be_made_now(tx, call)
 
 
 def _bring_caller(tx: Transaction, call: Call, offer: Offer) -> None:
@@ -150,19 +153,6 @@ def _bring_caller(tx: Transaction, call: Call, offer: Offer) -> None:
     elif may_be_moved(tx, call):
         fetch_caller(tx, call)
         watch_join(tx, call)
-
-
-def _into_room(call: Call, leg: Leg) -> Document:
-    return to_counsellor(
-        call,
-        Connect(
-            conference=call.conference,
-            contact_id=call.contact_id,
-            after=Route("legs", leg.id, "over"),
-            ends_with_this_party=False,
-            hold=Route("legs", leg.id, "hold"),
-        ),
-    )
 
 
 def _withdraw_others(tx: Transaction, call: Call, accepted: Offer) -> None:
@@ -221,16 +211,11 @@ def close_offer(tx: Transaction, call: Call, offer: Offer, event: OfferEvent, re
         staff_id=offer.staff_id,
         reason=reason,
     )
-    _pause(tx, offer.staff_id, closed, tx.now + call.line.team.pauses.after(closed))
+    rest(tx, offer.staff_id, call.line.team.pauses.after(closed), closed.value)
     if closed is OfferState.MISSED:
         count_miss(tx, offer.staff_id, offer.made_at)
     offer_lost(tx, call)
     tx.at_end(dispatch)
-
-
-def _pause(tx: Transaction, staff_id: uuid.UUID, closed: OfferState, until: datetime) -> None:
-    staff.change_presence(tx, staff_id, pause_until=until, pause_reason=closed.value)
-    tx.set_timer(FREE_AGAIN, staff_id, until)
 
 
 def offer_expired(tx: Transaction, offer_id: uuid.UUID) -> None:
@@ -250,15 +235,9 @@ def offer_expired(tx: Transaction, offer_id: uuid.UUID) -> None:
 
 def hear_hold(call: Call, leg: Leg) -> Document:
     """In the room, waiting for the caller; asked for again, since it does not loop (V82)."""
-    is_callback = call.direction is Direction.OUTBOUND and call.answered_at is None
     return to_counsellor(
         call,
-        Say("counsellor_hold_callback" if is_callback else "counsellor_hold"),
+        Say("counsellor_hold"),
         Pause(HOLD_SECONDS),
         GoTo(Route("legs", leg.id, "hold")),
     )
-
-
-def to_counsellor(call: Call, *instructions: Instruction) -> Document:
-    """Counsellors are spoken to in the line's first language."""
-    return Document(call.line.country, call.line.languages[0], instructions)

@@ -1,9 +1,11 @@
 """When the counsellor's part is over: what became of the other side, and a minute for themselves."""
 
-from helpline.domain.callbacks import CallbackState
+from sqlalchemy import Connection
+
+from helpline.domain.callbacks import AttemptResult, CallbackState
 from helpline.domain.calls import Direction
 from helpline.domain.instructions import Document, Gather, HangUp, Route, Say
-from helpline.services.offering import to_counsellor
+from helpline.services.speaking import to_counsellor
 from helpline.services.wrapping_up import extend_wrap_up
 from helpline.storage import callbacks
 from helpline.storage.calls import Call
@@ -18,22 +20,34 @@ TIME_TO_PRESS = 3
 """Seconds after the last word. Short: the phone is not to be held when it could ring again."""
 
 
-def hear_over(tx: Transaction, call: Call, leg: Leg) -> Document:
+def hear_over(connection: Connection, call: Call, leg: Leg) -> Document:
     """After a conversation: wrap-up has begun, and star makes it longer. Otherwise, who is gone."""
     if call.answered_at is None:
-        return to_counsellor(call, Say(_gone(tx, call)), HangUp())
+        return to_counsellor(call, *_gone(connection, call), HangUp())
     if leg.joined_at is None or not call.line.team.wrap_up_seconds:
         return to_counsellor(call, Say("conversation_over"), HangUp())
     ask = _ask_for_more(leg, 0, Say("conversation_over"), Say("wrap_up_begun"))
     return to_counsellor(call, ask, HangUp())
 
 
-def _gone(tx: Transaction, call: Call) -> str:
+def _gone(connection: Connection, call: Call) -> tuple[Say, ...]:
     """What became of the other side; of a callback, also what will."""
     if call.direction is Direction.INBOUND or call.callback_id is None:
-        return "caller_gone"
-    callback = callbacks.find_callback(tx.connection, call.callback_id)
-    return _OF_CALLBACK.get(callback.state, "not_reached") if callback else "not_reached"
+        return (Say("caller_gone"),)
+    result = callbacks.find_result(connection, call.contact_id)
+    what = (Say(_RESULTS[result]),) if result in _RESULTS else ()
+    callback = callbacks.find_callback(connection, call.callback_id)
+    will = "not_reached" if callback is None else _OF_CALLBACK.get(callback.state, "not_reached")
+    return (*what, Say(will))
+
+
+_RESULTS = {
+    AttemptResult.NO_ANSWER: "result_no_answer",
+    AttemptResult.BUSY: "result_busy",
+    AttemptResult.MACHINE: "result_machine",
+    AttemptResult.FAILED: "result_failed",
+    AttemptResult.WRONG_PERSON: "result_wrong_person",
+}
 
 
 _OF_CALLBACK = {

@@ -54,6 +54,12 @@ def _wrap_up(tx: Transaction, staff_id: uuid.UUID, until: datetime, **columns: i
     tx.at_end(dispatch)
 
 
+def rest(tx: Transaction, staff_id: uuid.UUID, lasts: timedelta, why: str) -> None:
+    """Ring somebody for nothing for a while; `why` is told to them and to those who oversee."""
+    change_presence(tx, staff_id, pause_until=tx.now + lasts, pause_reason=why)
+    tx.set_timer(FREE_AGAIN, staff_id, tx.now + lasts)
+
+
 def free_again(tx: Transaction, staff_id: uuid.UUID) -> None:
     """A pause or wrap-up is over: see who waits."""
     tx.record("pause_over", staff_id=staff_id)

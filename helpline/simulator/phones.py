@@ -68,7 +68,8 @@ class Phone:
     """One phone. `label` is for the page; `mode` and `text_mode` may be set at any time.
 
     `voicemail_greeting` is spoken, and `voicemail_answers_after` seconds of ringing pass, in
-    mode VOICEMAIL, which answers by itself and never presses a key.
+    mode VOICEMAIL, which answers by itself and never presses a key. `taken_for` is what machine
+    detection is to think of whoever answers (V30), where it is wrong about them.
     """
 
     def __init__(self, network: Network, number: str, label: str = "") -> None:
@@ -77,6 +78,7 @@ class Phone:
         self.label = label or number
         self.mode = Mode.PERSON
         self.text_mode = TextMode.WORKING
+        self.taken_for: str | None = None
         self.voicemail_answers_after = 15.0
         self.voicemail_greeting = "Please leave a message after the tone."
         self.ringing: list[Call] = []

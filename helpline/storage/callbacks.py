@@ -208,6 +208,32 @@ def list_unanswered(connection: Connection, callback_id: uuid.UUID) -> list[date
     return list(connection.execute(began).scalars())
 
 
+def find_result(connection: Connection, contact_id: uuid.UUID) -> AttemptResult | None:
+    """What came of the latest attempt in this call, once that is known."""
+    found: str | None = connection.execute(
+        select(attempts.c.result)
+        .where(attempts.c.contact_id == contact_id)
+        .order_by(attempts.c.number.desc())
+        .limit(1)
+    ).scalar()
+    return None if found is None else AttemptResult(found)
+
+
+def was_message_left(connection: Connection, callback_id: uuid.UUID) -> bool:
+    """Whether an attempt has left its message on a machine."""
+    left = select(attempts.c.id).where(
+        attempts.c.callback_id == callback_id, attempts.c.message_left_at.is_not(None)
+    )
+    return connection.execute(left.limit(1)).first() is not None
+
+
+def note_message_left(tx: Transaction, contact_id: uuid.UUID) -> None:
+    """Write that the call's attempt leaves its message now, also one that was given up."""
+    tx.connection.execute(
+        update(attempts).where(attempts.c.contact_id == contact_id).values(message_left_at=tx.now)
+    )
+
+
 def _callback_of(row: Row[Any]) -> Callback:
     return Callback(
         id=row.id,

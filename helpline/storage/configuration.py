@@ -213,6 +213,7 @@ def _line_of(tx: Transaction, row: Row[Any]) -> LineConfig:
         quiet_hours=None if row.quiet_hours == NEVER_QUIET else parse_span(row.quiet_hours),
         callback_within=timedelta(seconds=row.callback_within_seconds),
         ring_back_abandoned=row.ring_back_abandoned,
+        machine_detection=row.machine_detection,
     )
 
 
@@ -255,6 +256,7 @@ def write_line(
             "quiet_hours": str(config.quiet_hours or NEVER_QUIET),
             "callback_within_seconds": int(config.callback_within.total_seconds()),
             "ring_back_abandoned": config.ring_back_abandoned,
+            "machine_detection": config.machine_detection,
             "position": position,
             "active": True,
         },

@@ -30,6 +30,7 @@ class Leg:
     answered_at: datetime | None
     joined_at: datetime | None
     left_at: datetime | None
+    answered_by: str | None
 
     @property
     def is_inside(self) -> bool:
@@ -158,4 +159,5 @@ def _leg_of(row: Row[Any]) -> Leg:
         answered_at=row.answered_at,
         joined_at=row.joined_at,
         left_at=row.left_at,
+        answered_by=row.answered_by,
     )

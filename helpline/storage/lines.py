@@ -71,6 +71,7 @@ class Line:
     choose_gender: bool
     quiet_hours: str
     callback_within: timedelta
+    machine_detection: bool
     switch: Switch | None = None
     gate: bool = False
     ring_back_abandoned: bool = False
@@ -131,6 +132,7 @@ LINE_COLUMNS = (
     lines.c.quiet_hours,
     lines.c.callback_within_seconds,
     lines.c.ring_back_abandoned,
+    lines.c.machine_detection,
     teams.c.ring_seconds,
     teams.c.max_wait_seconds,
     teams.c.wrap_up_seconds,
@@ -170,6 +172,7 @@ def line_of_row(row: Row[Any]) -> Line:
         quiet_hours=got["quiet_hours"],
         callback_within=timedelta(seconds=got["callback_within_seconds"]),
         ring_back_abandoned=got["ring_back_abandoned"],
+        machine_detection=got["machine_detection"],
     )
 
 

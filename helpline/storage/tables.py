@@ -161,6 +161,7 @@ lines = Table(
     Column("quiet_hours", Text, nullable=False, server_default=text("'21:00-08:00'")),
     Column("callback_within_seconds", Integer, nullable=False, server_default=text("7200")),
     Column("ring_back_abandoned", Boolean, nullable=False, server_default=text("false")),
+    Column("machine_detection", Boolean, nullable=False, server_default=text("true")),
     Column("position", Integer, nullable=False, server_default=text("0")),
     Column("active", Boolean, nullable=False, server_default=text("true")),
     _unique("lines", "number"),
@@ -360,6 +361,7 @@ offers = Table(
     _instant("made_at", nullable=False),
     _instant("ended_at"),
     Column("reason", Text),
+    Column("asked_for", Boolean, nullable=False, server_default=text("false")),
     _one_of("state", OfferState),
     Index("ix_offers_contact_id", "contact_id"),
     Index(
@@ -394,6 +396,7 @@ legs = Table(
     _instant("left_at"),
     _instant("ended_at"),
     Column("end_status", Text),
+    Column("answered_by", Text, comment="what machine detection took them for (V30)"),
     _one_of("party", Party),
     _one_of("state", LegState),
     Index("ix_legs_contact_id", "contact_id"),
@@ -457,6 +460,7 @@ attempts = Table(
     _instant("started_at", nullable=False),
     _instant("ended_at"),
     Column("result", Text),
+    _instant("message_left_at"),
     _one_of("result", AttemptResult),
     UniqueConstraint("callback_id", "number"),
 )

@@ -29,6 +29,10 @@ class Addresses:
         """Where a leg that we dialled tells how it is."""
         return f"{self._base}/twilio/legs/{leg_id}/status"
 
+    def of_leg_detection(self, leg_id: uuid.UUID) -> str:
+        """Where machine detection tells what has answered."""
+        return f"{self._base}/twilio/legs/{leg_id}/detected"
+
     def fixed(self, name: str) -> str:
         """One of the four addresses of a number, such as `voice` or `sms/status`."""
         return f"{self._base}/twilio/{name}"

@@ -7,6 +7,7 @@ again. Nothing here is called while a database transaction is open.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from json import JSONDecodeError
 from typing import Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
@@ -28,6 +29,21 @@ GONE_CODES = frozenset({20404, 21220})
 """The call is not there, or not up any more (R5): what we wanted of it is moot."""
 
 T = TypeVar("T")
+
+
+class Listen(StrEnum):
+    """What machine detection listens for (V30): who it is, or also the end of its greeting."""
+
+    WHO_IT_IS = "Enable"
+    TO_THE_TONE = "DetectMessageEnd"
+
+
+@dataclass(frozen=True)
+class Detection:
+    """Machine detection that keeps nobody waiting: its finding comes to `url` (V31)."""
+
+    listen: Listen
+    url: str
 
 
 @dataclass(frozen=True)
@@ -67,7 +83,14 @@ class Gateway:
         self._media = Media(account_sid, auth_token, base_url)
 
     def place_call(
-        self, *, to: str, from_: str, document_url: str, status_url: str, ring_seconds: int
+        self,
+        *,
+        to: str,
+        from_: str,
+        document_url: str,
+        status_url: str,
+        ring_seconds: int,
+        detection: Detection | None = None,
     ) -> FoundCall:
         """Dial; the call as Twilio has taken it on."""
         made = _ask(
@@ -80,6 +103,7 @@ class Gateway:
                 status_callback_event=CALL_EVENTS,
                 status_callback_method="POST",
                 timeout=ring_seconds,
+                **_detecting(detection),
             )
         )
         return FoundCall(str(made.sid), str(made.status), made.date_created)
@@ -158,6 +182,17 @@ class Gateway:
         """Give a number of the account these settings; an empty one is cleared."""
         given: dict[str, Any] = dict(settings)
         _ask(lambda: self._client.incoming_phone_numbers(sid).update(**given))
+
+
+def _detecting(detection: Detection | None) -> dict[str, Any]:
+    if detection is None:
+        return {}
+    return {
+        "machine_detection": detection.listen.value,
+        "async_amd": "true",
+        "async_amd_status_callback": detection.url,
+        "async_amd_status_callback_method": "POST",
+    }
 
 
 def _ask_unless_gone(request: Callable[[], Any]) -> bool:

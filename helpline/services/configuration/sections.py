@@ -110,6 +110,7 @@ def _line(table: Table, pack: CountryPack | None) -> LineConfig:
         quiet_hours=table.read("quiet_hours", values.quiet_hours, NIGHT),
         callback_within=table.read("callback_within", values.positive_duration, DEFAULT_WITHIN),
         ring_back_abandoned=table.read_truth("ring_back_abandoned", default=False),
+        machine_detection=table.read_truth("machine_detection", default=True),
     )
 
 

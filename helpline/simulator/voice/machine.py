@@ -51,4 +51,4 @@ def detect_machine(world: World, call: Call, method: str) -> Steps[None]:
         if method == "DetectMessageEnd":
             seconds, result = BREATH_SECONDS + greeting_seconds(world, phone), "machine_end_beep"
     yield from pass_time(world.engine, seconds)
-    call.answered_by = result
+    call.answered_by = phone.taken_for or result

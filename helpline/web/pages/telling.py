@@ -60,6 +60,8 @@ _KINDS = {
     "callback_decided": "{name} decided: {decision}.",
     "promise_broken": "The promised time passed without a call.",
     "person_said_yes": "Picked up and pressed 1.",
+    "answer_detected": "Machine detection says: {answered_by}.",
+    "machine_message_left": "The neutral message was left on a machine.",
     "message_left": "Left a message.",
     "recording_settled": "The recording: {status}.",
     "voicemail_heard": "{name} listened to the message.",

@@ -100,6 +100,7 @@ _PAUSES = {
     "missed": "a call was not answered",
     "busy": "the phone was busy",
     "failed": "the phone could not be reached",
+    "gave_up": "a call back was stopped while it rang",
 }
 
 _FLAGS = {"emergency_key": "a life is in danger (key 5)", "risk": "risk"}

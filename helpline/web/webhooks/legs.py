@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from helpline import logs
 from helpline.domain.instructions import Document, HangUp, Say
 from helpline.domain.legs import Party
-from helpline.services import greeting, offering, parting
+from helpline.services import beside, detection, greeting, offering, parting
 from helpline.storage.calls import Call, find_call, lock_call
 from helpline.storage.legs import Leg, find_leg
 from helpline.storage.transaction import Transaction
@@ -35,6 +35,8 @@ def add_routes(blueprint: Blueprint) -> None:
     for name, handler in HANDLERS.items():
         blueprint.post(f"/legs/<uuid:ref>/{name}", endpoint=f"leg_{name}")(_view(handler))
     blueprint.post("/legs/<uuid:ref>/hold", endpoint="leg_hold")(hold)
+    blueprint.post("/legs/<uuid:ref>/beside", endpoint="leg_beside")(hear_beside)
+    blueprint.post("/legs/<uuid:ref>/detected", endpoint="leg_detected")(detected)
     blueprint.post("/legs/<uuid:ref>/status", endpoint="leg_status")(status)
 
 
@@ -68,7 +70,7 @@ def _answer(tx: Transaction, call: Call, leg: Leg) -> Document:
 
 
 def _over(tx: Transaction, call: Call, leg: Leg) -> Document:
-    return parting.hear_over(tx, call, leg)
+    return parting.hear_over(tx.connection, call, leg)
 
 
 def _more(tx: Transaction, call: Call, leg: Leg) -> Document:
@@ -85,6 +87,16 @@ def _greeted(tx: Transaction, call: Call, leg: Leg) -> Document:
     return greeting.greeted(tx, call, leg, pressed())
 
 
+def _machine(tx: Transaction, call: Call, leg: Leg) -> Document:
+    return detection.meet_machine(tx, call, leg)
+
+
+def _stop(tx: Transaction, call: Call, leg: Leg) -> Document:
+    if leg.call_sid != field("CallSid", 64):
+        return NOBODY
+    return beside.key_beside(tx, call, leg, pressed())
+
+
 HANDLERS: dict[str, Handler] = {
     "screen": _screen,
     "answer": _answer,
@@ -93,6 +105,8 @@ HANDLERS: dict[str, Handler] = {
     "more": _more,
     "greet": _greet,
     "greeted": _greeted,
+    "machine": _machine,
+    "stop": _stop,
 }
 
 
@@ -108,6 +122,35 @@ def hold(ref: UUID) -> Response:
         return offering.hear_hold(call, leg)
 
     return answer_read(read)
+
+
+def hear_beside(ref: UUID) -> Response:
+    """What a counsellor hears while the person is rung: a plain read, again and again."""
+    said = Step.of_request(ref).step
+
+    def read() -> Document:
+        with house().database.reading() as connection:
+            leg = find_leg(connection, ref)
+            call = None if leg is None else find_call(connection, leg.contact_id)
+            if leg is None or call is None or leg.call_sid != field("CallSid", 64):
+                return NOBODY
+            return beside.hear_beside(connection, call, leg, said)
+
+    return answer_read(read)
+
+
+def detected(ref: UUID) -> Response:
+    """What machine detection makes of whoever answered (V31)."""
+    call_sid, answered_by = field("CallSid", 64), field("AnsweredBy", 32)
+
+    def note(tx: Transaction) -> None:
+        seen = find_leg(tx.connection, ref)
+        call = None if seen is None else lock_call(tx, seen.contact_id)
+        leg = find_leg(tx.connection, ref)
+        if call is not None and leg is not None:
+            detection.detected(tx, call, leg, answered_by, call_sid)
+
+    return take_notice(about_event(call_sid, answered_by), note)
 
 
 def status(ref: UUID) -> Response:
