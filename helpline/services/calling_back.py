@@ -68,6 +68,11 @@ def _enter_line_within_hours(tx: Transaction, callback: Callback, line: Line) ->
         callbacks.change_callback(tx, callback.id, due_at=due_at)
         tx.set_timer(CALLBACK_DUE, callback.id, due_at)
         return
+    enter_line(tx, callback, line)
+
+
+def enter_line(tx: Transaction, callback: Callback, line: Line) -> uuid.UUID:
+    """Begin the outbound call by which a callback waits; its contact."""
     callbacks.move_callback(tx, callback, CallbackEvent.ENTER_LINE)
     contact_id = uuid.uuid4()
     new_calls.add_call(
@@ -89,6 +94,7 @@ def _enter_line_within_hours(tx: Transaction, callback: Callback, line: Line) ->
     tx.record("line_entered", contact_id=contact_id, callback_id=callback.id, line_id=line.id)
     _look_again(tx, callback, line)
     tx.at_end(dispatch)
+    return contact_id
 
 
 def _look_again(tx: Transaction, callback: Callback, line: Line) -> None:

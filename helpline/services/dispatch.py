@@ -7,7 +7,7 @@ what the first one decided, and no caller falls between two of them.
 
 import uuid
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from helpline.domain.callbacks import CallbackEvent, CallbackState
@@ -95,19 +95,14 @@ def _offer(tx: Transaction, pairing: Pairing, considered: dict[str, Any]) -> Non
     caller = pairing.caller
     if caller.callback_id is not None and not _reserve_callback(tx, caller.callback_id):
         return
-    offer_id = offers.add_offer(tx, pairing)
-    note_turn(tx, pairing)
-    leg_id = legs.add_leg(
+    offer_id = ring_counsellor(
         tx,
         caller.contact_id,
-        Party.COUNSELLOR,
-        offer_id=offer_id,
-        staff_id=pairing.staff_id,
-        urgency=caller.place.virtual_arrival.timestamp(),
+        pairing.staff_id,
+        urgency=caller.place.virtual_arrival,
+        ring_seconds=caller.ring_seconds,
     )
-    tx.send("dial", leg_id)
-    ring_time = timedelta(seconds=caller.ring_seconds)
-    tx.set_timer(OFFER_EXPIRY, offer_id, tx.now + ring_time + PACING_ALLOWANCE)
+    note_turn(tx, pairing)
     tx.record(
         "offer_made",
         contact_id=caller.contact_id,
@@ -117,6 +112,31 @@ def _offer(tx: Transaction, pairing: Pairing, considered: dict[str, Any]) -> Non
         standing=caller.standing.value,
         **considered,
     )
+
+
+def ring_counsellor(
+    tx: Transaction,
+    contact_id: uuid.UUID,
+    staff_id: uuid.UUID,
+    *,
+    urgency: datetime,
+    ring_seconds: int,
+    asked_for: bool = False,
+) -> uuid.UUID:
+    """Reserve somebody for a call and have their phone rung, under the matcher's lock; the offer."""
+    offer_id = offers.add_offer(tx, contact_id, staff_id, asked_for=asked_for)
+    leg_id = legs.add_leg(
+        tx,
+        contact_id,
+        Party.COUNSELLOR,
+        offer_id=offer_id,
+        staff_id=staff_id,
+        urgency=urgency.timestamp(),
+    )
+    tx.send("dial", leg_id)
+    ring_time = timedelta(seconds=ring_seconds)
+    tx.set_timer(OFFER_EXPIRY, offer_id, tx.now + ring_time + PACING_ALLOWANCE)
+    return offer_id
 
 
 def _reserve_callback(tx: Transaction, callback_id: uuid.UUID) -> bool:

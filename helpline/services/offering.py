@@ -63,7 +63,7 @@ def hear_offer(tx: Transaction, call: Call, leg: Leg, call_sid: str) -> Document
         return to_counsellor(call, Say("offer_gone"), HangUp())
     legs.climb(tx, leg, LegEvent.ANSWER, answered_at=tx.now, call_sid=call_sid)
     tx.set_timer(OFFER_EXPIRY, offer.id, tx.now + TIME_TO_DECIDE)
-    ask = _ask(leg, _about(tx, call))
+    ask = _ask(leg, _about(tx, call, offer))
     return to_counsellor(call, *((ask,) * TIMES_ASKED), HangUp())
 
 
@@ -82,11 +82,11 @@ def _is_the_leg(tx: Transaction, leg: Leg, call_sid: str) -> bool:
     return leg.call_sid == call_sid
 
 
-def _about(tx: Transaction, call: Call) -> Say:
+def _about(tx: Transaction, call: Call, offer: Offer) -> Say:
     since = call.waiting_since or tx.now
     language = call.line.languages[0]
     return Say(
-        "offer_callback" if _is_rung(call) else "offer_call",
+        _words_for(call, offer),
         {
             "line": call.line.name,
             "wait": spoken_wait((tx.now - since).total_seconds(), language),
@@ -96,6 +96,12 @@ def _about(tx: Transaction, call: Call) -> Say:
             ),
         },
     )
+
+
+def _words_for(call: Call, offer: Offer) -> str:
+    if not _is_rung(call):
+        return "offer_call"
+    return "offer_asked_for" if offer.asked_for else "offer_callback"
 
 
 def answer_offer(tx: Transaction, call: Call, leg: Leg, digits: str) -> Document:
@@ -212,7 +218,7 @@ def close_offer(tx: Transaction, call: Call, offer: Offer, event: OfferEvent, re
         reason=reason,
     )
     rest(tx, offer.staff_id, call.line.team.pauses.after(closed), closed.value)
-    if closed is OfferState.MISSED:
+    if closed is OfferState.MISSED and not offer.asked_for:
         count_miss(tx, offer.staff_id, offer.made_at)
     offer_lost(tx, call)
     tx.at_end(dispatch)

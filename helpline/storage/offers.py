@@ -18,7 +18,6 @@ from sqlalchemy import (
 from helpline.domain.calls import CallState
 from helpline.domain.configuration import Rule
 from helpline.domain.offers import LIVE_OFFER_STATES, OFFER_MACHINE, OfferEvent, OfferState
-from helpline.domain.routing import Pairing
 from helpline.domain.transitions import find_next
 from helpline.storage.constants import constant, constants
 from helpline.storage.tables import (
@@ -49,6 +48,8 @@ class Offer:
     staff_id: uuid.UUID
     state: OfferState
     made_at: datetime
+    asked_for: bool
+    """The counsellor asked to be rung for it: it is no miss of theirs."""
 
 
 _FIND = select(offers).where(offers.c.id == bindparam("offer_id"))
@@ -101,20 +102,31 @@ def list_live_offers(tx: Transaction, contact_id: uuid.UUID) -> list[Offer]:
     return [_offer_of(row) for row in rows]
 
 
-def add_offer(tx: Transaction, pairing: Pairing) -> uuid.UUID:
+def add_offer(
+    tx: Transaction, contact_id: uuid.UUID, staff_id: uuid.UUID, *, asked_for: bool = False
+) -> uuid.UUID:
     """Write a new pending offer; the unique index refuses a counsellor who has a live one."""
     offer_id = uuid.uuid4()
     tx.write(
         _NEW,
         {
             "id": offer_id,
-            "contact_id": pairing.caller.contact_id,
-            "staff_id": pairing.staff_id,
+            "contact_id": contact_id,
+            "staff_id": staff_id,
             "state": OFFER_MACHINE.initial.value,
             "made_at": tx.now,
+            "asked_for": asked_for,
         },
     )
     return offer_id
+
+
+def find_offer_of(tx: Transaction, staff_id: uuid.UUID) -> Offer | None:
+    """What somebody is being rung for, or talks in, at this moment."""
+    row = tx.connection.execute(
+        select(offers).where(offers.c.staff_id == staff_id, offers.c.state.in_(_LIVE))
+    ).first()
+    return None if row is None else _offer_of(row)
 
 
 def move_offer(
@@ -148,4 +160,6 @@ def list_stale_offers(tx: Transaction) -> list[tuple[Offer, str]]:
 
 
 def _offer_of(row: Row[Any]) -> Offer:
-    return Offer(row.id, row.contact_id, row.staff_id, OfferState(row.state), row.made_at)
+    return Offer(
+        row.id, row.contact_id, row.staff_id, OfferState(row.state), row.made_at, row.asked_for
+    )

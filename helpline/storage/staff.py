@@ -106,6 +106,12 @@ def phone_of(connection: Connection, keyring: Keyring, staff_id: uuid.UUID) -> s
     return keyring.open_if(sealed)
 
 
+def name_of(connection: Connection, keyring: Keyring, staff_id: uuid.UUID) -> str | None:
+    """What somebody is called."""
+    sealed = connection.execute(select(staff.c.name_sealed).where(staff.c.id == staff_id)).scalar()
+    return keyring.open_if(sealed)
+
+
 def _counsellor_of(row: Row[Any]) -> Counsellor:
     return Counsellor(
         id=row.id,

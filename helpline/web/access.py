@@ -67,6 +67,7 @@ RULES: Mapping[str, Rule] = {
     "pages.board_live": _OVERSIGHT,
     "pages.contact": _OVERSIGHT,
     "pages.any_counsellor": _OVERSIGHT,
+    "pages.ring_contact_now": _OVERSIGHT,
     "pages.block": _OVERSIGHT,
     "pages.blocks": _OVERSIGHT,
     "pages.lift": _OVERSIGHT,
@@ -82,6 +83,7 @@ RULES: Mapping[str, Rule] = {
     "pages.callbacks": _ANY_STAFF,
     "pages.callback": _ANY_STAFF,
     "pages.callback_decide": _ANY_STAFF,
+    "pages.ring_callback_now": _ANY_STAFF,
 }
 
 

@@ -10,6 +10,7 @@ from helpline.web.pages.contacts import any_counsellor, contact
 from helpline.web.pages.home import home, home_live, my_time, set_presence
 from helpline.web.pages.messages import message, message_do, message_sound, messages
 from helpline.web.pages.notices import notices_seen
+from helpline.web.pages.ringing import ring_callback_now, ring_contact_now
 from helpline.web.pages.switches import switch, switches
 
 blueprint = Blueprint("pages", __name__)
@@ -34,6 +35,8 @@ blueprint.get("/board/live")(board_live)
 blueprint.get("/contacts/<uuid:contact_id>")(contact)
 blueprint.post("/contacts/<uuid:contact_id>/block")(block)
 blueprint.post("/contacts/<uuid:contact_id>/any-counsellor")(any_counsellor)
+blueprint.post("/contacts/<uuid:contact_id>/ring")(ring_contact_now)
+blueprint.post("/callbacks/<uuid:callback_id>/ring")(ring_callback_now)
 blueprint.get("/blocks")(blocks)
 blueprint.post("/blocks/<uuid:block_id>/lift")(lift)
 blueprint.get("/lines")(switches)

@@ -18,15 +18,22 @@ def contact(contact_id: uuid.UUID) -> str:
     return show_contact(contact_id, None)
 
 
-def show_contact(contact_id: uuid.UUID, refusal: Refused | None) -> str:
-    """The page, with what was wrong about a block that somebody asked for."""
+def show_contact(
+    contact_id: uuid.UUID, refusal: Refused | None, *, ring_refusal: Refused | None = None
+) -> str:
+    """The page, with what was wrong about a block, or a call, that somebody asked for."""
     here = house()
     keyring, now = here.database.keyring, here.clock.now()
     found = find_contact_story(here.database.engine, keyring, contact_id) or abort(404)
     with here.database.reading() as connection:
         blocks = list_blocks_of_caller(connection, keyring, contact_id, now)
     return render_template(
-        "pages/contact.html", contact=found, blocks=blocks, refusal=refusal, now=now
+        "pages/contact.html",
+        contact=found,
+        blocks=blocks,
+        refusal=refusal,
+        ring_refusal=ring_refusal,
+        now=now,
     )
 
 

@@ -12,6 +12,7 @@ from helpline.domain.voicemails import CLAIM_LASTS
 from helpline.read_models.cursors import read_cursor
 from helpline.read_models.voicemails import find_voicemail_story, list_voicemails
 from helpline.read_models.zone import find_zone
+from helpline.services.dial_out import ring_message
 from helpline.services.listening import listen
 from helpline.services.voicemail_claims import claim, hand_on, handle, put_back
 from helpline.storage.transaction import Transaction
@@ -107,6 +108,7 @@ _DEEDS: dict[str, Deed] = {
     "hand_on": _hand_on,
     "put_back": put_back,
     "handle": handle,
+    "ring": ring_message,
 }
 
 

@@ -60,6 +60,7 @@ _KINDS = {
     "callback_decided": "{name} decided: {decision}.",
     "promise_broken": "The promised time passed without a call.",
     "person_said_yes": "Picked up and pressed 1.",
+    "ring_out_asked_for": "{name} asked to ring them now.",
     "answer_detected": "Machine detection says: {answered_by}.",
     "machine_message_left": "The neutral message was left on a machine.",
     "message_left": "Left a message.",
