@@ -6,6 +6,10 @@ theirs alone; if they do not take it, it stays in the line for everybody.
 """
 
 import uuid
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
 
 from helpline.domain.attempt_times import Wish
 from helpline.domain.callbacks import CallbackEvent, CallbackReason, CallbackState
@@ -20,7 +24,7 @@ from helpline.storage import callbacks, calls, live_calls, offers, staff
 from helpline.storage.callbacks import Callback
 from helpline.storage.calls import Call
 from helpline.storage.lines import Line, find_line
-from helpline.storage.transaction import Transaction, take_dispatch_lock
+from helpline.storage.transaction import Database, Transaction, take_dispatch_lock
 from helpline.storage.voicemails import (
     Viewer,
     find_seen,
@@ -36,6 +40,19 @@ _TO_BE_MADE = (
     CallbackState.EXHAUSTED,
 )
 _SOMEBODY_HAS_IT = (CallbackState.OFFERED, CallbackState.ATTEMPTING, CallbackState.CONNECTED)
+
+
+def ask_for_ringing(database: Database, now: datetime, deed: Callable[[Transaction], None]) -> None:
+    """Do one of these; of two who open a callback for one person at once, the second finds it."""
+    try:
+        _do(database, now, deed)
+    except IntegrityError:
+        _do(database, now, deed)
+
+
+def _do(database: Database, now: datetime, deed: Callable[[Transaction], None]) -> None:
+    with database.transaction(now) as tx:
+        deed(tx)
 
 
 def ring_message(tx: Transaction, voicemail_id: uuid.UUID, viewer: Viewer) -> None:

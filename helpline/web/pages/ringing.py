@@ -5,11 +5,10 @@ from collections.abc import Callable
 
 from flask import Response, abort, redirect, url_for
 from flask_login import current_user
-from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response as AnyResponse
 
 from helpline.domain.errors import NotFound, Refused
-from helpline.services.dial_out import ring_callback, ring_contact
+from helpline.services.dial_out import ask_for_ringing, ring_callback, ring_contact
 from helpline.storage.transaction import Transaction
 from helpline.web.house import house
 from helpline.web.pages.contacts import show_contact
@@ -32,15 +31,9 @@ def ring_callback_now(callback_id: uuid.UUID) -> AnyResponse:
 
 
 def _ask(deed: Callable[[Transaction], None]) -> Refused | None:
-    """Do it; of two who open a callback for one person at once, the second finds that one."""
     here = house()
     try:
-        try:
-            with here.database.transaction(here.clock.now()) as tx:
-                deed(tx)
-        except IntegrityError:
-            with here.database.transaction(here.clock.now()) as tx:
-                deed(tx)
+        ask_for_ringing(here.database, here.clock.now(), deed)
     except NotFound:
         abort(404)
     except Refused as refusal:

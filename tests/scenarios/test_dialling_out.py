@@ -1,0 +1,163 @@
+"""Dialling out: the counsellor's own phone first, then the person's, and both see the line alone."""
+
+import threading
+from collections.abc import Callable
+
+import pytest
+
+from helpline.domain.errors import Refused
+from helpline.services.dial_out import ask_for_ringing, ring_callback, ring_contact, ring_message
+from helpline.services.voicemail_claims import claim
+from helpline.simulator import Phone
+from helpline.storage.transaction import Transaction
+from tests.scenarios.harbour import ANA, BEN, CALLER, LINE, SECOND_CALLER, harbour
+from tests.scenarios.test_calling_back import ask_for_callback, owed
+from tests.scenarios.test_message_claims import do, leave_message
+from tests.scenarios.world import World
+
+
+def ring(world: World, counsellor: str = ANA, number: str = CALLER) -> None:
+    """Somebody presses the button on the page of the person's latest contact."""
+    with world.outside.database.transaction(world.clock.now()) as tx:
+        ring_contact(tx, world.call(number).contact_id, world.staff_id(counsellor))
+    world.settle()
+
+
+def talk_first(world: World) -> Phone:
+    """Somebody has talked to Ana, and nothing is owed; the person's phone."""
+    world.come_on(ANA)
+    person, ana = world.talk(CALLER, ANA)
+    world.turn(10)
+    world.hang_up(person)
+    world.turn(1)
+    if ana.state != "idle":
+        world.hang_up(ana)
+    return person
+
+
+def take_call(world: World, counsellor: str) -> Phone:
+    """The counsellor's phone rings, and they accept."""
+    phone = world.phone(counsellor)
+    world.turn_until(lambda: phone.state == "ringing", within=10)
+    world.accept(phone)
+    return phone
+
+
+def test_counsellor_on_a_break_rings_somebody_to_whom_nothing_is_owed(world: World) -> None:
+    person = talk_first(world)
+    world.phone(ANA).text(LINE, "BREAK")
+    world.turn(1)
+    ring(world)
+    assert (owed(world).reason, owed(world).asked_by) == ("counsellor", world.staff_id(ANA))
+    ana = take_call(world, ANA)
+    assert ana.has_heard("You asked to ring somebody on General enquiries")
+    world.turn_until(lambda: person.state == "ringing", within=10)
+    assert ana.call is not None
+    assert (ana.call.from_, person.ringing[0].from_) == (LINE, LINE)
+    heard = len(person.words)
+    world.answer(person)
+    world.turn(12)
+    assert person.words[heard] == "A call you asked for."
+    world.press(person, "1")
+    world.turn(2)
+    world.say(ana, "this is Ana")
+    assert "this is Ana" in person.words
+    world.hang_up(person)
+    assert (owed(world).state, world.presence(ANA).chosen) == ("completed", "break")
+    assert world.findings() == []
+
+
+def test_callback_that_is_due_later_is_made_now(world: World) -> None:
+    ask_for_callback(world)
+    world.come_on(ANA)
+    world.answer(world.phone(ANA))
+    world.press(world.phone(ANA), "2")
+    world.turn(1)
+    with world.outside.database.transaction(world.clock.now()) as tx:
+        ring_callback(tx, owed(world).id, world.staff_id(BEN))
+    world.settle()
+    take_call(world, BEN)
+    world.turn(1)
+    assert (owed(world).state, world.attempts()[0].staff_id) == ("attempting", world.staff_id(BEN))
+
+
+def test_nobody_else_is_offered_it_before_the_one_who_asked_has_let_it_ring(world: World) -> None:
+    talk_first(world)
+    world.come_on(BEN)
+    world.turn(60)
+    ring(world)
+    world.turn_until(lambda: world.phone(ANA).state == "ringing", within=10)
+    assert world.phone(BEN).state == "idle"
+    world.turn(30)
+    assert (world.offers()[-2].state, world.presence(ANA).misses) == ("missed", 0)
+    assert world.phone(BEN).state == "ringing"
+
+
+def test_message_taken_on_is_rung_by_whom_it_is_with_and_by_nobody_else(world: World) -> None:
+    leave_message(world)
+    do(world, claim, ANA)
+    with pytest.raises(Refused, match="is with Ana Ruiz"):
+        do(world, ring_message, BEN)
+    do(world, ring_message, ANA)
+    take_call(world, ANA)
+    person = world.phone(CALLER)
+    world.turn_until(lambda: person.state == "ringing", within=10)
+    world.answer(person)
+    world.press(person, "1")
+    world.turn(2)
+    world.hang_up(person)
+    assert owed(world).state == "completed"
+    assert world.findings() == []
+
+
+def test_closed_line_rings_nobody_for_a_button_either(world: World) -> None:
+    talk_first(world)
+    world.configure(harbour(line={"hours": {"mon": ["09:00-12:05"]}}))
+    world.turn(600)
+    with pytest.raises(Refused, match="at this hour"):
+        ring(world)
+    assert world.callbacks() == []
+
+
+def test_counsellor_in_a_call_is_told_so(world: World) -> None:
+    talk_first(world)
+    world.turn(60)
+    world.talk(SECOND_CALLER, ANA)
+    with pytest.raises(Refused, match="you: are in a call"):
+        ring(world)
+
+
+@pytest.mark.parametrize("is_owed", [True, False])
+def test_of_two_who_ask_at_once_one_wins_and_the_other_hears_who(
+    world: World, is_owed: bool
+) -> None:
+    talk_first(world)
+    contact_id = world.call().contact_id
+    if is_owed:
+        ask_for_callback(world)
+    said: list[str] = []
+    both = threading.Barrier(2)
+
+    def ask(phone: str) -> None:
+        who = world.staff_id(phone)
+        both.wait(10)
+        said.append(_attempt(world, lambda tx: ring_contact(tx, contact_id, who)))
+
+    asking = [threading.Thread(target=ask, args=(phone,)) for phone in (ANA, BEN)]
+    for thread in asking:
+        thread.start()
+    for thread in asking:
+        thread.join(20)
+    won = {str(offer.staff_id) for offer in world.offers() if offer.state == "pending"}
+    assert len(won) == 1
+    name = "Ana Ruiz" if won == {str(world.staff_id(ANA))} else "Ben Okoro"
+    assert sorted(said) == sorted(["", f"callback: is with {name}"])
+
+
+def _attempt(world: World, deed: Callable[[Transaction], None]) -> str:
+    """What a page does with its button."""
+    try:
+        ask_for_ringing(world.outside.database, world.clock.now(), deed)
+    except Refused as refusal:
+        return str(refusal)
+    return ""
