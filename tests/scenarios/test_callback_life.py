@@ -11,7 +11,7 @@ from helpline.domain.callbacks import CallbackReason
 from helpline.domain.errors import Refused
 from helpline.services.callback_decisions import Deciding, decide
 from helpline.services.callbacks import CallbackRequest, request_callback
-from helpline.services.calling_back import wrong_person
+from helpline.services.turning_down import wrong_person
 from helpline.storage.calls import lock_call
 from helpline.storage.tables import callback_decisions, lines, notices
 from helpline.storage.voicemails import Viewer
