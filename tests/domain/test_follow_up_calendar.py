@@ -185,6 +185,11 @@ def test_next_open_moment_is_open_and_nothing_on_the_way_to_it_is(
         )
 
 
+def test_hour_that_comes_twice_opens_twice() -> None:
+    shut = datetime(2026, 10, 25, 0, 45, tzinfo=UTC)  # 01:45 for the first time
+    assert next_open((Span(60, 90),), LONDON, shut) == datetime(2026, 10, 25, 1, tzinfo=UTC)
+
+
 @pytest.mark.parametrize("night", NIGHTS)
 def test_days_go_by_the_clock_on_the_wall_when_clocks_change(night: str) -> None:
     zone, change = NIGHTS[night]

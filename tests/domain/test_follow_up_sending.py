@@ -69,7 +69,7 @@ def test_text_is_skipped_when_it_can_never_go_in_time(
     ("standing", "reason"),
     [
         (replace(FINE, state=EnrolmentState.PAUSED), Hold.PAUSED),
-        (replace(FINE, state=EnrolmentState.PENDING), Hold.NOT_CONFIRMED),
+        (replace(FINE, state=EnrolmentState.PENDING), Hold.PENDING),
         (replace(FINE, consent=replace(CONSENT, confirmed_at=None)), Refusal.NOT_CONFIRMED),
         (replace(FINE, risk_open=True), Hold.RISK_OPEN),
     ],

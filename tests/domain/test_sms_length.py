@@ -50,7 +50,17 @@ def test_table_has_a_letter_for_each_code() -> None:
     assert len(TABLE) == len(set(TABLE)) == 128
 
 
-@given(some.one_of(some.text(LETTERS, max_size=500), some.text(max_size=300)))
+LONG = some.builds(
+    lambda part, times, ending: part * times + ending,
+    some.one_of(some.text(LETTERS, min_size=1, max_size=5), some.text(min_size=1, max_size=3)),
+    some.integers(0, 160),
+    some.text(LETTERS, max_size=3),
+)
+
+
+@given(LONG)
+@example("a" * 306)
+@example("ł" * 134)
 @example("a" * 152 + "€" + "b" * 152 + "€")
 @example("x" * 66 + "😀" * 40)
 def test_segments_are_those_of_a_second_counter(text: str) -> None:
@@ -68,6 +78,10 @@ def test_simulator_charges_as_we_do_when_no_letter_is_cut(text: str) -> None:
         ("", Length(Encoding.GSM_7, 0, 1)),
         ("a" * 160, Length(Encoding.GSM_7, 160, 1)),
         ("a" * 161, Length(Encoding.GSM_7, 161, 2)),
+        ("a" * 306, Length(Encoding.GSM_7, 306, 2)),
+        ("a" * 307, Length(Encoding.GSM_7, 307, 3)),
+        ("ł" * 134, Length(Encoding.UCS_2, 134, 2)),
+        ("ł" * 135, Length(Encoding.UCS_2, 135, 3)),
         ("a" * 158 + "€", Length(Encoding.GSM_7, 160, 1)),
         ("ñ¿¡éü" * 32, Length(Encoding.GSM_7, 160, 1)),
         ("á" + "a" * 70, Length(Encoding.UCS_2, 71, 2)),

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 MOST_ATTEMPTS = 3
-DELAYS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15))
+DELAYS = (timedelta(minutes=1), timedelta(minutes=5))
 """Gaps after an attempt that Twilio surely did not take."""
 
 LOOK_UPS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=10))

@@ -22,7 +22,7 @@ class Hold(StrEnum):
     UNSAFE_HOUR = "unsafe_hour"
     QUIET_HOUR = "quiet_hour"
     TOO_SOON = "too_soon"
-    NOT_CONFIRMED = "not_confirmed"
+    PENDING = "pending"
     PAUSED = "paused"
     ENDED = "ended"
     RISK_OPEN = "risk_open"
@@ -64,12 +64,12 @@ class Verdict:
 
 
 _HOLD_OF_STATE = {
-    EnrolmentState.PENDING: Hold.NOT_CONFIRMED,
+    EnrolmentState.PENDING: Hold.PENDING,
     EnrolmentState.PAUSED: Hold.PAUSED,
     EnrolmentState.ENDED: Hold.ENDED,
 }
 _PASSES_WHO_KNOWS_WHEN = {
-    Hold.NOT_CONFIRMED,
+    Hold.PENDING,
     Hold.PAUSED,
     Hold.RISK_OPEN,
     Refusal.NOT_CONFIRMED,
