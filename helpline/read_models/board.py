@@ -9,14 +9,17 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
+from helpline.domain.callback_measures import CallbackMeasures
 from helpline.domain.presence import Presence
 from helpline.domain.switches import SwitchKind
+from helpline.read_models.callback_measures import find_callback_measures, find_oldest_open
 from helpline.read_models.callbacks import CallbackRow, list_open_callbacks
 from helpline.read_models.live import Live, read_live
 from helpline.read_models.notices import NoticeRow, count_open_notices, list_open_notices
 from helpline.read_models.roster import RosterRow
 from helpline.read_models.snapshot import snapshot
 from helpline.read_models.switches import list_switched
+from helpline.read_models.today import find_midnight
 from helpline.read_models.zone import find_zone
 from helpline.storage.sealing import Keyring
 from helpline.storage.workload import list_capped
@@ -45,6 +48,9 @@ class Board:
     zone: ZoneInfo
     switched: tuple[tuple[str, SwitchKind], ...]
     """Names of the lines that somebody has closed or diverted by hand."""
+    callback_measures: CallbackMeasures
+    """Of those that were asked for today."""
+    oldest_callback_since: datetime | None
 
     @property
     def on(self) -> tuple[RosterRow, ...]:
@@ -86,7 +92,20 @@ def find_board(engine: Engine, keyring: Keyring, now: datetime) -> Board:
         }
         zone = find_zone(connection)
         switched = list_switched(connection, now)
-    return Board(live, oldest, _rung_for(live), notices, notices_open, capped, zone, switched)
+        measures = find_callback_measures(connection, find_midnight(connection, now), now, now)
+        owed_since = find_oldest_open(connection)
+    return Board(
+        live=live,
+        oldest_callbacks=oldest,
+        rung_for=_rung_for(live),
+        notices=notices,
+        notices_open=notices_open,
+        capped=capped,
+        zone=zone,
+        switched=switched,
+        callback_measures=measures,
+        oldest_callback_since=owed_since,
+    )
 
 
 def _rung_for(live: Live) -> dict[uuid.UUID, tuple[str, ...]]:

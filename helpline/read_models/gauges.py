@@ -7,11 +7,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine, func, select
 
+from helpline.domain.callback_measures import CallbackMeasures
 from helpline.domain.callbacks import OPEN_STATES
+from helpline.read_models.callback_measures import find_callback_measures, find_oldest_open
 from helpline.read_models.live import read_live
 from helpline.read_models.roster import RosterRow
 from helpline.read_models.snapshot import snapshot
-from helpline.read_models.today import Today
+from helpline.read_models.today import Today, find_midnight
 from helpline.read_models.waiting_line import Waiting
 from helpline.storage.sealing import Keyring
 from helpline.storage.tables import callbacks, outbox, timers
@@ -31,6 +33,8 @@ class Gauges:
     outbox_oldest_seconds: float
     timers_overdue: int
     today: Today
+    callbacks_today: CallbackMeasures
+    oldest_callback_seconds: float
 
 
 def find_gauges(engine: Engine, keyring: Keyring, now: datetime) -> Gauges:
@@ -47,6 +51,10 @@ def find_gauges(engine: Engine, keyring: Keyring, now: datetime) -> Gauges:
             outbox_oldest_seconds=_age(oldest, now),
             timers_overdue=_count_overdue_timers(connection, now),
             today=live.today,
+            callbacks_today=find_callback_measures(
+                connection, find_midnight(connection, now), now, now
+            ),
+            oldest_callback_seconds=_age(find_oldest_open(connection), now),
         )
 
 

@@ -41,11 +41,11 @@ class Today:
 
 def find_today(connection: Connection, now: datetime) -> Today:
     """The numbers of the day that `now` is in."""
-    period = tally(_shares_since(connection, _midnight(connection, now)))
+    period = tally(_shares_since(connection, find_midnight(connection, now)))
     return _today_of(period)
 
 
-def _midnight(connection: Connection, now: datetime) -> datetime:
+def find_midnight(connection: Connection, now: datetime) -> datetime:
     """When today began for the helpline; in UTC before anything is configured."""
     name = connection.execute(select(helpline.c.timezone)).scalar()
     zone = ZoneInfo(name) if name else ZoneInfo("UTC")

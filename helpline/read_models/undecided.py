@@ -20,6 +20,7 @@ from helpline.storage.tables import (
     attempts,
     callback_decisions,
     callbacks,
+    contacts,
     events,
     lines,
     staff,
@@ -181,6 +182,19 @@ def find_callback_story(
         steps=tuple(story_steps(connection, keyring, told)),
         zone=find_zone(connection),
     )
+
+
+def find_callback_of_contact(
+    connection: Connection, keyring: Keyring, viewer: Viewer, contact_id: uuid.UUID
+) -> CallbackStory | None:
+    """The callback that a contact is an attempt of, or that was asked for in it."""
+    owed = or_(
+        contacts.c.callback_id == callbacks.c.id, callbacks.c.origin_contact_id == contacts.c.id
+    )
+    found = connection.execute(
+        select(callbacks.c.id).join(contacts, owed).where(contacts.c.id == contact_id).limit(1)
+    ).scalar()
+    return None if found is None else find_callback_story(connection, keyring, viewer, found)
 
 
 def list_attempts(

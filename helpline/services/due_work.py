@@ -7,6 +7,7 @@ import structlog
 
 from helpline.clock import Clock
 from helpline.domain.calls import CallState
+from helpline.services.abandoned import RING_BACK_ABANDONED, ring_back_if_wanted
 from helpline.services.audit import AUDIT, nightly_audit
 from helpline.services.callbacks import CALLBACK_DUE, OUT_OF_TIME
 from helpline.services.calling_back import callback_due, out_of_time
@@ -70,6 +71,7 @@ TIMERS: dict[str, Callable[[Transaction, uuid.UUID], None]] = {
     CALLBACK_DUE: callback_due,
     OUT_OF_TIME: out_of_time,
     CALLBACK_PROMISE: promise_due,
+    RING_BACK_ABANDONED: ring_back_if_wanted,
     MAX_WAIT: max_wait_passed,
     NOBODY_LEFT: nobody_left,
     JOIN_WATCH: _check_room,

@@ -6,6 +6,7 @@ from helpline.domain.callbacks import AttemptResult, CallbackEvent
 from helpline.domain.calls import CallEvent, CallState, Direction, Outcome, outcome_at_hang_up
 from helpline.domain.menus import Node
 from helpline.domain.offers import OfferEvent, OfferState
+from helpline.services.abandoned import watch_abandoned
 from helpline.services.callbacks import CALLBACK_DUE, TIME_TO_HANG_UP
 from helpline.services.dispatch import dispatch, withdraw_each
 from helpline.services.owed_message import may_be_nobody, nothing_was_said, owe_for_message
@@ -27,6 +28,7 @@ def end_call(tx: Transaction, call: Call, why: str) -> None:
     _release_counsellors(tx, call)
     if call.callback_id is not None:
         _go_on_with_callback(tx, call, call.callback_id)
+    watch_abandoned(tx, call, outcome)
     calls.change_contact(tx, call, outcome=outcome, ended_at=tx.now)
     calls.move(tx, call, CallEvent.END)
     tx.record(

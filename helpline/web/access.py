@@ -51,6 +51,7 @@ RULES: Mapping[str, Rule] = {
     "api.contacts": _ANY_TOKEN,
     "api.callbacks": _ANY_TOKEN,
     "api.callback": _ANY_TOKEN,
+    "api.callback_measures": _ANY_TOKEN,
     "api.request_callback": _ANY_TOKEN,
     "api.openapi": _ANY_TOKEN,
     "public.start": _PUBLIC,
@@ -74,6 +75,8 @@ RULES: Mapping[str, Rule] = {
     "pages.switches": _OVERSIGHT,
     "pages.switch": _OVERSIGHT,
     "pages.notices_seen": _OVERSIGHT,
+    "pages.abandoned": _OVERSIGHT,
+    "pages.ring_back": _OVERSIGHT,
     # For everybody: whose messages these are is asked of each (`storage.voicemails.seen_by`).
     "pages.messages": _ANY_STAFF,
     "pages.message": _ANY_STAFF,

@@ -8,13 +8,22 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from helpline.domain.callbacks import AttemptResult, CallbackState
+from helpline.domain.calls import Outcome
 from helpline.domain.roles import StaffRole
 from helpline.storage.tables import callback_decisions, callbacks
-from tests.builders import Rows, make_attempt, make_callback, make_line, make_staff, make_team
+from tests.builders import (
+    Rows,
+    make_attempt,
+    make_callback,
+    make_contact_over,
+    make_line,
+    make_staff,
+    make_team,
+)
 from tests.web.conftest import NOW, sign_in_as
 
 
@@ -172,3 +181,54 @@ def test_wrong_number_is_not_rung_again(ana: FlaskClient, rows: Rows, line: uuid
     answer = decide(ana, wrong, "try_now")
     assert answer.status_code == 409
     assert "that number is not rung again" in words(answer.text)
+
+
+def test_who_hung_up_waiting_is_listed_with_what_came_after(
+    sam: FlaskClient, ana: FlaskClient, rows: Rows, line: uuid.UUID
+) -> None:
+    hung_up: dict[str, Any] = {"line_id": line, "outcome": Outcome.ABANDONED, "waited": 75.0}
+    make_contact_over(rows, queued_at=rows.ago(3600), number_hash=b"a", **hung_up)
+    make_contact_over(
+        rows, line_id=line, outcome=Outcome.ANSWERED, queued_at=rows.ago(3000), number_hash=b"a"
+    )
+    alone = make_contact_over(rows, queued_at=rows.ago(1800), number_hash=b"b", **hung_up)
+    assert ana.get("/abandoned").status_code == 403
+    told = words(sam.get("/abandoned").text)
+    assert told.count("waited 1:15") == 2
+    assert "rang again , answered" in told
+    assert "7700900" not in told
+    token = re.search(r'name="csrf_token" value="([^"]+)"', sam.get("/abandoned").text)
+    assert token is not None
+    answer = sam.post(f"/abandoned/{alone}", data={"csrf_token": token[1]})
+    assert answer.status_code == 409
+    assert "say how they asked to be rung" in words(answer.text)
+    form = {"csrf_token": token[1], "why": "wrote to us"}
+    assert sam.post(f"/abandoned/{alone}", data=form).status_code == 303
+    [owed] = rows.connection.execute(select(callbacks)).all()
+    assert (owed.reason, owed.origin_contact_id) == ("abandoned", alone)
+
+
+def test_contact_tells_of_its_callback(
+    sam: FlaskClient, rows: Rows, line: uuid.UUID, spent: uuid.UUID
+) -> None:
+    origin = make_contact_over(rows, line_id=line, outcome=Outcome.CALLBACK)
+    rows.connection.execute(
+        update(callbacks).where(callbacks.c.id == spent).values(origin_contact_id=origin)
+    )
+    told = words(sam.get(f"/contacts/{origin}").text)
+    assert "Ana Ruiz: a machine answered" in told
+    assert "Wants to be called Robin" in told
+
+
+def test_measures_are_in_the_api_and_in_metrics(api: FlaskClient, spent: uuid.UUID) -> None:
+    del spent  # is all there is
+    measures = api.get("/api/v1/callbacks/measures").json
+    assert measures is not None
+    assert (measures["requested"], measures["reached_share"]) == (1, 0.0)
+    assert measures["first_attempt_p50_seconds"] == 3600
+    assert measures["oldest_open_since"] == "2026-03-04T10:00:00.000000Z"
+    since = "/api/v1/callbacks/measures?since=2026-03-04T11:00:00Z"
+    assert (api.get(since).json or {})["requested"] == 0
+    told = api.get("/metrics").text.splitlines()
+    assert "helpline_callbacks_today_attempts_per_request 1.0" in told
+    assert "helpline_callbacks_oldest_seconds 7200.0" in told

@@ -2,7 +2,12 @@
 
 from flask import Blueprint
 
-from helpline.web.api.callbacks import callback, callbacks, request_callback
+from helpline.web.api.callbacks import (
+    callback,
+    callback_measures,
+    callbacks,
+    request_callback,
+)
 from helpline.web.api.contacts import contacts
 from helpline.web.api.live import live
 from helpline.web.api.openapi import openapi
@@ -12,5 +17,6 @@ blueprint.get("/live")(live)
 blueprint.get("/contacts")(contacts)
 blueprint.get("/callbacks")(callbacks)
 blueprint.post("/callbacks")(request_callback)
+blueprint.get("/callbacks/measures")(callback_measures)
 blueprint.get("/callbacks/<uuid:callback_id>")(callback)
 blueprint.get("/openapi.json")(openapi)

@@ -3,23 +3,25 @@
 import uuid
 from datetime import datetime
 
-from flask import Response, jsonify, url_for
+from flask import Response, jsonify, request, url_for
 from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import NotFound
 
 from helpline.domain.callbacks import CallbackState
+from helpline.read_models.callback_measures import find_callback_measures, find_oldest_open
 from helpline.read_models.callbacks import (
     CallbackFilter,
     CallbackRow,
     find_callback,
     list_callbacks,
 )
+from helpline.read_models.today import find_midnight
 from helpline.services import callbacks as service
 from helpline.web.api.bodies import json_object
 from helpline.web.api.callback_form import CallbackForm, read_callback_form, settle
 from helpline.web.api.queries import query_reader, read_place, read_size
-from helpline.web.api.reading import Reader, one_of
-from helpline.web.api.shapes import callback_of, page_of
+from helpline.web.api.reading import Reader, instant, one_of
+from helpline.web.api.shapes import callback_measures_of, callback_of, page_of
 from helpline.web.house import house
 from helpline.web.problems import problem
 
@@ -38,6 +40,22 @@ def callbacks() -> Response:
     with house().database.reading() as connection:
         page = list_callbacks(connection, wanted)
     return page_of(page, [callback_of(row) for row in page.items])
+
+
+def callback_measures() -> Response:
+    """How well promises are kept, of the callbacks asked for in a period; of today's by itself."""
+    now = house().clock.now()
+    reader = Reader(request.args)
+    reader.refuse_unknown({"since", "until"})
+    since = reader.optional("since", instant)
+    until = reader.optional("until", instant) or now
+    if reader.errors:
+        return problem(400, "the query cannot be understood", reader.errors)
+    with house().database.reading() as connection:
+        since = since or find_midnight(connection, now)
+        measures = find_callback_measures(connection, since, until, now)
+        oldest = find_oldest_open(connection)
+    return jsonify(callback_measures_of(measures, since, until, oldest))
 
 
 def callback(callback_id: uuid.UUID) -> Response:

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Response, jsonify
 
+from helpline.domain.callback_measures import CallbackMeasures
 from helpline.read_models.callbacks import CallbackRow
 from helpline.read_models.contacts import LedgerRow
 from helpline.read_models.cursors import Page
@@ -70,6 +71,15 @@ def contact_of(row: LedgerRow) -> dict[str, Any]:
 def callback_of(row: CallbackRow) -> dict[str, Any]:
     """A callback."""
     return picked(row, *row.__dataclass_fields__)
+
+
+def callback_measures_of(
+    measures: CallbackMeasures, since: datetime, until: datetime, oldest: datetime | None
+) -> dict[str, Any]:
+    """The measures of a period, and since when the callback is owed that is owed longest."""
+    period = {"since": written(since), "until": written(until)}
+    named = picked(measures, *measures.__dataclass_fields__)
+    return {**period, **named, "oldest_open_since": written(oldest)}
 
 
 def page_of(page: Page[Any], items: list[dict[str, Any]]) -> Response:

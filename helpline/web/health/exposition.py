@@ -1,6 +1,6 @@
 """The gauges in Prometheus's words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 
 from prometheus_client.core import GaugeMetricFamily, Metric
@@ -26,6 +26,11 @@ def _plain(gauges: Gauges) -> Iterator[Metric]:
     for name, documentation, value in (
         ("waiting_callers", "Callers in the line", gauges.waiting),
         ("longest_wait_seconds", "The longest wait now", gauges.longest_wait_seconds),
+        (
+            "callbacks_oldest_seconds",
+            "Age of the callback owed longest",
+            gauges.oldest_callback_seconds,
+        ),
         ("outbox_pending", "Work for the outside not done yet", gauges.outbox_pending),
         ("outbox_oldest_seconds", "Age of the oldest of it", gauges.outbox_oldest_seconds),
         ("timers_overdue", "Timers that are due and not worked off", gauges.timers_overdue),
@@ -51,8 +56,12 @@ def _callbacks(gauges: Gauges) -> Metric:
 
 def _today(gauges: Gauges) -> Iterator[Metric]:
     """What there is no value for yet is left out: Prometheus has no null."""
-    for name, value in asdict(gauges.today).items():
+    yield from _each("helpline_today", "Inbound contacts today", asdict(gauges.today))
+    asked = asdict(gauges.callbacks_today)
+    yield from _each("helpline_callbacks_today", "Callbacks asked for today", asked)
+
+
+def _each(prefix: str, what: str, values: Mapping[str, float | None]) -> Iterator[Metric]:
+    for name, value in values.items():
         if value is not None:
-            yield GaugeMetricFamily(
-                f"helpline_today_{name}", f"Inbound contacts today: {name}", value=value
-            )
+            yield GaugeMetricFamily(f"{prefix}_{name}", f"{what}: {name}", value=value)

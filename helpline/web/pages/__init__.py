@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from helpline.web.pages import telling, words
+from helpline.web.pages.abandoned import abandoned, ring_back
 from helpline.web.pages.blocks import block, blocks, lift
 from helpline.web.pages.board import board, board_live
 from helpline.web.pages.callbacks import callback, callback_decide, callbacks
@@ -45,6 +46,8 @@ blueprint.get("/messages")(messages)
 blueprint.get("/messages/<uuid:voicemail_id>")(message)
 blueprint.post("/messages/<uuid:voicemail_id>")(message_do)
 blueprint.get("/messages/<uuid:voicemail_id>/sound/<link>")(message_sound)
+blueprint.get("/abandoned")(abandoned)
+blueprint.post("/abandoned/<uuid:contact_id>")(ring_back)
 blueprint.get("/callbacks")(callbacks)
 blueprint.get("/callbacks/<uuid:callback_id>")(callback)
 blueprint.post("/callbacks/<uuid:callback_id>")(callback_decide)

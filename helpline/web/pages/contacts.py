@@ -9,7 +9,9 @@ from werkzeug.wrappers import Response
 from helpline.domain.errors import NotFound, Refused
 from helpline.read_models.blocks import list_blocks_of_caller
 from helpline.read_models.contact_story import find_contact_story
+from helpline.read_models.undecided import find_callback_of_contact
 from helpline.services.lifting import lift_musts
+from helpline.storage.voicemails import Viewer
 from helpline.web.house import house
 
 
@@ -27,10 +29,13 @@ def show_contact(
     found = find_contact_story(here.database.engine, keyring, contact_id) or abort(404)
     with here.database.reading() as connection:
         blocks = list_blocks_of_caller(connection, keyring, contact_id, now)
+        viewer = Viewer(current_user.staff_id, oversees=current_user.oversees)
+        promise = find_callback_of_contact(connection, keyring, viewer, contact_id)
     return render_template(
         "pages/contact.html",
         contact=found,
         blocks=blocks,
+        promise=promise,
         refusal=refusal,
         ring_refusal=ring_refusal,
         now=now,

@@ -114,6 +114,7 @@ def teach(blueprint: Blueprint) -> None:
         ("elapsed", elapsed),
         ("percent", percent),
         ("seconds", seconds),
+        ("duration", duration),
         ("standing", standing),
         ("priority_reason", priority_reason),
         ("language", language),
@@ -182,6 +183,11 @@ def percent(share: float | None) -> str:
 def seconds(value: float | None) -> str:
     """A duration in whole seconds, or a dash."""
     return _NOTHING if value is None else f"{value:.0f} s"
+
+
+def duration(value: float | None) -> str:
+    """A longer duration, given in seconds, or a dash."""
+    return _NOTHING if value is None else elapsed(timedelta(seconds=value))
 
 
 def standing(row: RosterRow) -> str:
