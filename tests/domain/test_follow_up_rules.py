@@ -1,4 +1,4 @@
-"""How often a text of a plan is tried, and what a refusal means."""
+"""The small rules of a follow-up: attempts, refusals, who is told, what is read."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -13,6 +13,7 @@ from helpline.domain.followup.attempts import (
     problem_of,
 )
 from helpline.domain.followup.enrolments import RiskFlag, opt_out_is_told
+from helpline.domain.followup.ok_replies import thanks_for, to_be_read
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -66,3 +67,12 @@ def test_unclear_text_is_looked_up_for_ten_minutes() -> None:
     assert next_look_up_at(NOW, NOW + MINUTE) == NOW + 5 * MINUTE
     assert next_look_up_at(NOW, NOW + 6 * MINUTE) == NOW + 10 * MINUTE
     assert next_look_up_at(NOW, NOW + 10 * MINUTE) is None
+
+
+def test_one_reply_in_ten_that_all_is_well_is_read_and_one_in_three_thanked_for() -> None:
+    ids = [str(number) for number in range(41)]
+    assert len(to_be_read(ids)) == 5
+    assert to_be_read(ids[::-1]) == to_be_read(ids)
+    assert len(to_be_read(ids[:1])) == 1
+    assert to_be_read([]) == ()
+    assert [thanks_for(earlier) for earlier in range(5)] == [True, False, False, True, False]
