@@ -7,6 +7,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from helpline.domain.callbacks import AttemptResult, CallbackState
+from helpline.domain.calls import Outcome
+from helpline.domain.roles import StaffRole
 from tests.browser.axe import findings
 from tests.browser.test_staff_pages import sign_in
 from tests.builders import (
@@ -14,6 +16,7 @@ from tests.builders import (
     Rows,
     make_attempt,
     make_callback,
+    make_contact_over,
     make_line,
     make_staff,
     make_team,
@@ -83,3 +86,18 @@ def test_axe_has_nothing_against_callbacks_and_they_fit(
             counsellor.get_by_role("table").first.get_by_role("link").click()
             for summary in counsellor.locator("summary").all():
                 summary.click()
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_axe_has_nothing_against_who_hung_up_waiting(page: Page, rows: Rows, width: int) -> None:
+    make_staff(rows, email="sam@example.org", role=StaffRole.SUPERVISOR, password=PASSWORD)
+    gave_up = Outcome.ABANDONED
+    quiet, willing = make_line(rows), make_line(rows, ring_back_abandoned=True)
+    for line, number in ((quiet, b"a"), (willing, b"b"), (quiet, None)):
+        make_contact_over(rows, line_id=line, outcome=gave_up, waited=75, number_hash=number)
+    sign_in(page, "sam@example.org")
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto("/abandoned")
+    page.get_by_text("They asked to be rung").click()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert findings(page) == []

@@ -1,6 +1,8 @@
 """A callback's ends, each decided or spoken of: promises, nights, windows, and people's decisions."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -240,3 +242,24 @@ def test_time_that_somebody_decides_is_kept(world: World) -> None:
     world.clock.turn_to(evening)
     world.turn(3)
     assert world.phone(ANA).state == "ringing"
+
+
+def test_of_two_who_decide_at_the_same_moment_one_is_second(overseen: World) -> None:
+    request(overseen)
+    callback_id = owed(overseen).id
+    viewer = Viewer(overseen.staff_id(ANA), oversees=False)
+    ready = Barrier(2)
+
+    def press_at_once(decision: Decision) -> str:
+        with overseen.outside.database.transaction(overseen.clock.now()) as tx:
+            ready.wait(10)
+            try:
+                decide(tx, callback_id, viewer, Deciding(decision, 0, why="a word"))
+            except Refused as refusal:
+                return refusal.reason
+        return "done"
+
+    with ThreadPoolExecutor(2) as pool:
+        came = list(pool.map(press_at_once, (Decision.TAKE_OUT, Decision.SETTLE)))
+    assert sorted(came) == ["done", "has been decided about by somebody else just now"]
+    assert len(overseen.rows(select(callback_decisions))) == 1
