@@ -15,6 +15,7 @@ class Node(StrEnum):
     """Where in the menu a caller is."""
 
     BLOCKED = "blocked"
+    STAFF = "staff"
     GATE = "gate"
     LANGUAGE = "language"
     MAIN = "main"
@@ -38,6 +39,7 @@ class Action(StrEnum):
     MAN = "man"
     EMERGENCY = "emergency"
     CALLBACK = "callback"
+    RING_OUT = "ring_out"
     MESSAGE = "message"
     USE_NUMBER = "use_number"
     KEY_ANOTHER = "key_another"
@@ -86,9 +88,12 @@ _THIS_TIME = Choice("2", Action.TAKE_TIME, "choice_this_time")
 _ALLOW_MESSAGE = Choice("4", Action.ALLOW_MESSAGE, "choice_allow_message")
 
 _TRY = Choice("1", Action.PERSON, "choice_try")
+_RING_OUT = Choice("2", Action.RING_OUT, "choice_ring_out")
+_AS_CALLER = Choice("1", Action.PERSON, "choice_as_caller")
 _NOW = Choice("1", Action.PERSON, "choice_now")
 
 MENUS = {
+    Node.STAFF: Menu("taken_on", (_RING_OUT, _AS_CALLER, _REPEAT)),
     Node.MAIN: Menu("greeting", (_PERSON, _EMERGENCY, _CALLBACK, _MESSAGE, _REPEAT)),
     Node.CLOSED: Menu("closed", (_EMERGENCY, _CALLBACK, _MESSAGE, _TRY, _REPEAT)),
     Node.NOBODY: Menu("nobody_on", (_EMERGENCY, _CALLBACK, _MESSAGE, _WAIT_ON, _REPEAT)),

@@ -22,12 +22,14 @@ class NumberRecord:
     """How a number stands with us when it rings.
 
     `calls_of_late` were within the hour before this one. `is_spared`: many people have the number,
-    or it was throttled within that hour already and perhaps let go by a supervisor.
+    or it was throttled within that hour already and perhaps let go by a supervisor. `has_taken_on`:
+    it is the phone of somebody on the staff who has taken a message on.
     """
 
     blocked_until: datetime | None = None
     calls_of_late: int = 0
     is_spared: bool = False
+    has_taken_on: bool = False
 
 
 CLEAR = NumberRecord()

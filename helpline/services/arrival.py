@@ -36,7 +36,7 @@ def call_arrives(
     tx: Transaction, line: Line, arrival: Arrival, record: NumberRecord = CLEAR
 ) -> Document:
     """Record the call and say the first words."""
-    call = _begin(tx, line, arrival, _blocked_until(tx, record))
+    call = _begin(tx, line, arrival, record)
     logs.about(contact_id=str(call.contact_id))
     tx.record(
         "call_arrived", contact_id=call.contact_id, line_id=line.id, call_sid=arrival.call_sid
@@ -54,9 +54,8 @@ def _blocked_until(tx: Transaction, record: NumberRecord) -> datetime | None:
     return tx.now + THROTTLED_FOR if must_be_throttled(record) else record.blocked_until
 
 
-def _begin(
-    tx: Transaction, line: Line, arrival: Arrival, blocked_until: datetime | None = None
-) -> Call:
+def _begin(tx: Transaction, line: Line, arrival: Arrival, record: NumberRecord) -> Call:
+    blocked_until = _blocked_until(tx, record)
     number = caller_number(arrival.raw_from)
     new = NewCall(
         contact_id=uuid.uuid4(),
@@ -67,7 +66,7 @@ def _begin(
         number_sealed=tx.keyring.seal_if(number),
         number_hash=tx.keyring.hash_if(number),
         state=CallState.MENU,
-        node=_arrival_node(tx, line) if blocked_until is None else Node.BLOCKED,
+        node=_arrival_node(tx, line, record) if blocked_until is None else Node.BLOCKED,
         started_at=tx.now,
         blocked_until=blocked_until,
     )
@@ -78,7 +77,9 @@ def _begin(
     return new_calls.call_begun(new, line, conference, arrival.call_sid, tx.now)
 
 
-def _arrival_node(tx: Transaction, line: Line) -> Node:
+def _arrival_node(tx: Transaction, line: Line, record: NumberRecord) -> Node:
+    if record.has_taken_on:
+        return Node.STAFF
     if line.gate:
         return Node.GATE
     return Node.DIVERTED if is_diverted(tx, line) else first_node(tx, line)

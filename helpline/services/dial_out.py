@@ -39,6 +39,7 @@ _TO_BE_MADE = (
     CallbackState.WAITING,
     CallbackState.EXHAUSTED,
 )
+_BUSY = "are in a call, or your phone is ringing already"
 _SOMEBODY_HAS_IT = (CallbackState.OFFERED, CallbackState.ATTEMPTING, CallbackState.CONNECTED)
 
 
@@ -117,6 +118,14 @@ def ring_callback(tx: Transaction, callback_id: uuid.UUID, staff_id: uuid.UUID) 
     _ring(tx, waiting, line, contact_id, staff_id)
 
 
+def check_may_be_rung(tx: Transaction, callback_id: uuid.UUID, staff_id: uuid.UUID) -> None:
+    """Raise what `ring_callback` would at this moment, and do nothing."""
+    callback = callbacks.lock_callback(tx, callback_id)
+    if callback is None or not may_take(tx.connection, staff_id, callback.line_id):
+        raise NotFound("there is no such callback")
+    _check(tx, callback, staff_id)
+
+
 def _ring(
     tx: Transaction, callback: Callback, line: Line, contact_id: uuid.UUID, staff_id: uuid.UUID
 ) -> None:
@@ -150,6 +159,8 @@ def _check(tx: Transaction, callback: Callback, staff_id: uuid.UUID) -> Line:
         if message.state is VoicemailState.CLAIMED and message.claimed_by != staff_id:
             raise Refused("message", f"is with {_name(tx, message.claimed_by)}")
     _refuse_by_night(tx, line, wish_of(callback))
+    if offers.find_offer_of(tx, staff_id) is not None:
+        raise Refused("you", _BUSY)
     if staff.phone_of(tx.connection, tx.keyring, staff_id) is None:
         raise Refused("phone", "is missing in your record: there is none to ring")
     return line
@@ -190,7 +201,7 @@ def _in_line(tx: Transaction, callback: Callback, call: Call | None, line: Line)
 def _refuse_if_busy(tx: Transaction, staff_id: uuid.UUID, contact_id: uuid.UUID) -> None:
     """Under the matcher's lock, where every offer is made."""
     if offers.find_offer_of(tx, staff_id) is not None:
-        raise Refused("you", "are in a call, or your phone is ringing already")
+        raise Refused("you", _BUSY)
     others = offers.list_live_offers(tx, contact_id)
     if others:
         raise Refused("callback", f"is with {_name(tx, others[0].staff_id)}")

@@ -23,6 +23,7 @@ from helpline.services.offering import offer_expired
 from helpline.services.outside import Performer
 from helpline.services.promises import CALLBACK_PROMISE, promise_due
 from helpline.services.recordings import delete_recording, fetch_recording, find_recording
+from helpline.services.ringing_in import RING_OUT, ring_out
 from helpline.services.sending import send_text
 from helpline.services.staff import SENT_ON_BREAK, SHIFT_CHANGE, sent_on_break, shift_changes
 from helpline.services.switching import SWITCH_OVER, switch_over
@@ -72,6 +73,7 @@ TIMERS: dict[str, Callable[[Transaction, uuid.UUID], None]] = {
     OUT_OF_TIME: out_of_time,
     CALLBACK_PROMISE: promise_due,
     RING_BACK_ABANDONED: ring_back_if_wanted,
+    RING_OUT: ring_out,
     MAX_WAIT: max_wait_passed,
     NOBODY_LEFT: nobody_left,
     JOIN_WATCH: _check_room,

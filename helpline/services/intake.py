@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from helpline.domain.calls import CallEvent, CallState, Flag, Outcome
 from helpline.domain.configuration import Gender
-from helpline.domain.instructions import Document, Say
+from helpline.domain.instructions import Document, HangUp, Say
 from helpline.domain.menus import (
     AFTER_PROMISE,
     KEYS_EVERYWHERE,
@@ -22,12 +22,14 @@ from helpline.services.callback_dialogue import promise_callback, read_keyed_num
 from helpline.services.dispatch import dispatch, withdraw_offers
 from helpline.services.hearing import (
     emergency_line,
+    hear,
     hear_line_choices,
     hear_now,
     hear_wait,
     menu_of,
 )
 from helpline.services.line_hours import is_diverted
+from helpline.services.ringing_in import is_ring_out_promised
 from helpline.storage import calls
 from helpline.storage.calls import Call
 from helpline.storage.offers import ASKED_FOR_ANOTHER
@@ -227,6 +229,15 @@ def _ask_for_callback(tx: Transaction, call: Call) -> Document:
     return _go(tx, call, Node.KEY_NUMBER if call.number_sealed is None else Node.CALLBACK)
 
 
+def _ring_out(tx: Transaction, call: Call) -> Document:
+    """Their own phone is rung once they have hung up: whoever borrows their number hears nobody."""
+    if is_ring_out_promised(tx, call):
+        call = calls.change_contact(tx, call, outcome=Outcome.SELF_SERVICE)
+        return hear(calls.move(tx, call, CallEvent.SETTLE), Say("ring_out_soon"), HangUp())
+    call = calls.change_call(tx, call, node=first_node(tx, call.line), tries=0)
+    return hear_now(tx.keyring, call, Say("ring_out_not_now"))
+
+
 def _key_another(tx: Transaction, call: Call) -> Document:
     return _go(tx, call, Node.KEY_NUMBER)
 
@@ -241,6 +252,7 @@ _DOING: Mapping[Action, Callable[[Transaction, Call], Document]] = {
     Action.MAN: _ask_for(Gender.MAN),
     Action.EMERGENCY: _life_in_danger,
     Action.CALLBACK: _ask_for_callback,
+    Action.RING_OUT: _ring_out,
     Action.MESSAGE: _record_message,
     Action.USE_NUMBER: promise_callback,
     Action.KEY_ANOTHER: _key_another,

@@ -24,6 +24,7 @@ from helpline.domain.nuisance import MOST_CALLS, WITHIN, NumberRecord
 from helpline.storage.constants import constant
 from helpline.storage.lines import LINES, Line, line_of_row
 from helpline.storage.tables import blocks, contacts, lines, shared_numbers
+from helpline.storage.taken_on import taken_on_by
 from helpline.storage.transaction import Transaction
 
 _hashes: BindParameter[Any] = bindparam("hashes", expanding=True)
@@ -74,7 +75,10 @@ def _is_spared() -> ColumnElement[bool]:
 
 
 _LINE_AND_STANDING: Select[Any] = LINES.add_columns(
-    _blocked_until(), _calls_of_late(), _is_spared()
+    _blocked_until(),
+    _calls_of_late(),
+    _is_spared(),
+    taken_on_by(_hashes).exists().label("has_taken_on"),
 ).where(lines.c.number == bindparam("number"))
 
 
@@ -88,7 +92,7 @@ def find_line_and_record(
 
 
 def _record_of(row: Row[Any]) -> NumberRecord:
-    return NumberRecord(row.blocked_until, row.calls_of_late, row.is_spared)
+    return NumberRecord(row.blocked_until, row.calls_of_late, row.is_spared, row.has_taken_on)
 
 
 def add_block(tx: Transaction, **columns: Any) -> uuid.UUID:

@@ -13,7 +13,7 @@ from helpline.storage.transaction import Transaction
 from tests.scenarios.harbour import ANA, BEN, CALLER, LINE, SECOND_CALLER, harbour
 from tests.scenarios.test_calling_back import ask_for_callback, owed
 from tests.scenarios.test_message_claims import do, leave_message
-from tests.scenarios.world import World
+from tests.scenarios.world import EMERGENCY_SECONDS, World
 
 
 def ring(world: World, counsellor: str = ANA, number: str = CALLER) -> None:
@@ -161,3 +161,50 @@ def _attempt(world: World, deed: Callable[[Transaction], None]) -> str:
     except Refused as refusal:
         return str(refusal)
     return ""
+
+
+def test_counsellor_who_rings_in_rings_back_whom_they_took_on(world: World) -> None:
+    leave_message(world)
+    do(world, claim, ANA)
+    ana, person = world.ring(ANA), world.phone(CALLER)
+    world.turn_until(lambda: ana.has_heard("To ring back the person you took on, press 2."))
+    world.press(ana, "2")
+    assert ana.words[-1].startswith("Please hang up now. Your own phone rings in a moment")
+    world.hang_up(ana)
+    world.turn_until(lambda: ana.state == "ringing", within=20)
+    world.accept(ana)
+    world.turn_until(lambda: person.state == "ringing", within=10)
+    world.answer(person)
+    world.press(person, "1")
+    world.turn(2)
+    assert owed(world).state == "connected"
+    world.hang_up(person)
+    assert world.call(ANA).outcome == "self_service"
+    assert world.findings() == []
+
+
+def test_counsellor_who_rings_in_as_a_caller_is_one(world: World) -> None:
+    leave_message(world)
+    do(world, claim, ANA)
+    ana = world.ring(ANA)
+    world.turn(EMERGENCY_SECONDS)
+    world.press(ana, "1")
+    assert world.call(ANA).state == "waiting"
+
+
+def test_counsellor_who_rings_in_when_it_may_not_be_made_hears_so(world: World) -> None:
+    leave_message(world)
+    do(world, claim, ANA)
+    world.configure(harbour(line={"hours": {"tue": ["09:00-17:00"]}}))
+    ana = world.ring(ANA)
+    world.turn(EMERGENCY_SECONDS)
+    world.press(ana, "2")
+    assert "They cannot be rung just now." in ana.words
+    assert world.call(ANA).node == "closed"
+
+
+def test_counsellor_without_anything_taken_on_rings_in_as_ever(world: World) -> None:
+    leave_message(world)
+    do(world, claim, ANA)
+    world.ring(BEN)
+    assert world.call(BEN).node == "main"

@@ -234,6 +234,17 @@ class TestCreate:
         form = app.forms("/machine")[0]
         assert (form["AnsweredBy"], form["MachineDetectionDuration"]) == ("human", "4000")
 
+    def test_detection_can_be_wrong_about_a_person(
+        self, simulator: Simulator, app: Application, client: Client, counsellor: Phone
+    ) -> None:
+        counsellor.taken_for = "machine_start"
+        sid = _create(client, app, machine_detection="Enable")
+        simulator.settle()
+        counsellor.answer()
+        simulator.turn(4)
+        assert client.calls(sid).fetch().answered_by == "machine_start"
+        assert counsellor.state == "in call"
+
 
 class TestUpdate:
     def test_url_moves_a_call_in_progress(

@@ -232,3 +232,22 @@ def test_measures_are_in_the_api_and_in_metrics(api: FlaskClient, spent: uuid.UU
     told = api.get("/metrics").text.splitlines()
     assert "helpline_callbacks_today_attempts_per_request 1.0" in told
     assert "helpline_callbacks_oldest_seconds 7200.0" in told
+
+
+def test_ringing_now_is_for_the_first_who_asks_and_the_second_reads_who_has_it(
+    ana: FlaskClient, sam: FlaskClient, rows: Rows, spent: uuid.UUID
+) -> None:
+    assert ring_now(ana, spent).status_code == 303
+    assert state_of(rows, spent) == "offered"
+    second = ring_now(sam, spent)
+    assert second.status_code == 409
+    assert "Callback is with Ana Ruiz." in words(second.text)
+    assert "7700900" not in second.text
+
+
+def ring_now(client: FlaskClient, callback: uuid.UUID) -> TestResponse:
+    found = re.search(
+        r'name="csrf_token" value="([^"]+)"', client.get(f"/callbacks/{callback}").text
+    )
+    assert found is not None
+    return client.post(f"/callbacks/{callback}/ring", data={"csrf_token": found[1]})

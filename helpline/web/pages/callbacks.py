@@ -29,7 +29,7 @@ def callbacks() -> str:
 
 def callback(callback_id: uuid.UUID) -> str:
     """One callback."""
-    return _show(callback_id, None)
+    return show_callback(callback_id, None)
 
 
 def callback_decide(callback_id: uuid.UUID) -> AnyResponse:
@@ -42,9 +42,9 @@ def callback_decide(callback_id: uuid.UUID) -> AnyResponse:
     except NotFound:
         abort(404)
     except Refused as refusal:
-        return Response(_show(callback_id, refusal), 409)
+        return Response(show_callback(callback_id, refusal), 409)
     except IntegrityError:  # they asked anew at this very moment
-        return Response(_show(callback_id, Refused("callback", "was asked for anew")), 409)
+        return Response(show_callback(callback_id, Refused("callback", "was asked for anew")), 409)
     return redirect(url_for("pages.callback", callback_id=callback_id), 303)
 
 
@@ -72,7 +72,8 @@ def _read_time(written: str) -> datetime | None:
         return starting(wall, find_zone(connection))
 
 
-def _show(callback_id: uuid.UUID, refusal: Refused | None) -> str:
+def show_callback(callback_id: uuid.UUID, refusal: Refused | None) -> str:
+    """The page, with what was wrong about something that somebody asked for."""
     here = house()
     now = here.clock.now()
     with here.database.reading() as connection:

@@ -11,6 +11,7 @@ from helpline.domain.errors import NotFound, Refused
 from helpline.services.dial_out import ask_for_ringing, ring_callback, ring_contact
 from helpline.storage.transaction import Transaction
 from helpline.web.house import house
+from helpline.web.pages.callbacks import show_callback
 from helpline.web.pages.contacts import show_contact
 
 
@@ -26,7 +27,7 @@ def ring_callback_now(callback_id: uuid.UUID) -> AnyResponse:
     """Ring whoever is owed this callback."""
     refusal = _ask(lambda tx: ring_callback(tx, callback_id, current_user.staff_id))
     if refusal is not None:
-        return Response(f"{refusal.field.capitalize()} {refusal.reason}.", 409)
+        return Response(show_callback(callback_id, refusal), 409)
     return redirect(url_for("pages.home"), 303)
 
 

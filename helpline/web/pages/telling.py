@@ -15,6 +15,7 @@ _NODES = {
     "line": "while waiting in the line",
     "blocked": "in the recorded information",
     "gate": "at the gate for robots and pockets",
+    "staff": "when asked whether to ring back whom they took on",
 }
 
 _KINDS = {
@@ -60,6 +61,7 @@ _KINDS = {
     "callback_decided": "{name} decided: {decision}.",
     "promise_broken": "The promised time passed without a call.",
     "person_said_yes": "Picked up and pressed 1.",
+    "ring_out_refused": "{name} asked to ring them back, which could not be done ({why}).",
     "ring_out_asked_for": "{name} asked to ring them now.",
     "answer_detected": "Machine detection says: {answered_by}.",
     "machine_message_left": "The neutral message was left on a machine.",
