@@ -33,8 +33,13 @@ def test_keys_mean_the_same_when_the_node_is_another() -> None:
     for menu in (*MENUS.values(), CLOSED_WITH_PARTNER):
         for choice in menu.choices:
             meanings.setdefault(choice.key, set()).add(choice.action)
-    # All mean "call me back": first that, then on this number, then at this time.
-    assert meanings.pop("2") == {Action.CALLBACK, Action.USE_NUMBER, Action.TAKE_TIME}
+    # All mean a call back: that, on this number, at this time; of the staff, one to be made.
+    assert meanings.pop("2") == {
+        Action.CALLBACK,
+        Action.USE_NUMBER,
+        Action.TAKE_TIME,
+        Action.RING_OUT,
+    }
     assert meanings.pop("4") == {Action.MESSAGE, Action.ALLOW_MESSAGE}
     assert meanings.pop("6") == {Action.KEY_ANOTHER, Action.ANOTHER_TIME}
     assert all(len(actions) == 1 for actions in meanings.values())

@@ -11,7 +11,7 @@ from helpline.storage.tables import metadata
 from tests.scenarios.harbour import ANA, BEN, CALLER, LINE, PARTNER, SECOND_CALLER, harbour
 from tests.scenarios.world import EMERGENCY_SECONDS, World
 
-READS = ("/wait", "/hold")
+READS = ("/wait", "/hold", "/beside")
 """Documents that are plain reads: they tell what is true now."""
 
 
