@@ -27,6 +27,15 @@ def ask_for_callback(
     return request_callback(tx, request)
 
 
+def want_no_call(tx: Transaction, line_id: uuid.UUID, number: str) -> bool:
+    """They want no call any more: what is open to their number is over; False if nothing was."""
+    open_ids = callbacks.list_open_callback_ids(tx, line_id, tx.keyring.hashes(number))
+    step_aside_for(tx, open_ids)
+    for callback_id in open_ids:
+        _give_up(tx, callback_id, "said_no")
+    return bool(open_ids)
+
+
 def _find(
     tx: Transaction, request: CallbackRequest, number: str, asked_from: str | None
 ) -> list[Owed]:
@@ -44,7 +53,7 @@ def _bring_together(tx: Transaction, number: str, owed: list[Owed]) -> None:
     has_one = any(one.is_to_number for one in owed)
     for other in (one.id for one in owed if not one.is_to_number):
         if has_one:
-            _give_up(tx, other)
+            _give_up(tx, other, "asked_elsewhere")
         else:
             _move(tx, other, number)
             has_one = True
@@ -56,9 +65,9 @@ def _move(tx: Transaction, callback_id: uuid.UUID, number: str) -> None:
     tx.record("callback_moved_to_another_number", callback_id=callback_id)
 
 
-def _give_up(tx: Transaction, callback_id: uuid.UUID) -> None:
+def _give_up(tx: Transaction, callback_id: uuid.UUID, why: str) -> None:
     callback = callbacks.lock_callback(tx, callback_id)
     if callback is not None and callbacks.move_callback(
-        tx, callback, CallbackEvent.CANCEL, outcome="asked_elsewhere", closed_at=tx.now
+        tx, callback, CallbackEvent.CANCEL, outcome=why, closed_at=tx.now
     ):
         tx.clear_timer(CALLBACK_DUE, callback_id)

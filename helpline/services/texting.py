@@ -7,10 +7,15 @@ from sqlalchemy import select
 
 from helpline.content.wording import text_message
 from helpline.domain.calls import Direction
+from helpline.domain.sms_length import to_gsm7
 from helpline.storage.staff import phone_of
 from helpline.storage.tables import staff
-from helpline.storage.texts import add_text
+from helpline.storage.texts import add_text, lately_with
 from helpline.storage.transaction import Transaction
+
+MOST_IN_TEN_MINUTES = 5
+MOST_AN_HOUR = 4
+"""Texts to us, and answers of ours, by one number on one line."""
 
 
 def text_staff(
@@ -28,6 +33,22 @@ def text_staff(
     text_id = add_text(
         tx, Direction.OUTBOUND, line_id, number, body, state="planned", staff_id=staff_id
     )
+    tx.send("send_text", text_id)
+
+
+def text_caller(tx: Transaction, line_id: uuid.UUID, number: str, body: str) -> None:
+    """Answer somebody who has texted, in letters that cost one text.
+
+    Not the same twice within an hour, not often in it, and not to whoever texts again and again:
+    a machine may be answering us.
+    """
+    written = to_gsm7(body).text
+    lately = lately_with(tx, line_id, number)
+    if lately.came > MOST_IN_TEN_MINUTES or len(lately.said) >= MOST_AN_HOUR:
+        return
+    if written in lately.said:
+        return
+    text_id = add_text(tx, Direction.OUTBOUND, line_id, number, written, state="planned")
     tx.send("send_text", text_id)
 
 

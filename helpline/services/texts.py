@@ -9,6 +9,7 @@ from helpline.content.wording import text_message
 from helpline.domain.callbacks import OPEN_STATES
 from helpline.domain.calls import Direction
 from helpline.domain.presence import Presence, PresenceSource
+from helpline.services.callback_texts import caller_texts
 from helpline.services.staff import set_presence
 from helpline.services.texting import language_of, text_staff
 from helpline.storage.lines import Line, line_for
@@ -54,6 +55,8 @@ def text_arrives(tx: Transaction, text: IncomingText) -> None:
     tx.record("text_received", staff_id=staff_id, line_id=line.id)
     if staff_id is not None:
         _obey(tx, staff_id, line, text.body)
+    else:
+        caller_texts(tx, line, text.sender, text.body)
 
 
 def text_status(tx: Transaction, message_sid: str, status: str, error_code: str | None) -> None:

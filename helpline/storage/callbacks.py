@@ -124,6 +124,13 @@ def list_open_callback_ids(
     return list(tx.connection.execute(_OPEN_TO_NUMBER, asked).scalars())
 
 
+def find_note(connection: Connection, callback_id: uuid.UUID) -> bytes | None:
+    """The sealed note of a callback."""
+    return connection.execute(
+        select(callbacks.c.note_sealed).where(callbacks.c.id == callback_id)
+    ).scalar()
+
+
 def move_callback(
     tx: Transaction,
     callback: Callback,

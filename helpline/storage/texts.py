@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
@@ -53,6 +53,47 @@ def add_text(
         )
     )
     return text_id
+
+
+@dataclass(frozen=True)
+class Lately:
+    """How many texts came from a number in ten minutes, and what we said to it within an hour."""
+
+    came: int
+    said: tuple[str, ...]
+
+
+def lately_with(tx: Transaction, line_id: uuid.UUID, number: str) -> Lately:
+    """What went to and fro between a number and a line of late."""
+    since = tx.now - timedelta(hours=1)
+    rows = tx.connection.execute(
+        select(texts.c.direction, texts.c.body_sealed, texts.c.created_at).where(
+            texts.c.number_hash.in_(tx.keyring.hashes(number)),
+            texts.c.line_id == line_id,
+            texts.c.created_at > since,
+        )
+    ).all()
+    ten_minutes_ago = tx.now - timedelta(minutes=10)
+    inbound = [row for row in rows if row.direction == Direction.INBOUND.value]
+    return Lately(
+        came=sum(row.created_at > ten_minutes_ago for row in inbound),
+        said=tuple(
+            tx.keyring.open(row.body_sealed)
+            for row in rows
+            if row.direction == Direction.OUTBOUND.value
+        ),
+    )
+
+
+def is_spoken_with(tx: Transaction, line_id: uuid.UUID, number: str, within: timedelta) -> bool:
+    """Whether a line has texted a number within this time."""
+    found = select(texts.c.id).where(
+        texts.c.number_hash.in_(tx.keyring.hashes(number)),
+        texts.c.line_id == line_id,
+        texts.c.direction == Direction.OUTBOUND.value,
+        texts.c.created_at > tx.now - within,
+    )
+    return tx.connection.execute(found.limit(1)).first() is not None
 
 
 def find_text(connection: Connection, text_id: uuid.UUID) -> Text | None:

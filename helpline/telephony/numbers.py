@@ -49,6 +49,13 @@ def may_be_rung_back(number: str, country: str) -> bool:
     return is_of_country(number, country) and number_type(_parsed(number)) in _ORDINARY
 
 
+def is_ordinary(number: str) -> bool:
+    """Whether the number exists in some country, and ringing it costs what ringing people does."""
+    if is_fictional(number):
+        return True
+    return is_valid_number(_parsed(number)) and number_type(_parsed(number)) in _ORDINARY
+
+
 def written(number: str, country: str) -> str:
     """The number as people in the country write it."""
     parsed = _parsed(number)

@@ -1,0 +1,149 @@
+"""Texts from callers that ask for a call, say no to it, or answer what we asked about it.
+
+The callback is written with the text; the promise is sent after that. Whatever is not understood
+is kept with the callback for whoever rings back, and is never answered with an error.
+"""
+
+import uuid
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from helpline.content.asking_words import answer_words, asking_words
+from helpline.content.spoken_times import spoken_span
+from helpline.content.wording import text_message
+from helpline.domain.asking_for_a_call import Wish, is_automatic, what_is_asked
+from helpline.domain.attempt_times import Wish as TimeWish
+from helpline.domain.callback_times import Times
+from helpline.domain.callbacks import CallbackReason
+from helpline.domain.phone import caller_number
+from helpline.domain.text_answers import Answer, read_answer
+from helpline.services.asking import ask_for_callback, want_no_call
+from helpline.services.callbacks import CallbackRequest
+from helpline.services.ringing_times import due_time
+from helpline.services.texting import text_caller
+from helpline.storage import callbacks
+from helpline.storage.lines import Line, is_our_own
+from helpline.storage.texts import is_spoken_with
+from helpline.storage.transaction import Transaction
+from helpline.telephony.numbers import is_ordinary
+
+ANSWERS_WITHIN = timedelta(days=1)
+LONGEST_NOTE = 500
+_SOON = timedelta(minutes=5)
+
+
+def caller_texts(tx: Transaction, line: Line, sender: str, body: str) -> None:
+    """Do what a text asks for that has been stored already.
+
+    A sender that cannot be rung (letters, a short number, one of ours) is left to a person, and so
+    is what a machine has answered.
+    """
+    number = caller_number(sender)
+    if number is None or not is_ordinary(number) or is_our_own(tx.connection, number):
+        return
+    if is_automatic(body, asking_words()):
+        tx.record("automatic_text", line_id=line.id)
+        return
+    wish, language = what_is_asked(body, asking_words()) or (None, line.languages[0])
+    if wish is Wish.CALL:
+        _owe(tx, line, number, body, language)
+    elif wish is Wish.NO_CALL:
+        _call_nobody(tx, line, number, language)
+    elif is_spoken_with(tx, line.id, number, ANSWERS_WITHIN):
+        _answered(tx, line, number, body)
+
+
+def _owe(tx: Transaction, line: Line, number: str, body: str, language: str) -> None:
+    answer = _read(line, body, language, tx.now)
+    callback_id = _ask(tx, line, number, language, answer)
+    text_caller(tx, line.id, number, _promise(tx, line, callback_id, answer, language))
+
+
+def _call_nobody(tx: Transaction, line: Line, number: str, language: str) -> None:
+    if want_no_call(tx, line.id, number):
+        text_caller(tx, line.id, number, text_message("call_cancelled", language))
+
+
+def _answered(tx: Transaction, line: Line, number: str, body: str) -> None:
+    """Something about a call that is owed: what is understood is done, the rest is kept."""
+    open_ids = callbacks.list_open_callback_ids(tx, line.id, tx.keyring.hashes(number))
+    if not open_ids:
+        return
+    answers = {language: _read(line, body, language, tx.now) for language in answer_words()}
+    understood = next((one for one, answer in answers.items() if not answer.is_empty), None)
+    language = understood or line.languages[0]
+    answer = answers[language]
+    if understood is None or not answer.is_all:
+        _keep(tx, open_ids[0], body)
+    if understood is not None:
+        callback_id = _ask(tx, line, number, language, answer)
+        said = _noted(tx, line, callback_id, answer, language)
+        text_caller(tx, line.id, number, said)
+
+
+def _read(line: Line, body: str, language: str, now: datetime) -> Answer:
+    return read_answer(body, answer_words()[language], now, ZoneInfo(line.zone))
+
+
+def _ask(tx: Transaction, line: Line, number: str, language: str, answer: Answer) -> uuid.UUID:
+    """Owe the call, with what they said of it: only at times at which the line can ring them."""
+    times = answer.times if _is_possible(line, answer.times, tx.now) else None
+    callback_id = ask_for_callback(
+        tx,
+        CallbackRequest(
+            line_id=line.id,
+            number=number,
+            language=language if language in line.languages else line.languages[0],
+            reason=CallbackReason.TEXT,
+            not_before=times.not_before if times else None,
+            not_after=times.not_after if times else None,
+            voicemail_ok=answer.voicemail_ok,
+            name=answer.name,
+        ),
+    )
+    if answer.voicemail_ok:  # from their own phone: theirs to allow
+        callbacks.change_callback(tx, callback_id, voicemail_ok=True)
+    return callback_id
+
+
+def _is_possible(line: Line, times: Times | None, now: datetime) -> bool:
+    if times is None or times.not_after is None:
+        return times is not None
+    start = max(times.not_before, now)
+    wish = TimeWish(now, times.not_before, times.not_after)
+    return start < times.not_after and due_time(line, start, wish) < times.not_after
+
+
+def _promise(
+    tx: Transaction, line: Line, callback_id: uuid.UUID, answer: Answer, language: str
+) -> str:
+    if answer.times is not None and answer.times.not_after is not None:
+        return _noted(tx, line, callback_id, answer, language)
+    callback = callbacks.find_callback(tx.connection, callback_id)
+    is_soon = callback is None or callback.due_at is None or callback.due_at <= tx.now + _SOON
+    return text_message("call_promised" if is_soon else "call_promised_open", language)
+
+
+def _noted(
+    tx: Transaction, line: Line, callback_id: uuid.UUID, answer: Answer, language: str
+) -> str:
+    times = answer.times
+    if times is None:
+        return text_message("call_noted", language)
+    if times.not_after is None:
+        return _promise(tx, line, callback_id, answer, language)
+    if not _is_possible(line, times, tx.now):
+        return text_message("call_not_then", language)
+    zone = ZoneInfo(line.zone)
+    start, end = times.not_before.astimezone(zone), times.not_after.astimezone(zone)
+    when = spoken_span(start, end, tx.now.astimezone(zone), language)
+    return text_message("call_at", language, {"when": when})
+
+
+def _keep(tx: Transaction, callback_id: uuid.UUID, body: str) -> None:
+    """With what is known already, for whoever rings back."""
+    noted = callbacks.find_note(tx.connection, callback_id)
+    known = tx.keyring.open_if(noted)
+    note = f"{known}\n{body}" if known else body
+    callbacks.change_callback(tx, callback_id, note_sealed=tx.keyring.seal(note[-LONGEST_NOTE:]))
+    tx.record("callback_note_added", callback_id=callback_id)
