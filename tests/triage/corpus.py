@@ -56,7 +56,7 @@ def _of(language: str, file: dict[str, Any]) -> list[Reply]:
     ]
     for question in file["asked"]:
         found += [
-            Reply(text, language, risk, asked=question["question"])
+            Reply(text, language, risk, asked=question["to"])
             for risk in RISKS
             for text in question.get(risk, [])
         ]
