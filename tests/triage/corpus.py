@@ -36,14 +36,14 @@ class Reply:
         return sha256(self.text.encode()).digest()[0] % 3 == 0
 
 
-def replies() -> list[Reply]:
-    """Every labelled reply in both languages."""
-    return [reply for language in LANGUAGES for reply in _of(language, written(language))]
+def replies(kind: str = "replies") -> list[Reply]:
+    """Every labelled reply in both languages; those of kind "later" were written after the rules."""
+    return [reply for language in LANGUAGES for reply in _of(language, written(language, kind))]
 
 
-def written(language: str) -> dict[str, Any]:
+def written(language: str, kind: str = "replies") -> dict[str, Any]:
     """A language's file as it stands."""
-    path = Path(__file__).with_name(f"replies_{language}.toml")
+    path = Path(__file__).with_name(f"{kind}_{language}.toml")
     return tomllib.loads(path.read_text("utf-8"))
 
 
@@ -54,7 +54,7 @@ def _of(language: str, file: dict[str, Any]) -> list[Reply]:
         for key, texts in file[risk].items()
         for text in texts
     ]
-    for question in file["asked"]:
+    for question in file.get("asked", []):
         found += [
             Reply(text, language, risk, asked=question["to"])
             for risk in RISKS
