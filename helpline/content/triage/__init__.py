@@ -40,7 +40,7 @@ def rulebook() -> Rulebook:
         symbols=MappingProxyType(
             {symbol: name for name, all_of in shared["symbols"].items() for symbol in all_of}
         ),
-        most_unknown_words=shared["most_unknown_words"],
+        most_other_words=shared["most_other_words"],
     )
 
 
@@ -54,6 +54,7 @@ def _bytes(name: str) -> bytes:
     return files(__name__).joinpath(f"{name}.toml").read_bytes()
 
 
+@cache
 def _read(name: str) -> Mapping[str, Any]:
     return tomllib.loads(_bytes(name).decode("utf-8"))
 
@@ -79,6 +80,7 @@ def _written(name: str, file: Mapping[str, Any]) -> WrittenRules:
         groups={group: tuple(phrases) for group, phrases in file["groups"].items()},
         read_as=file["read_as"],
         everyday=tuple(file["everyday"]["words"].split()),
+        beside_ok=tuple(file["beside_ok"]["words"].split()),
         negation=Negation(
             words=frozenset(negation["words"]),
             undone_by=frozenset(negation["undone_by"]),

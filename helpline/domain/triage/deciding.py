@@ -109,7 +109,7 @@ def _is_doubtful(found: Findings, rules: Rulebook) -> bool:
         or bool(found.of(Role.OPT_OUT))
         or found.dangling
         or found.asks
-        or found.unknown > min(rules.most_unknown_words, found.size / 2)
+        or found.other > rules.most_other_words
         or any(not match.pieces <= good for match in found.denied)
     )
 

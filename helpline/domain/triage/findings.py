@@ -1,6 +1,6 @@
 """Everything that the rules find in a text, sorted by what it means."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from helpline.domain.triage.answers import answer_in
@@ -14,15 +14,14 @@ from helpline.domain.triage.verdict import SERIOUS, Keyword, Risk
 class Findings:
     """`stands` are matches that count, `denied` those that a negation turns around.
 
-    `rest` are the pieces that no match and no filler has, `unknown` those that are no word that
-    we know, `dangling` says that a negation is left over. `answer` is the question's name of it.
+    `rest` are the pieces that no match has. `other` counts the words that go with no good
+    news; `dangling` says that a negation is left over. `answer` is the question's name of it.
     """
 
     stands: tuple[Match, ...]
     denied: tuple[Match, ...]
     rest: frozenset[int]
-    unknown: int
-    size: int
+    other: int
     asks: bool
     dangling: bool
     language: str | None
@@ -55,14 +54,14 @@ def find(
     """Read the pieces in every language: people mix them, and hints may be wrong."""
     order = sorted(rulebook.languages, key=lambda language: _rank(language.language, languages))
     reads = [_read(pieces, language, rulebook, asks=asks) for language in order]
-    every = [match for read in reads for match in read.matches]
+    masks = _by_piece(match for read in reads for match in read.matches if _may_mask(match))
     counted = [
         replace(match, denied=is_denied(match, read.words, read.matches, read.language))
         for read in reads
         for match in read.matches
-        if not _is_masked(match, every)
+        if not _is_masked(match, masks)
     ]
-    counted = [match for match in counted if not match.whole or _is_whole(match, counted, pieces)]
+    counted = _without_parts(counted, len(pieces))
     main = max(reads, key=lambda read: _known(read.words, read.language), default=None)
     return _findings(pieces, reads, main, counted, question, asks=asks)
 
@@ -78,11 +77,27 @@ def _read(
     return _Read(language, words, find_matches(words, language, asks=asks))
 
 
-def _is_masked(match: Match, matches: Sequence[Match]) -> bool:
+def _may_mask(match: Match) -> bool:
+    return match.rule.instead or match.rule.role in {Role.HARMLESS, Role.OPT_OUT}
+
+
+def _by_piece(masks: Iterable[Match]) -> Mapping[int, Sequence[Match]]:
+    found: dict[int, list[Match]] = {}
+    for mask in masks:
+        for piece in mask.pieces:
+            found.setdefault(piece, []).append(mask)
+    return found
+
+
+def _is_masked(match: Match, masks: Mapping[int, Sequence[Match]]) -> bool:
     """Whether something longer says what these words mean here."""
     if match.rule.role in {Role.HARMLESS, Role.FILLER}:
         return False
-    return any(_masks(mask, match) for mask in matches if mask.pieces != match.pieces)
+    return any(
+        mask.pieces != match.pieces and _masks(mask, match)
+        for piece in match.pieces
+        for mask in masks.get(piece, ())
+    )
 
 
 def _masks(mask: Match, match: Match) -> bool:
@@ -98,14 +113,14 @@ def _masks(mask: Match, match: Match) -> bool:
     )
 
 
-def _is_whole(match: Match, matches: Sequence[Match], pieces: Sequence[Piece]) -> bool:
-    around = {
-        piece
-        for other in matches
-        if other.rule.role is Role.FILLER or other.rule is match.rule
-        for piece in other.pieces
-    }
-    return match.pieces | around >= set(range(len(pieces)))
+def _without_parts(matches: Sequence[Match], size: int) -> list[Match]:
+    """Without the matches that count as the whole text only, and are a part of it."""
+    filler: set[int] = set()
+    of_rule: dict[str, set[int]] = {}
+    for match in matches:
+        (filler if match.rule.role is Role.FILLER else of_rule.setdefault(match.rule.name, set())).update(match.pieces)
+    whole = {name for name, own in of_rule.items() if len(own | filler) == size}
+    return [match for match in matches if not match.whole or match.rule.name in whole]
 
 
 def _known(words: Sequence[Word], language: LanguageRules) -> int:
@@ -128,8 +143,7 @@ def _findings(
         stands=stands,
         denied=tuple(match for match in counted if match.denied),
         rest=frozenset(set(range(len(pieces))) - covered),
-        unknown=min((_unknown(read.words) for read in reads), default=0),
-        size=len(pieces),
+        other=0 if main is None else _other(main, stands),
         asks=asks,
         dangling=main is not None and _dangles(main, covered),
         language=main.language.language if main is not None and understood else None,
@@ -137,8 +151,22 @@ def _findings(
     )
 
 
-def _unknown(words: Sequence[Word]) -> int:
-    return len({word.first for word in words if not word.is_known})
+def _other(read: _Read, stands: Sequence[Match]) -> int:
+    """How many words go with no good news: they may be what matters."""
+    good = {
+        piece
+        for match in stands
+        if match.rule.risk is Risk.OK or match.rule.role in {Role.FILLER, Role.HARMLESS}
+        for piece in match.pieces
+    }
+    beside = read.language.beside_ok
+    return len(
+        {
+            word.first
+            for word in read.words
+            if word.first not in good and beside.isdisjoint(word.spellings)
+        }
+    )
 
 
 def _dangles(read: _Read, covered: set[int]) -> bool:

@@ -8,7 +8,7 @@ from typing import TypeVar
 from helpline.domain.triage.phrases import LONGEST_GAP, MANY, NUMBER, UNKNOWN, Node
 from helpline.domain.triage.reading import COUNTED, Word
 from helpline.domain.triage.rulebook import LanguageRules, Role, Rule
-from helpline.domain.triage.verdict import BY_SERIOUSNESS
+from helpline.domain.triage.verdict import BY_SERIOUSNESS, Risk
 
 Meaning = TypeVar("Meaning")
 
@@ -39,7 +39,8 @@ def find_matches(words: Sequence[Word], language: LanguageRules, *, asks: bool) 
     found: dict[tuple[int, int, int, bool], Match] = {}
     for start in range(len(words)):
         for ending, end in _walk(language.phrases, start, lattice, words):
-            if ending.asked and not asks:
+            is_question = ending.asked or language.rules[ending.rule].risk is Risk.QUESTION
+            if is_question and not asks and (ending.asked or not words[start].after_stop):
                 continue
             if ending.sentence and not (
                 words[start].after_stop and _is_new_sentence(words, end)

@@ -55,7 +55,7 @@ def _allowed(word: str) -> int:
 
 
 def _may_be(written: str, word: str) -> bool:
-    if min(len(written), len(word)) < _ONE_EDIT_FROM:
+    if max(len(written), len(word)) < _ONE_EDIT_FROM:
         return _is_swap(written, word)
     if written[0] != word[0] and len(word) < _OTHER_BEGINNING_FROM and not _is_swap(written, word):
         return False

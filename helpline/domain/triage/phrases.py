@@ -39,10 +39,13 @@ class Node(Generic[Meaning]):
 
     def after(self, word: str) -> "Node[Meaning]":
         """Where a word leads, made if need be."""
-        if word != GAP:
-            return self.edges.setdefault(word, Node())
-        self.gap = self.gap or Node()
-        return self.gap
+        if word == GAP:
+            self.gap = self.gap or Node()
+            return self.gap
+        found = self.edges.get(word)
+        if found is None:
+            found = self.edges[word] = Node()
+        return found
 
 
 def plant(

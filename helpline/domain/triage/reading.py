@@ -15,6 +15,7 @@ COUNTED = re.compile(r"\d+(?:/\d+)?(?:mg|ml|mcg|g|am|pm|st|nd|rd|th|h|hrs?|d|ish
 """Digits, with or without a unit."""
 
 _FEWEST_SPACED_OUT = 3
+_MOST_SPACED_OUT = 16
 _LEET = str.maketrans("0134579@$!", "oieastgasi")
 _LEET_L = str.maketrans("0134579@$!", "oleastgasi")
 _LONG_RUN = re.compile(r"(.)\1{2,}")
@@ -79,7 +80,8 @@ def _together(pieces: Sequence[Piece], language: LanguageRules) -> Iterator[tupl
     first = 0
     while first < len(pieces):
         end = first
-        while end < len(pieces) and _is_letter(pieces[end].text):
+        longest = min(len(pieces), first + _MOST_SPACED_OUT)
+        while end < longest and _is_letter(pieces[end].text):
             end += 1
         joined = "".join(piece.text for piece in pieces[first:end])
         is_word = end - first >= _FEWEST_SPACED_OUT and joined in language.words

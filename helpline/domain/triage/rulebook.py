@@ -86,6 +86,7 @@ class WrittenRules:
     groups: Mapping[str, tuple[str, ...]]
     read_as: Mapping[str, str]
     everyday: tuple[str, ...]
+    beside_ok: tuple[str, ...]
     negation: Negation
     answers: Mapping[str, tuple[str, ...]]
     numbers: Mapping[str, int]
@@ -105,10 +106,13 @@ class LanguageRules:
             fold(short).replace("'", ""): tuple(fold(full).split())
             for short, full in written.read_as.items()
         }
+        self.beside_ok = frozenset(
+            part for word in written.beside_ok for part in self.expand(word)
+        )
         self.groups = self._plant_groups()
         self.phrases = self._plant_rules()
         self.words = self._vocabulary()
-        self.known = self.words | {fold(word) for word in written.everyday} | set(self._read_as)
+        self.known = self.words | {fold(word) for word in (*written.everyday, *written.beside_ok)} | set(self._read_as)
         self.near = NearWords(self.words | {word for word in self._read_as if word.isalpha()})
 
     def expand(self, word: str) -> tuple[str, ...]:
@@ -164,7 +168,7 @@ class Rulebook:
     languages: Sequence[LanguageRules]
     questions: Mapping[str, Question]
     symbols: Mapping[str, str]
-    most_unknown_words: int
+    most_other_words: int
 
     def known_elsewhere(self, language: LanguageRules) -> frozenset[str]:
         """Words of the other languages: they are no misspellings of this one's."""
