@@ -108,6 +108,7 @@ def _rule(written: Mapping[str, Any]) -> Rule:
         whole=tuple(written.get("whole", ())),
         sentence=tuple(written.get("sentence", ())),
         asked=tuple(written.get("with_question_mark", ())),
+        together=tuple(written.get("together", ())),
         instead=written.get("instead", False),
         urgent=written.get("urgent", False),
         confidence=written.get("confidence", USUAL_CONFIDENCE),

@@ -37,6 +37,7 @@ def find_matches(words: Sequence[Word], language: LanguageRules, *, asks: bool) 
     """Every match, harmless ones too; `asks` when the text has a question mark."""
     lattice = _lattice(words, language)
     found: dict[tuple[int, int, int, bool], Match] = {}
+    parts: dict[int, dict[int, set[int]]] = {}
     for start in range(len(words)):
         for ending, end in _walk(language.phrases, start, lattice, words):
             is_question = ending.asked or language.rules[ending.rule].risk is Risk.QUESTION
@@ -46,10 +47,21 @@ def find_matches(words: Sequence[Word], language: LanguageRules, *, asks: bool) 
                 words[start].after_stop and _is_new_sentence(words, end)
             ):
                 continue
+            if ending.part is not None:
+                places = parts.setdefault(ending.rule, {}).setdefault(ending.part, set())
+                places.update(range(start, end))
+                continue
             key = (ending.rule, start, end, ending.whole)
             if key not in found:
-                found[key] = _match(language, ending.rule, words, start, end, ending.whole)
-    return list(found.values())
+                found[key] = _match(
+                    language, ending.rule, words, range(start, end), whole=ending.whole
+                )
+    together = [
+        _match(language, rule, words, sorted(set().union(*places.values())))
+        for rule, places in parts.items()
+        if len(places) == len(language.rules[rule].together)
+    ]
+    return [*found.values(), *together]
 
 
 def is_denied(
@@ -87,15 +99,22 @@ def _weight(match: Match) -> int:
 
 
 def _match(
-    language: LanguageRules, rule: int, words: Sequence[Word], start: int, end: int, whole: bool
+    language: LanguageRules,
+    rule: int,
+    words: Sequence[Word],
+    places: Sequence[int],
+    *,
+    whole: bool = False,
 ) -> Match:
-    inside = words[start:end]
+    inside = [words[at] for at in places]
     return Match(
         language=language.language,
         rule=language.rules[rule],
-        start=start,
-        end=end,
-        pieces=frozenset(range(inside[0].first, inside[-1].last + 1)),
+        start=places[0],
+        end=places[-1] + 1,
+        pieces=frozenset(
+            piece for word in inside for piece in range(word.first, word.last + 1)
+        ),
         is_mistyped=any(word.is_mistyped for word in inside),
         whole=whole,
     )

@@ -35,7 +35,9 @@ class Rule:
     """One thing that is recognised; `name` says what, in words, once in a language.
 
     `whole` phrases count only as the whole text, `sentence` ones only between punctuation, `asked`
-    ones only in a text with a question mark. With `instead` its words mean this and nothing else.
+    ones only in a text with a question mark. The `together` phrases
+    count only when the text has all of them, in any order. With `instead` the words of a match mean
+    this and nothing else.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Rule:
     whole: tuple[str, ...] = ()
     sentence: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
+    together: tuple[str, ...] = ()
     urgent: bool = False
     instead: bool = False
     confidence: float = USUAL_CONFIDENCE
@@ -59,6 +62,7 @@ class Ending:
     whole: bool = False
     sentence: bool = False
     asked: bool = False
+    part: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +142,8 @@ class LanguageRules:
             ):
                 for phrase in phrases:
                     plant(root, phrase, ending, self.expand, self.written.groups)
+            for part, phrase in enumerate(rule.together):
+                plant(root, phrase, Ending(number, part=part), self.expand, self.written.groups)
         return root
 
     def _vocabulary(self) -> frozenset[str]:
