@@ -18,6 +18,7 @@ RISKS = (
     "ok",
 )
 LANGUAGES = ("en", "es")
+LATER = ("first", "second", "third")
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Reply:
 
 
 def replies(kind: str = "replies") -> list[Reply]:
-    """Every labelled reply in both languages; those of kind "later" were written after the rules."""
+    """Every labelled reply in both languages; those of `LATER` were written after the rules."""
     return [reply for language in LANGUAGES for reply in _of(language, written(language, kind))]
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from helpline.content.triage import rulebook
 from helpline.domain.triage import Risk, Verdict, triage
-from tests.triage.corpus import Reply, replies
+from tests.triage.corpus import LANGUAGES, LATER, Reply, replies, written
 
 SERIOUS = ("emergency_overdose", "suicidal")
 TAKEN_LIGHTLY = (Risk.OK, Risk.QUESTION)
@@ -32,7 +32,7 @@ def held_out() -> list[Read]:
 
 
 def later() -> list[Read]:
-    return [*read("later"), *read("last")]
+    return [reading for batch in LATER for reading in read(batch)]
 
 
 over_each = pytest.mark.parametrize("some", [everything, held_out])
@@ -45,8 +45,6 @@ def share(those: list[Read], is_right: Callable[[Reply, Verdict], bool]) -> floa
 
 def labelled(some: Callable[[], list[Read]], *risks: str) -> list[Read]:
     return [(reply, verdict) for reply, verdict in some() if reply.risk in risks]
-
-
 
 
 def test_corpus_is_several_hundred_replies_and_a_third_is_held_out() -> None:
@@ -102,3 +100,19 @@ def test_wishes_to_stop_are_recognised_and_none_is_made_up(
 def test_what_is_read_as_ok_is_ok(some: Callable[[], list[Read]]) -> None:
     texts = [(reply, verdict) for reply, verdict in some() if verdict.risk is Risk.OK]
     assert share(texts, lambda reply, _: reply.risk == "ok") >= 0.98
+
+
+def test_replies_written_after_the_rules_are_recognised() -> None:
+    texts = labelled(later, *SERIOUS)
+    assert share(texts, lambda _, verdict: verdict.risk.value in SERIOUS) >= 0.95
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_people_also_write_wakes_nobody(language: str) -> None:
+    alarms = {
+        text: verdict.risk
+        for text in written(language, "ordinary")["says"]
+        if (verdict := triage(text, [language], None, rulebook())).risk.value in SERIOUS
+        or verdict.opt_out
+    }
+    assert alarms == {}

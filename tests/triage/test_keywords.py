@@ -13,7 +13,9 @@ def read(text: str, language: str = "en", asked: str | None = None) -> Verdict:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_keywords_are_recognised_when_they_are_the_whole_text(language: str) -> None:
-    texts = {text: word for word, all_of in written(language)["keywords"].items() for text in all_of}
+    texts = {
+        text: word for word, all_of in written(language)["keywords"].items() for text in all_of
+    }
     assert {text: read(text, language).keyword for text in texts} == texts
 
 
@@ -34,7 +36,11 @@ def test_reaction_to_words_of_harm_keeps_its_risk() -> None:
 def test_stop_and_its_like_are_a_wish_and_nothing_else_when_alone() -> None:
     for text in ("STOP", "end", "Quit.", "st0p", "BAJA"):
         verdict = read(text)
-        assert (verdict.opt_out, verdict.opt_out_only, verdict.keyword) == (True, True, Keyword.STOP)
+        assert (verdict.opt_out, verdict.opt_out_only, verdict.keyword) == (
+            True,
+            True,
+            Keyword.STOP,
+        )
 
 
 def test_wish_to_stop_is_not_alone_when_the_text_says_more() -> None:

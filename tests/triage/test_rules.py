@@ -29,7 +29,7 @@ def test_rules_have_names_of_their_own_and_phrases(language: LanguageRules) -> N
     names = Counter(rule.name for rule in language.rules)
     assert [name for name, times in names.items() if times > 1] == []
     for rule in language.rules:
-        assert rule.phrases or rule.whole or rule.sentence or rule.asked, rule.name
+        assert rule.phrases or rule.whole or rule.sentence or rule.asked or rule.together, rule.name
         assert 0 < rule.confidence <= 1, rule.name
 
 
@@ -52,7 +52,9 @@ def test_every_answer_that_a_question_reads_is_a_number_or_known_in_each_languag
 def test_no_number_alone_is_read_as_an_emergency() -> None:
     for name, question in rulebook().questions.items():
         for answer, risk in question.reads.items():
-            assert not answer.isdigit() or risk not in {Risk.EMERGENCY_OVERDOSE, Risk.SUICIDAL}, name
+            assert not answer.isdigit() or risk not in {Risk.EMERGENCY_OVERDOSE, Risk.SUICIDAL}, (
+                name
+            )
 
 
 @pytest.mark.parametrize("name", ["en", "es", "shared"])
@@ -89,7 +91,12 @@ def test_phrase_is_refused_when_it_cannot_be_understood(phrase: str, reason: str
 
 @pytest.mark.parametrize(
     ("one", "other", "edits"),
-    [("stop", "stop", 0), ("stpo", "stop", 1), ("brething", "breathing", 1), ("kitten", "sitting", 3)],
+    [
+        ("stop", "stop", 0),
+        ("stpo", "stop", 1),
+        ("brething", "breathing", 1),
+        ("kitten", "sitting", 3),
+    ],
 )
 def test_distance_counts_edits(one: str, other: str, edits: int) -> None:
     assert distance(one, other) == distance(other, one) == edits

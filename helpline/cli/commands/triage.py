@@ -1,5 +1,6 @@
 """`helpline triage`."""
 
+import sys
 from collections.abc import Iterator
 
 import click
@@ -23,7 +24,7 @@ def command(text: str, language: str | None, asked: str | None) -> None:
         known = ", ".join(rules.questions)
         reason = unknown("question", asked, rules.questions)
         raise click.BadParameter(f"{reason}; there are {known}", param_hint="--asked")
-    written = click.get_text_stream("stdin").read() if text == "-" else text
+    written = sys.stdin.read() if text == "-" else text
     verdict = triage(written, [language] if language else [], asked, rules)
     click.echo("\n".join(_lines(verdict)))
 

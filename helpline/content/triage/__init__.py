@@ -102,7 +102,9 @@ def _rule(written: Mapping[str, Any]) -> Rule:
     return Rule(
         name=name,
         role=role,
-        risk=Risk(written.get("risk", reads_as)) if "risk" in written or role is Role.RISK else None,
+        risk=Risk(written.get("risk", reads_as))
+        if "risk" in written or role is Role.RISK
+        else None,
         keyword=Keyword(written["keyword"]) if role is Role.KEYWORD else None,
         phrases=tuple(written.get("phrases", ())),
         whole=tuple(written.get("whole", ())),
@@ -118,6 +120,8 @@ def _rule(written: Mapping[str, Any]) -> Rule:
 def _question(written: Mapping[str, Any]) -> Question:
     return Question(
         asks=written["asks"],
-        reads={answer: Risk(risk) for risk, answers in written["reads"].items() for answer in answers},
+        reads={
+            answer: Risk(risk) for risk, answers in written["reads"].items() for answer in answers
+        },
         urgent=frozenset(written.get("urgent", ())),
     )

@@ -1,5 +1,6 @@
 """A reply that is an answer to the question we asked last, and to nothing else."""
 
+import string
 from collections.abc import Sequence
 
 from helpline.domain.triage.matching import Match
@@ -20,9 +21,7 @@ def answer_in(
     told = [word for word in words if word.first not in beside]
     given = {word.first: _named(word, language, question) for word in told}
     answers = {answer for answer in given.values() if answer is not None}
-    stray = [
-        word for word in told if given[word.first] is None and word.first not in around
-    ]
+    stray = [word for word in told if given[word.first] is None and word.first not in around]
     return answers.pop() if len(answers) == 1 and not stray else None
 
 
@@ -50,5 +49,5 @@ def _number(spelling: str, language: LanguageRules) -> str | None:
         return str(language.written.numbers[spelling])
     if COUNTED.fullmatch(spelling) is None:
         return None
-    digits = spelling.split("/")[0].rstrip("ishx%")
-    return str(int(digits)) if digits.isascii() and digits.isdigit() and len(digits) < 4 else "many"
+    digits = spelling.split("/", maxsplit=1)[0].rstrip(string.ascii_lowercase + "%")
+    return digits.lstrip("0") or "0"

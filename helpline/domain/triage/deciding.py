@@ -13,7 +13,14 @@ from helpline.domain.triage.letters import fold, name_symbols
 from helpline.domain.triage.matching import Match
 from helpline.domain.triage.reading import pieces_of
 from helpline.domain.triage.rulebook import Question, Role, Rulebook
-from helpline.domain.triage.verdict import BY_SERIOUSNESS, SERIOUS, Automatic, Keyword, Risk, Verdict
+from helpline.domain.triage.verdict import (
+    BY_SERIOUSNESS,
+    SERIOUS,
+    Automatic,
+    Keyword,
+    Risk,
+    Verdict,
+)
 
 _NOT_DENIED_LIGHTLY = (Risk.EMERGENCY_OVERDOSE, Risk.SUICIDAL)
 _TAKEN_LIGHTLY = (Risk.QUESTION, Risk.WRONG_NUMBER, Risk.OK)
@@ -139,8 +146,8 @@ def _reasons(found: Findings, risk: Risk, answered: Risk | None) -> Iterator[str
     yield from (f"denied: {name}" for name in _names(found.denied))
     yield from (f"in doubt: {name}" for name in _names(found.of(Role.DOUBT)))
     yield from (f"set aside: {name}" for name in _names(found.of(Role.HARMLESS)))
-    if not found.stands and found.answer is None:
-        yield "nothing was recognised"
+    if risk is Risk.UNCLEAR and not found.of(Role.OPT_OUT) and not found.of(Role.KEYWORD):
+        yield "nothing was recognised for sure"
 
 
 def _names(matches: Sequence[Match]) -> Iterator[str]:

@@ -108,6 +108,7 @@ def _masks(mask: Match, match: Match) -> bool:
         return match.rule.role is not Role.WATCH
     return (
         mask.rule.role is Role.OPT_OUT
+        and match.rule.role is not Role.KEYWORD
         and match.rule.risk not in SERIOUS
         and match.pieces < mask.pieces
     )
@@ -118,7 +119,9 @@ def _without_parts(matches: Sequence[Match], size: int) -> list[Match]:
     filler: set[int] = set()
     of_rule: dict[str, set[int]] = {}
     for match in matches:
-        (filler if match.rule.role is Role.FILLER else of_rule.setdefault(match.rule.name, set())).update(match.pieces)
+        (
+            filler if match.rule.role is Role.FILLER else of_rule.setdefault(match.rule.name, set())
+        ).update(match.pieces)
     whole = {name for name, own in of_rule.items() if len(own | filler) == size}
     return [match for match in matches if not match.whole or match.rule.name in whole]
 
@@ -183,9 +186,7 @@ def _stands_alone(words: Sequence[Word], at: int) -> bool:
     return at == 0 and len(words) > 1 and words[1].after_stop
 
 
-def _answer(
-    reads: Sequence[_Read], stands: Sequence[Match], question: Question
-) -> str | None:
+def _answer(reads: Sequence[_Read], stands: Sequence[Match], question: Question) -> str | None:
     for read in reads:
         own = [match for match in stands if match.language == read.language.language]
         if (answer := answer_in(read.words, own, read.language, question)) is not None:
@@ -199,5 +200,3 @@ def keyword_in(findings: Findings) -> Keyword | None:
         if match.rule.keyword is not Keyword.START or not match.is_mistyped:
             return match.rule.keyword
     return None
-
-

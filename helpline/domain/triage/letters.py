@@ -4,13 +4,19 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-_SHOWN_AS_NOTHING = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
+_SHOWN_AS_NOTHING = frozenset(
+    "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
+)
 """Fillers that are letters to Unicode, and the skin tones of emoji."""
 
 _NOT_LETTERS = frozenset({"Mn", "Me", "Cf"})
-_APOSTROPHES = re.compile("[’‘`´ʼ′＇]")
+_APOSTROPHES = re.compile("[\u2019\u2018`\u00b4\u02bc\u2032\uff07]")
 _QUOTES = re.compile("[“”„«»‟]")
-_LOOK_ALIKES = str.maketrans("авекмнорстухіѕјԁαορικντυε", "abekmhopctyxisjdaopikvtue")
+_LOOK_ALIKES = str.maketrans(
+    "\u0430\u0432\u0435\u043a\u043c\u043d\u043e\u0440\u0441\u0442\u0443\u0445\u0456\u0455\u0458\u0501"
+    "\u03b1\u03bf\u03c1\u03b9\u03ba\u03bd\u03c4\u03c5\u03b5",
+    "abekmhopctyxisjdaopikvtue",
+)
 """Cyrillic and Greek letters that look Latin, after case-folding."""
 
 

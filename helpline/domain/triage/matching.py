@@ -12,6 +12,8 @@ from helpline.domain.triage.verdict import BY_SERIOUSNESS, Risk
 
 Meaning = TypeVar("Meaning")
 
+_DENIABLE = frozenset({Role.RISK, Role.OPT_OUT, Role.KEYWORD})
+
 Lattice = Sequence[Sequence[tuple[str, int]]]
 """For each word, what may stand there and where the next word is."""
 
@@ -43,9 +45,7 @@ def find_matches(words: Sequence[Word], language: LanguageRules, *, asks: bool) 
             is_question = ending.asked or language.rules[ending.rule].risk is Risk.QUESTION
             if is_question and not asks and (ending.asked or not words[start].after_stop):
                 continue
-            if ending.sentence and not (
-                words[start].after_stop and _is_new_sentence(words, end)
-            ):
+            if ending.sentence and not (words[start].after_stop and _is_new_sentence(words, end)):
                 continue
             if ending.part is not None:
                 places = parts.setdefault(ending.rule, {}).setdefault(ending.part, set())
@@ -71,7 +71,7 @@ def is_denied(
 
     A negation that belongs to something as serious ("can not go on") does not reach beyond it.
     """
-    if match.rule.role is Role.FILLER:
+    if match.rule.role not in _DENIABLE:
         return False
     negation = language.written.negation
     for back in range(negation.reach):
@@ -112,9 +112,7 @@ def _match(
         rule=language.rules[rule],
         start=places[0],
         end=places[-1] + 1,
-        pieces=frozenset(
-            piece for word in inside for piece in range(word.first, word.last + 1)
-        ),
+        pieces=frozenset(piece for word in inside for piece in range(word.first, word.last + 1)),
         is_mistyped=any(word.is_mistyped for word in inside),
         whole=whole,
     )

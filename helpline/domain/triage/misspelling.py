@@ -31,7 +31,9 @@ class NearWords:
         if not _SHORTEST <= len(written) <= _LONGEST:
             return ()
         edits = _allowed(written)
-        found = {word for rest in _remains(written, edits) for word in self._by_remains.get(rest, ())}
+        found = {
+            word for rest in _remains(written, edits) for word in self._by_remains.get(rest, ())
+        }
         near = [(distance(written, word), word) for word in found if _may_be(written, word)]
         return tuple(word for _, word in sorted(near))
 

@@ -95,9 +95,7 @@ def _elements(
 def _sequence(
     phrase: str, written: str, expand: Expand, groups: Collection[str]
 ) -> tuple[str, ...]:
-    return tuple(
-        word for part in written.split() for word in _word(phrase, part, expand, groups)
-    )
+    return tuple(word for part in written.split() for word in _word(phrase, part, expand, groups))
 
 
 def _word(phrase: str, written: str, expand: Expand, groups: Collection[str]) -> Sequence[str]:

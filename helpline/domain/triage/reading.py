@@ -9,7 +9,7 @@ from helpline.domain.triage.rulebook import LanguageRules
 _PIECE = re.compile(
     r"(?P<symbol>:[a-z_]+:)|(?P<number>\d+/\d+)"
     r"|(?P<word>(?:[^\W_]|[@$])+(?:['!*](?:[^\W_]|[@$])+)*)"
-    r"|(?P<stop>[.,;:!?\n]|(?<=\s)[-–—](?=\s))"
+    r"|(?P<stop>[.,;:!?\n]|(?<=\s)[-\u2013\u2014](?=\s))"
 )
 COUNTED = re.compile(r"\d+(?:/\d+)?(?:mg|ml|mcg|g|am|pm|st|nd|rd|th|h|hrs?|d|ish|x|k|%)?")
 """Digits, with or without a unit."""
@@ -122,9 +122,7 @@ def _spellings(near: Sequence[str], language: LanguageRules) -> tuple[str, ...]:
     return tuple(words[0] for words in expanded if len(words) == 1)[:_MOST_SPELLINGS]
 
 
-def _exactly(
-    text: str, language: LanguageRules, foreign: frozenset[str]
-) -> list[_Taken] | None:
+def _exactly(text: str, language: LanguageRules, foreign: frozenset[str]) -> list[_Taken] | None:
     if text in language.known:
         return [((word,), False, True) for word in language.expand(text)]
     if COUNTED.fullmatch(text) or text in foreign:

@@ -10,7 +10,6 @@ from helpline.domain.triage.misspelling import NearWords
 from helpline.domain.triage.phrases import Node, plant, words_of
 from helpline.domain.triage.verdict import Keyword, Risk
 
-
 USUAL_CONFIDENCE = 0.95
 
 
@@ -110,13 +109,15 @@ class LanguageRules:
             fold(short).replace("'", ""): tuple(fold(full).split())
             for short, full in written.read_as.items()
         }
-        self.beside_ok = frozenset(
-            part for word in written.beside_ok for part in self.expand(word)
-        )
+        self.beside_ok = frozenset(part for word in written.beside_ok for part in self.expand(word))
         self.groups = self._plant_groups()
         self.phrases = self._plant_rules()
         self.words = self._vocabulary()
-        self.known = self.words | {fold(word) for word in (*written.everyday, *written.beside_ok)} | set(self._read_as)
+        self.known = (
+            self.words
+            | {fold(word) for word in (*written.everyday, *written.beside_ok)}
+            | set(self._read_as)
+        )
         self.near = NearWords(self.words | {word for word in self._read_as if word.isalpha()})
 
     def expand(self, word: str) -> tuple[str, ...]:
