@@ -3,6 +3,7 @@
 import pytest
 
 from helpline.content.triage import rulebook
+from helpline.domain.followup.keywords import KEYWORDS
 from helpline.domain.triage import Automatic, Keyword, Risk, Verdict, triage
 from tests.triage.corpus import LANGUAGES, written
 
@@ -26,6 +27,12 @@ def test_what_a_phone_wrote_is_neither_answer_nor_wish(language: str, kind: Auto
         verdict = read(text, language)
         assert (verdict.automatic, verdict.opt_out, verdict.keyword) == (kind, False, None), text
         assert verdict.risk is Risk.UNCLEAR, text
+
+
+def test_words_that_our_texts_name_are_understood() -> None:
+    for language, words in KEYWORDS.items():
+        for keyword, word in words.items():
+            assert read(word, language).keyword == keyword.value, word
 
 
 def test_reaction_to_words_of_harm_keeps_its_risk() -> None:
@@ -66,7 +73,7 @@ def test_help_and_call_reach_a_person() -> None:
     ("text", "asked", "risk"),
     [
         ("3", "keys", Risk.WANTS_CALL),
-        ("3", "day", Risk.CRAVING_STRUGGLING),
+        ("3", "rating", Risk.CRAVING_STRUGGLING),
         ("3", "craving", Risk.OK),
         ("3", None, Risk.UNCLEAR),
         ("3", "no such question", Risk.UNCLEAR),

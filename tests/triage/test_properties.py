@@ -13,7 +13,7 @@ EMERGENCIES = ("he is not breathing", "no respira", "She wont wake up!", "tuvo u
 
 labelled = st.sampled_from([reply.text for reply in replies()])
 any_text = st.one_of(st.text(), labelled, st.lists(labelled, max_size=4).map(" ".join))
-asked = st.sampled_from([None, "keys", "day", "craving", "call", "safe", "word", "nonsense"])
+asked = st.sampled_from([None, "keys", "rating", "craving", "call", "safe", "one-word", "nonsense"])
 hints = st.lists(st.sampled_from(["en", "es", "fr"]), max_size=3)
 
 

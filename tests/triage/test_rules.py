@@ -8,6 +8,7 @@ import pytest
 
 from helpline.content.triage import review, rulebook
 from helpline.domain.errors import UnreadableValue
+from helpline.domain.followup.plans import ASKING
 from helpline.domain.triage import Keyword, Risk
 from helpline.domain.triage.misspelling import NearWords, distance
 from helpline.domain.triage.phrases import Node, plant
@@ -47,6 +48,10 @@ def test_every_answer_that_a_question_reads_is_a_number_or_known_in_each_languag
         for answer in question.reads:
             known = [answer in language.written.answers for language in LANGUAGES]
             assert answer.isdigit() or all(known), (name, answer)
+
+
+def test_every_text_of_a_plan_that_asks_has_its_answers_read() -> None:
+    assert {text.value for text in ASKING} <= set(rulebook().questions)
 
 
 def test_no_number_alone_is_read_as_an_emergency() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from helpline.content.wording import LANGUAGES
 from helpline.domain.errors import ConfigurationError, UnreadableValue
+from helpline.domain.risk import Risk
 from helpline.domain.spelling import unknown
 from helpline.domain.triage.rulebook import (
     USUAL_CONFIDENCE,
@@ -21,7 +22,7 @@ from helpline.domain.triage.rulebook import (
     Rulebook,
     WrittenRules,
 )
-from helpline.domain.triage.verdict import Keyword, Risk
+from helpline.domain.triage.verdict import Keyword
 
 _READS_AS = {**{risk.value: Role.RISK for risk in Risk}, **{role.value: role for role in Role}}
 

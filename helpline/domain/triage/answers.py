@@ -3,10 +3,10 @@
 import string
 from collections.abc import Sequence
 
+from helpline.domain.risk import Risk
 from helpline.domain.triage.matching import Match
 from helpline.domain.triage.reading import COUNTED, Word
 from helpline.domain.triage.rulebook import LanguageRules, Question, Role
-from helpline.domain.triage.verdict import Risk
 
 
 def answer_in(

@@ -7,6 +7,7 @@ well-being, a question or no more than a wish for silence; then a person reads i
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from helpline.domain.risk import Risk
 from helpline.domain.triage.automatic import written_by_phone
 from helpline.domain.triage.findings import Findings, find, keyword_in
 from helpline.domain.triage.letters import fold, name_symbols
@@ -18,7 +19,6 @@ from helpline.domain.triage.verdict import (
     SERIOUS,
     Automatic,
     Keyword,
-    Risk,
     Verdict,
 )
 

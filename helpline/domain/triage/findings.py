@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from helpline.domain.risk import Risk
 from helpline.domain.triage.answers import answer_in
 from helpline.domain.triage.matching import Match, find_matches, is_denied
 from helpline.domain.triage.reading import Piece, Word, read_words
 from helpline.domain.triage.rulebook import LanguageRules, Question, Role, Rulebook
-from helpline.domain.triage.verdict import SERIOUS, Keyword, Risk
+from helpline.domain.triage.verdict import SERIOUS, Keyword
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from helpline.domain.risk import Risk
 from helpline.domain.triage.phrases import LONGEST_GAP, MANY, NUMBER, UNKNOWN, Node
 from helpline.domain.triage.reading import COUNTED, Word
 from helpline.domain.triage.rulebook import LanguageRules, Role, Rule
-from helpline.domain.triage.verdict import BY_SERIOUSNESS, Risk
+from helpline.domain.triage.verdict import BY_SERIOUSNESS
 
 Meaning = TypeVar("Meaning")
 

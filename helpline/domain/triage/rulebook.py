@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from helpline.domain.risk import Risk
 from helpline.domain.triage.letters import fold
 from helpline.domain.triage.misspelling import NearWords
 from helpline.domain.triage.phrases import Node, plant, words_of
-from helpline.domain.triage.verdict import Keyword, Risk
+from helpline.domain.triage.verdict import Keyword
 
 USUAL_CONFIDENCE = 0.95
 

@@ -3,23 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-
-class Risk(StrEnum):
-    """What a text tells of the person, the most serious first (follow-up.md §6).
-
-    A wish to get no more texts is no risk: it is reported beside it.
-    """
-
-    EMERGENCY_OVERDOSE = "emergency_overdose"
-    SUICIDAL = "suicidal"
-    RELAPSE_USED = "relapse_used"
-    WANTS_CALL = "wants_call"
-    CRAVING_STRUGGLING = "craving_struggling"
-    QUESTION = "question"
-    WRONG_NUMBER = "wrong_number"
-    UNCLEAR = "unclear"
-    OK = "ok"
-
+from helpline.domain.risk import Risk
 
 BY_SERIOUSNESS = tuple(Risk)
 """Every risk, the most serious first."""
@@ -29,17 +13,19 @@ SERIOUS = (Risk.EMERGENCY_OVERDOSE, Risk.SUICIDAL, Risk.RELAPSE_USED)
 
 
 class Keyword(StrEnum):
-    """A word that asks something of the service, sent as the whole text (M8)."""
+    """A word that asks something of the service, sent as the whole text: the provider's own (M8), and
+    those that the texts of a follow-up name.
+    """
 
-    STOP = "STOP"
-    START = "START"
-    HELP = "HELP"
-    CALL = "CALL"
-    LESS = "LESS"
-    MORE = "MORE"
-    PAUSE = "PAUSE"
-    LATER = "LATER"
-    INFO = "INFO"
+    STOP = "stop"
+    START = "start"
+    HELP = "help"
+    CALL = "call"
+    LESS = "less"
+    MORE = "more"
+    PAUSE = "pause"
+    LATER = "later"
+    INFO = "info"
 
 
 class Automatic(StrEnum):
