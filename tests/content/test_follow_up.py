@@ -12,11 +12,12 @@ import pytest
 from helpline.content import follow_up
 from helpline.content.countries import country_codes
 from helpline.content.follow_up import Addressee, answer_text, plan_text
+from helpline.content.triage import rulebook
 from helpline.content.wording import LANGUAGES
 from helpline.domain.consent import CONFIRM_KEYWORDS
 from helpline.domain.followup.answers import AnswerText
 from helpline.domain.followup.enrolments import LONGEST_FIRST_NAME
-from helpline.domain.followup.keywords import KEYWORDS, Keyword
+from helpline.domain.followup.keywords import KEYWORDS
 from helpline.domain.followup.plans import ASKING, PlanText, variants
 from helpline.domain.sms_length import Encoding, measure
 from helpline.services.configuration.plans import BUILT_IN_PLANS, built_in_plan
@@ -188,10 +189,14 @@ def test_text_is_signed_when_somebody_may_sign_it() -> None:
     )
 
 
+def test_answer_to_every_question_is_read_with_the_question_in_mind() -> None:
+    assert {text.value for text in ASKING} <= set(rulebook().questions)
+
+
 def test_words_that_steer_are_understood_as_nothing_else() -> None:
     words = [word for language in KEYWORDS.values() for word in language.values()]
     words += CONFIRM_KEYWORDS.values()
     assert len(set(words)) == len(words)
     assert not set(words) & (STOP_WORDS | START_WORDS | HELP_WORDS)
     assert set(KEYWORDS) == set(CONFIRM_KEYWORDS) == set(LANGUAGES)
-    assert all(set(language) == set(Keyword) for language in KEYWORDS.values())
+    assert len({frozenset(language) for language in KEYWORDS.values()}) == 1

@@ -4,18 +4,7 @@ The texts name them, and they are understood in every language, whichever one so
 to in. Words for no more texts, START and HELP are the provider's (M8).
 """
 
-from enum import StrEnum
-
-
-class Keyword(StrEnum):
-    """What can be asked for with a word."""
-
-    CALL = "call"
-    LESS = "less"
-    MORE = "more"
-    PAUSE = "pause"
-    LATER = "later"
-
+from helpline.domain.triage.verdict import Keyword
 
 KEYWORDS = {
     "en": {
