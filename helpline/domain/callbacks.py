@@ -75,7 +75,12 @@ class AttemptResult(StrEnum):
     GIVEN_UP = "given_up"
 
 
-ASKED_BY_OTHERS = (CallbackReason.API, CallbackReason.LOST_CALL, CallbackReason.ABANDONED)
+ASKED_BY_OTHERS = (
+    CallbackReason.API,
+    CallbackReason.LOST_CALL,
+    CallbackReason.ABANDONED,
+    CallbackReason.COUNSELLOR,
+)
 """Of these the person did not ask just now: night is kept."""
 
 NOT_TRIED = (AttemptResult.GIVEN_UP, AttemptResult.FAILED)

@@ -2,7 +2,7 @@
 
 import uuid
 
-from helpline.domain.callbacks import CallbackEvent
+from helpline.domain.callbacks import CallbackEvent, CallbackReason
 from helpline.services.callbacks import CALLBACK_DUE, CallbackRequest, request_callback
 from helpline.services.calling_back import step_aside_for
 from helpline.storage import callbacks
@@ -25,6 +25,21 @@ def ask_for_callback(
             step_aside_for(tx, [one.id for one in owed])
         _bring_together(tx, request.number, owed)
     return request_callback(tx, request)
+
+
+def ask_for_somebody(tx: Transaction, request: CallbackRequest, staff_id: uuid.UUID) -> uuid.UUID:
+    """The same by somebody on the staff for a caller: who asked is kept."""
+    callback_id = ask_for_callback(tx, request)
+    callback = callbacks.find_callback(tx.connection, callback_id)
+    if callback is not None and callback.reason is CallbackReason.COUNSELLOR:
+        callbacks.change_callback(tx, callback_id, asked_by=staff_id)
+    tx.record(
+        "callback_asked_for_somebody",
+        callback_id=callback_id,
+        staff_id=staff_id,
+        line_id=request.line_id,
+    )
+    return callback_id
 
 
 def want_no_call(tx: Transaction, line_id: uuid.UUID, number: str) -> bool:

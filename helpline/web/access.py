@@ -84,6 +84,8 @@ RULES: Mapping[str, Rule] = {
     "pages.message_sound": _ANY_STAFF,
     # The same holds for callbacks (`storage.callback_decisions.is_seen_by`).
     "pages.callbacks": _ANY_STAFF,
+    "pages.ask_for_call": _ANY_STAFF,
+    "pages.ask_for_call_sent": _ANY_STAFF,
     "pages.callback": _ANY_STAFF,
     "pages.callback_decide": _ANY_STAFF,
     "pages.ring_callback_now": _ANY_STAFF,

@@ -16,7 +16,7 @@ from helpline.read_models.callbacks import (
     list_callbacks,
 )
 from helpline.read_models.today import find_midnight
-from helpline.services import callbacks as service
+from helpline.services.asking import ask_for_callback
 from helpline.web.api.bodies import json_object
 from helpline.web.api.callback_form import CallbackForm, read_callback_form, settle
 from helpline.web.api.queries import query_reader, read_place, read_size
@@ -86,7 +86,7 @@ def _owe(form: CallbackForm, reader: Reader, now: datetime) -> CallbackRow | Non
     """The callback; None when the reader has errors now."""
     with house().database.transaction(now) as tx:
         wanted = settle(tx.connection, form, reader, now)
-        made = service.request_callback(tx, wanted) if wanted else None
+        made = ask_for_callback(tx, wanted) if wanted else None
         return find_callback(tx.connection, made) if made else None
 
 

@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from helpline.web.pages import telling, words
 from helpline.web.pages.abandoned import abandoned, ring_back
+from helpline.web.pages.asking import ask_for_call, ask_for_call_sent
 from helpline.web.pages.blocks import block, blocks, lift
 from helpline.web.pages.board import board, board_live
 from helpline.web.pages.callbacks import callback, callback_decide, callbacks
@@ -49,6 +50,8 @@ blueprint.get("/messages/<uuid:voicemail_id>/sound/<link>")(message_sound)
 blueprint.get("/abandoned")(abandoned)
 blueprint.post("/abandoned/<uuid:contact_id>")(ring_back)
 blueprint.get("/callbacks")(callbacks)
+blueprint.get("/callbacks/ask")(ask_for_call)
+blueprint.post("/callbacks/ask")(ask_for_call_sent)
 blueprint.get("/callbacks/<uuid:callback_id>")(callback)
 blueprint.post("/callbacks/<uuid:callback_id>")(callback_decide)
 blueprint.post("/notices/seen")(notices_seen)

@@ -52,15 +52,21 @@ class AskForm:
 
 def read_form(sent: Mapping[str, str], line: Line, now: datetime) -> AskForm:
     """Read what was sent for a line at `now` (UTC)."""
+    form = read_asked(sent, line, now)
+    if sent.get("topic") or not is_good(sent.get("token", ""), now):
+        # A robot fills what nobody sees; a browser may, too, and is not told a lie for it.
+        form.problems["form"] = "problem_again"
+    return form
+
+
+def read_asked(sent: Mapping[str, str], line: Line, now: datetime) -> AskForm:
+    """What is asked for, whoever asks."""
     names = ("number", "when", "day", "from", "to", "message", "name")
     form = AskForm({name: sent.get(name, "") for name in names})
     _read_number(form, line)
     _read_when(form, line, now)
     _read_message(form)
     _read_name(form)
-    if sent.get("topic") or not is_good(sent.get("token", ""), now):
-        # A robot fills what nobody sees; a browser may, too, and is not told a lie for it.
-        form.problems["form"] = "problem_again"
     return form
 
 

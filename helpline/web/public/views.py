@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from helpline.domain.callbacks import CallbackReason
 from helpline.logs import trail
 from helpline.read_models.public_pages import PublicPage
-from helpline.services.callbacks import CallbackRequest, request_callback
+from helpline.services.asking import ask_for_callback
+from helpline.services.callbacks import CallbackRequest
 from helpline.storage.lines import is_our_own
 from helpline.web.house import house
 from helpline.web.public.form import AskForm, read_form
@@ -106,7 +107,7 @@ def _is_owed(form: AskForm, showing: Showing) -> bool:
 def _owe(form: AskForm, page: PublicPage, showing: Showing) -> None:
     with house().database.transaction(showing.now) as tx:
         if not is_our_own(tx.connection, form.number):  # we do not ring ourselves, and say nothing
-            request_callback(tx, _request(form, page, showing.language))
+            ask_for_callback(tx, _request(form, page, showing.language))
 
 
 def _request(form: AskForm, page: PublicPage, language: str) -> CallbackRequest:
