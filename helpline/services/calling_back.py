@@ -82,6 +82,7 @@ def enter_line(tx: Transaction, callback: Callback, line: Line) -> uuid.UUID:
             direction=Direction.OUTBOUND,
             line_id=line.id,
             language=callback.language,
+            language_chosen=calls.was_language_chosen(tx.connection, callback.origin_contact_id),
             number_sealed=callback.number_sealed,
             number_hash=callback.number_hash,
             state=CallState.WAITING,

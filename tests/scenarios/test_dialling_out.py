@@ -208,3 +208,18 @@ def test_counsellor_without_anything_taken_on_rings_in_as_ever(world: World) -> 
     do(world, claim, ANA)
     world.ring(BEN)
     assert world.call(BEN).node == "main"
+
+
+def test_whoever_asks_to_ring_somebody_is_rung_whatever_they_speak(world: World) -> None:
+    world.configure(harbour(line={"languages": ["es", "en"]}))
+    person = world.ring()
+    world.turn(15)
+    for key in "122":
+        world.press(person, key)
+    world.hang_up(person)
+    assert owed(world).language == "es"
+    with world.outside.database.transaction(world.clock.now()) as tx:
+        ring_callback(tx, owed(world).id, world.staff_id(BEN))
+    world.settle()
+    take_call(world, BEN)
+    assert owed(world).state == "attempting"
