@@ -2,9 +2,9 @@
 
 import uuid
 
-from helpline.domain.callbacks import CallbackEvent, CallbackReason
-from helpline.services.callbacks import CALLBACK_DUE, CallbackRequest, request_callback
-from helpline.services.calling_back import step_aside_for
+from helpline.domain.callbacks import CallbackReason
+from helpline.services.callbacks import CallbackRequest, request_callback
+from helpline.services.standing_aside import cancel, step_aside_for
 from helpline.storage import callbacks
 from helpline.storage.owed import Owed, list_owed
 from helpline.storage.transaction import Transaction
@@ -47,7 +47,7 @@ def want_no_call(tx: Transaction, line_id: uuid.UUID, number: str) -> bool:
     open_ids = callbacks.list_open_callback_ids(tx, line_id, tx.keyring.hashes(number))
     step_aside_for(tx, open_ids)
     for callback_id in open_ids:
-        _give_up(tx, callback_id, "said_no")
+        cancel(tx, callback_id, "said_no")
     return bool(open_ids)
 
 
@@ -68,7 +68,7 @@ def _bring_together(tx: Transaction, number: str, owed: list[Owed]) -> None:
     has_one = any(one.is_to_number for one in owed)
     for other in (one.id for one in owed if not one.is_to_number):
         if has_one:
-            _give_up(tx, other, "asked_elsewhere")
+            cancel(tx, other, "asked_elsewhere")
         else:
             _move(tx, other, number)
             has_one = True
@@ -78,11 +78,3 @@ def _move(tx: Transaction, callback_id: uuid.UUID, number: str) -> None:
     sealed, hashed = tx.keyring.seal(number), tx.keyring.hash(number)
     callbacks.change_callback(tx, callback_id, number_sealed=sealed, number_hash=hashed)
     tx.record("callback_moved_to_another_number", callback_id=callback_id)
-
-
-def _give_up(tx: Transaction, callback_id: uuid.UUID, why: str) -> None:
-    callback = callbacks.lock_callback(tx, callback_id)
-    if callback is not None and callbacks.move_callback(
-        tx, callback, CallbackEvent.CANCEL, outcome=why, closed_at=tx.now
-    ):
-        tx.clear_timer(CALLBACK_DUE, callback_id)

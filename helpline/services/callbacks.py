@@ -109,7 +109,8 @@ def _promise_again(
     Otherwise what was promised first stands.
     """
     old = callback.promised_until
-    stands = request.not_before is None and old is not None and old > tx.now
+    is_same = request.not_before is None and request.not_after is None
+    stands = is_same and old is not None and old > tx.now
     if until is None or (stands and not is_kept(tx, callback)):
         return
     callbacks.change_callback(tx, callback.id, promised_at=tx.now, promised_until=until)

@@ -11,7 +11,6 @@ from helpline.services.calling_back import (
     may_be_moved,
     person_connected,
     person_not_reached,
-    settle_by_answering,
 )
 from helpline.services.daily_caps import talk_begun
 from helpline.services.dispatch import dispatch
@@ -19,6 +18,7 @@ from helpline.services.ending import end_call
 from helpline.services.fetching import fetch_caller
 from helpline.services.hearing import hear_now
 from helpline.services.line import nobody_on, set_max_wait
+from helpline.services.standing_aside import settle_by_answering
 from helpline.services.wrapping_up import begin_wrap_up, rest
 from helpline.storage import calls, legs, offers
 from helpline.storage.calls import Call

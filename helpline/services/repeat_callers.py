@@ -6,7 +6,7 @@ from datetime import datetime
 from helpline.domain.calls import Direction, Flag
 from helpline.domain.menus import Node
 from helpline.domain.repeat_callers import KEPT_FOR, RecentContact, kept_places
-from helpline.services.calling_back import step_aside_for
+from helpline.services.standing_aside import step_aside_for
 from helpline.storage.calls import Call
 from helpline.storage.repeat_callers import Known, find_known, take_place
 from helpline.storage.transaction import Transaction
