@@ -125,8 +125,8 @@ def _return_to_line(tx: Transaction, call: Call, offer: Offer) -> None:
     tx.record(
         "counsellor_left", contact_id=call.contact_id, staff_id=offer.staff_id, offer_id=offer.id
     )
-    set_max_wait(tx, call)
-    if may_be_moved(tx, call):
+    if may_be_moved(tx, call):  # until then they hear nothing of us, however long that takes
+        set_max_wait(tx, call)
         fetch_caller(tx, call)
 
 
