@@ -10,6 +10,7 @@ from helpline.services.calling_back import WHILE_THEY_ARE_ON, has_said_yes, stop
 from helpline.services.ending import end_call
 from helpline.storage import callbacks, calls, live_calls
 from helpline.storage.calls import Call
+from helpline.storage.owed import list_owed
 from helpline.storage.transaction import Transaction
 
 
@@ -29,7 +30,7 @@ def step_aside_for(tx: Transaction, callback_ids: list[uuid.UUID]) -> datetime |
 
 def settle_by_answering(tx: Transaction, call: Call) -> None:
     """Somebody we owe a callback has rung in and is talking to us: nothing is owed any more."""
-    for callback_id in _owed_to(tx, call):
+    for callback_id in owed_to(tx, call):
         _leave_line(tx, callback_id)
         cancel(tx, callback_id, "rang_in")
 
@@ -51,16 +52,16 @@ def cancel(tx: Transaction, callback_id: uuid.UUID, why: str) -> None:
         stop_ringing_person(tx, outbound, why)
 
 
-def _owed_to(tx: Transaction, call: Call) -> set[uuid.UUID]:
-    """What is owed to their number, and what was promised in this call, to whatever number."""
+def owed_to(tx: Transaction, call: Call) -> list[uuid.UUID]:
+    """What is owed to their number, and what this call was the first to ask for, to whatever one.
+
+    Not what was owed to a number that they keyed in before they did: that is another's, maybe.
+    """
     if call.direction is Direction.OUTBOUND:
-        return set()
-    promised = set(filter(None, [call.callback_id]))
+        return []
     number = tx.keyring.open_if(call.number_sealed)
-    if number is None:
-        return promised
-    hashes = tx.keyring.hashes(number)
-    return promised.union(callbacks.list_open_callback_ids(tx, call.line.id, hashes))
+    hashes = [] if number is None else tx.keyring.hashes(number)
+    return [one.id for one in list_owed(tx, call.line.id, hashes, [], call.contact_id)]
 
 
 def _leave_line(tx: Transaction, callback_id: uuid.UUID) -> None:
