@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from helpline.domain.callbacks import CallbackReason
 from helpline.domain.legs import Party
@@ -118,13 +118,18 @@ def work_off(world: World) -> Iterator[None]:
 def _do_what_is_due(world: World) -> int:
     database, clock = world.outside.database, world.clock
     done = run_due_timers(database, clock)
-    due = select(outbox.c.id).where(*_IS_DIAL, outbox.c.due_at <= clock.now())
-    for work in world.rows(due):
-        perform(world.outside, PERFORMERS, work.id)
+    _perform(world, *_IS_DIAL)
     rung = world.rows(select(legs.c.id).where(legs.c.state == "queued"))
     for leg in rung:
         _pick_up(world, leg.id)
+    _perform(world, outbox.c.state == "pending", outbox.c.kind != "dial")
     return done + len(rung)
+
+
+def _perform(world: World, *which: ColumnElement[bool]) -> None:
+    due = select(outbox.c.id).where(*which, outbox.c.due_at <= world.clock.now())
+    for work in world.rows(due):
+        perform(world.outside, PERFORMERS, work.id)
 
 
 _IS_DIAL = (outbox.c.kind == "dial", outbox.c.state == "pending")
