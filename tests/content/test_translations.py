@@ -16,7 +16,7 @@ GUIDE = ROOT.parent / "docs" / "languages.md"
 
 NAMED_BY_A_VALUE = {
     "prompts": r"language_[a-z]{2}",
-    "texts": r"presence_(available|break|offline)|notice_[a-z_]+",
+    "texts": r"presence_(available|break|offline|capped)|notice_[a-z_]+",
 }
 """Wording whose name is put together from a value that the code has."""
 
