@@ -20,6 +20,7 @@ from helpline.services.repeat_callers import Place, find_place
 from helpline.services.waits import is_in_line
 from helpline.storage import calls, offers, waiting_calls
 from helpline.storage.calls import Call
+from helpline.storage.notices import was_told_since
 from helpline.storage.transaction import Transaction
 from helpline.storage.who_is_on import is_somebody_on
 
@@ -32,6 +33,9 @@ RINGING_MARGIN = timedelta(seconds=15)
 _BEFORE_THE_LANGUAGE = (Node.BLOCKED, Node.STAFF, Node.GATE, Node.DIVERTED)
 _WISHES_BEGIN = (Node.LANGUAGE, Node.MAIN, Node.CLOSED)
 """Where somebody in the line may have asked for others than those who were on for them."""
+
+_BEGINS_TO_WAIT = ("line_entered", "counsellor_left", "max_wait_passed")
+"""Events after which the longest wait is counted anew."""
 
 FAILED_QUEUE_RESULTS = frozenset({"queue-full", "error", "system-error"})
 NO_AUDIENCE = frozenset({"hangup", "redirected", "redirected-from-bridged", "bridged"})
@@ -133,7 +137,7 @@ def max_wait_passed(tx: Transaction, contact_id: uuid.UUID) -> None:
     call = calls.lock_call(tx, contact_id)
     if call is None or call.state is not CallState.WAITING:
         return
-    notify_supervisors(tx, NoticeKind.LONG_WAIT, line_id=call.line.id, contact_id=contact_id)
+    _tell_of_long_wait(tx, call)
     if not _is_idle(tx, call) and not _is_overdue(tx, call):
         tx.set_timer(MAX_WAIT, contact_id, tx.now + WHILE_RINGING)
         return
@@ -144,6 +148,14 @@ def max_wait_passed(tx: Transaction, contact_id: uuid.UUID) -> None:
     call = calls.change_call(tx, call, node=Node.LONG_WAIT, tries=0)
     fetch_caller(tx, call)
     set_max_wait(tx, call)
+
+
+def _tell_of_long_wait(tx: Transaction, call: Call) -> None:
+    """Once for each wait: while a phone rings or a menu is open, the same is looked at again."""
+    if not was_told_since(tx, NoticeKind.LONG_WAIT, call.contact_id, _BEGINS_TO_WAIT):
+        notify_supervisors(
+            tx, NoticeKind.LONG_WAIT, line_id=call.line.id, contact_id=call.contact_id
+        )
 
 
 def nobody_left(tx: Transaction, contact_id: uuid.UUID) -> None:
@@ -198,10 +210,27 @@ def partner_answered(tx: Transaction, call: Call, step: int) -> None:
     if call.state is CallState.OVERFLOWING and call.step == step:
         tx.record("partner_answered", contact_id=call.contact_id, line_id=call.line.id)
         calls.change_contact(tx, call, outcome=Outcome.OVERFLOWED)
+    else:
+        _correct_if_given_up(tx, call, step)
 
 
-def partner_left(tx: Transaction, call: Call, dial_status: str) -> Document:
-    """The partner's leg is over: if they talked, so is the call; otherwise back in the line."""
+def _correct_if_given_up(tx: Transaction, call: Call, step: int) -> None:
+    """Put through at this step and over next, for all we had heard: but they had talked there."""
+    is_abandoned = call.state is CallState.ENDED and call.outcome is Outcome.ABANDONED
+    if is_abandoned and call.step == step + 1:
+        calls.change_contact(tx, call, outcome=Outcome.OVERFLOWED)
+        tx.record("outcome_corrected", contact_id=call.contact_id, outcome=Outcome.OVERFLOWED.value)
+
+
+def partner_left(
+    tx: Transaction, call: Call, step: int, dial_status: str, seconds: int | None
+) -> Document:
+    """The partner's leg is over: if they talked, so is the call; otherwise back in the line.
+
+    `seconds` is how long the leg was up, if it was; the caller may have been the one to end it.
+    """
+    if dial_status == "completed" and seconds is not None:
+        _correct_if_given_up(tx, call, step)
     if call.state is not CallState.OVERFLOWING:
         return hear_now(tx.keyring, call)
     if dial_status == "completed":

@@ -32,7 +32,7 @@ def notify_supervisors(
     )
     tx.set_timer(TELL_SUPERVISORS, notice_id, tx.now)
     tx.record(
-        "supervisors_notified",
+        notices.SUPERVISORS_NOTIFIED,
         contact_id=contact_id,
         staff_id=staff_id,
         line_id=line_id,

@@ -1,17 +1,21 @@
 """Notices to supervisors: one that nobody has seen yet is not written twice."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select, text, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from helpline.domain.configuration import Role
 from helpline.domain.notices import NoticeKind
 from helpline.domain.presence import Presence
-from helpline.storage.tables import lines, notice_texts, notices, presence, staff
+from helpline.storage.tables import events, lines, notice_texts, notices, presence, staff
 from helpline.storage.transaction import Transaction
+
+SUPERVISORS_NOTIFIED = "supervisors_notified"
+"""The event that says so."""
 
 _OVERSEE = (Role.SUPERVISOR.value, Role.ADMIN.value)
 _OPEN = text("seen_at IS NULL")
@@ -57,6 +61,24 @@ def put_notice(
         ).returning(notices.c.id)
     ).scalar_one()
     return written
+
+
+def was_told_since(
+    tx: Transaction, kind: NoticeKind, contact_id: uuid.UUID, begins: Iterable[str]
+) -> bool:
+    """Whether supervisors were notified of this contact after the last event of those that begin
+    it anew; also if they have seen it since.
+    """
+    is_notice = and_(
+        events.c.kind == SUPERVISORS_NOTIFIED, events.c.data["notice"].astext == kind.value
+    )
+    last = (
+        select(events.c.kind)
+        .where(events.c.contact_id == contact_id, or_(is_notice, events.c.kind.in_(begins)))
+        .order_by(events.c.id.desc())
+        .limit(1)
+    )
+    return tx.connection.execute(last).scalar() == SUPERVISORS_NOTIFIED
 
 
 def find_notice(tx: Transaction, notice_id: uuid.UUID) -> Notice | None:

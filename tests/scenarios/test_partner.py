@@ -60,6 +60,27 @@ def test_hanging_up_on_a_partner_who_answered_is_no_giving_up(partnered: World) 
     assert partnered.call().waiting_since == partnered.clock.now()
 
 
+@pytest.mark.parametrize("word", ["partner-answered", "partner-left"])
+def test_word_that_comes_late_of_a_talk_with_the_partner_still_counts(
+    partnered: World, word: str
+) -> None:
+    partnered.simulator.trouble.lose("/partner-*", times=None)
+    caller = partnered.ask()
+    sid, step = partnered.call_sid(caller), partnered.call().step
+    partnered.answer(partner_rings(partnered))
+    partnered.hang_up(caller)
+    assert partnered.call().outcome == "abandoned"
+    late = f"/twilio/calls/{partnered.call().contact_id}/{word}?step={step}"
+    ended = {"CallSid": sid, "DialCallStatus": "completed", "DialCallDuration": "40"}
+    for _ in range(2):
+        assert partnered.post(late, **ended).status_code in (200, 204)
+    assert partnered.call().outcome == "overflowed"
+    assert len(partnered.events("outcome_corrected")) == 1
+    assert partnered.findings() == []
+    partnered.ask()
+    assert partnered.call().waiting_since == partnered.clock.now()
+
+
 def test_longest_wait_over_leads_to_the_partner(partnered: World) -> None:
     partnered.come_on(ANA)
     partnered.talk(SECOND_CALLER, ANA)
@@ -80,6 +101,7 @@ def test_longest_wait_is_not_over_while_a_phone_rings(partnered: World) -> None:
     partnered.turn(40)
     assert partnered.phone(ANA).state == "ringing"
     assert partnered.phone(PARTNER).state == "idle"
+    assert len(partnered.events("supervisors_notified")) == 1
     partnered.accept(partnered.phone(ANA))
     assert partnered.call(CALLER).state == "connected"
 

@@ -44,6 +44,7 @@ _KINDS = {
     "overflowed": "Was put through to the partner.",
     "diverted": "Was put through at once: the line was diverted.",
     "partner_answered": "Somebody answered there.",
+    "outcome_corrected": "Counted as {outcome} after all: the word of it came late.",
     "partner_not_reached": "Nobody answered there ({status}).",
     "queue_failed": "Twilio's queue failed ({result}).",
     "callback_requested": "Asked for a callback.",

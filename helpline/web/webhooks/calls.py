@@ -85,8 +85,9 @@ def _moved(tx: Transaction, call: Call, _step: Step) -> Document:
     return conversation.moved(tx, call)
 
 
-def _partner_left(tx: Transaction, call: Call, _step: Step) -> Document:
-    return line.partner_left(tx, call, field("DialCallStatus", 32))
+def _partner_left(tx: Transaction, call: Call, step: Step) -> Document:
+    status, seconds = field("DialCallStatus", 32), _seconds("DialCallDuration")
+    return line.partner_left(tx, call, step.step, status, seconds)
 
 
 def _recorded(tx: Transaction, call: Call, _step: Step) -> Document:
