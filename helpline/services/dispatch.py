@@ -58,8 +58,8 @@ def withdraw_offers(tx: Transaction, contact_id: uuid.UUID, reason: str) -> None
 
 
 def withdraw_each(tx: Transaction, wanted: Iterable[tuple[Offer, str]]) -> None:
-    """Take back offers, each for its reason: their phones stop, nothing waits for their end any
-    more, and the ledger says why.
+    """Take back offers, each for its reason: their phones stop, who has picked up already is told,
+    nothing waits for their end any more, and the ledger says why.
     """
     withdrawn = [
         (offer, reason)
@@ -67,7 +67,7 @@ def withdraw_each(tx: Transaction, wanted: Iterable[tuple[Offer, str]]) -> None:
         if offers.move_offer(tx, offer, OfferEvent.WITHDRAW, reason)
     ]
     for offer, _reason in withdrawn:
-        end_legs_of_offer(tx, offer.id)
+        end_legs_of_offer(tx, offer.id, says_why=True)
     for offer, reason in withdrawn:  # after all that reads, so that it travels together
         tx.clear_timer(OFFER_EXPIRY, offer.id)
         tx.record(
@@ -79,15 +79,19 @@ def withdraw_each(tx: Transaction, wanted: Iterable[tuple[Offer, str]]) -> None:
         )
 
 
-def end_legs_of_offer(tx: Transaction, offer_id: uuid.UUID) -> None:
-    """Stop the phone that an offer rings, or see to it that it never does (R5)."""
+def end_legs_of_offer(tx: Transaction, offer_id: uuid.UUID, *, says_why: bool = False) -> None:
+    """Stop the phone that an offer rings, or see to it that it never does (R5).
+
+    With `says_why`, whoever has picked up hears a sentence instead of a dead line.
+    """
     for leg in legs.list_legs_of_offer(tx.connection, offer_id):
         if leg.state is LegState.PLANNED and legs.climb(
             tx, leg, LegEvent.END, ended_at=tx.now, end_status="withdrawn"
         ):
             continue
         if leg.is_live:
-            tx.send("end_leg", leg.id)
+            is_told = says_why and leg.state is LegState.IN_PROGRESS
+            tx.send("release_leg" if is_told else "end_leg", leg.id)
 
 
 def _offer(tx: Transaction, pairing: Pairing, considered: dict[str, Any]) -> None:

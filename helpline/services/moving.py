@@ -43,7 +43,7 @@ def _check_soon(outside: Outside, work: Work) -> None:
 
 
 def release_leg(outside: Outside, work: Work) -> None:
-    """Tell a counsellor who waits in the room that nobody will come."""
+    """Tell a counsellor who waits in the room, or hears an offer, that nobody will come."""
     with outside.database.reading() as connection:
         leg = legs.get_leg(connection, work.ref)
     if leg.is_live and leg.call_sid is not None:

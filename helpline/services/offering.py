@@ -15,7 +15,7 @@ from helpline.domain.instructions import (
     Route,
     Say,
 )
-from helpline.domain.legs import LegEvent, event_of_status, is_terminal
+from helpline.domain.legs import LegEvent, LegState, event_of_status, is_terminal
 from helpline.domain.offers import OfferEvent, OfferState
 from helpline.services.beside import hear_beside
 from helpline.services.calling_back import (
@@ -35,6 +35,7 @@ from helpline.services.dispatch import (
     withdraw_each,
 )
 from helpline.services.fetching import fetch_caller
+from helpline.services.parting import hear_over
 from helpline.services.speaking import into_room, to_counsellor
 from helpline.services.staff import count_miss
 from helpline.services.watching import watch_join
@@ -125,8 +126,7 @@ def _accept(tx: Transaction, call: Call, leg: Leg, offer: Offer) -> Document:
         take_off_line(tx, call)
         return to_counsellor(call, Say("offer_gone"), HangUp())
     if call.state is not CallState.WAITING or not offers.move_offer(tx, offer, OfferEvent.ACCEPT):
-        gone = "caller_gone" if call.state is CallState.ENDED else "offer_gone"
-        return to_counsellor(call, Say(gone), HangUp())
+        return to_counsellor(call, Say(_why_gone(call)), HangUp())
     _withdraw_others(tx, call, offer)
     # Also with no others in sight: one may be made just now by who cannot see this yet.
     tx.at_end(dispatch)
@@ -138,6 +138,21 @@ def _accept(tx: Transaction, call: Call, leg: Leg, offer: Offer) -> Document:
     )
     _bring_caller(tx, call, offer)
     return hear_beside(tx.connection, call, leg) if _is_rung(call) else into_room(call, leg)
+
+
+def _why_gone(call: Call) -> str:
+    if call.state is CallState.ENDED and call.direction is Direction.INBOUND:
+        return "caller_gone"
+    has_somebody = call.state in (CallState.ACCEPTED, CallState.CONNECTED)
+    return "offer_taken" if has_somebody else "offer_gone"
+
+
+def hear_released(tx: Transaction, call: Call, leg: Leg) -> Document:
+    """Why nobody will come, for who waited in the room, or had picked up and not pressed 1 yet."""
+    offer = None if leg.offer_id is None else offers.find_offer(tx, leg.offer_id)
+    if offer is not None and offer.state is OfferState.WITHDRAWN:
+        return to_counsellor(call, Say(_why_gone(call)), HangUp())
+    return hear_over(tx.connection, call, leg)
 
 
 def _is_rung(call: Call) -> bool:
@@ -190,6 +205,8 @@ def leg_ended(tx: Transaction, call: Call, leg: Leg, status: str) -> None:
     elif offer.state is OfferState.PENDING:
         event = _EVENT_OF_END.get(status, OfferEvent.MISS)
         close_offer(tx, call, offer, event, status)
+    elif leg.state is LegState.IN_PROGRESS:
+        tx.at_end(dispatch)  # until now their phone was busy with our last words
 
 
 _EVENT_OF_END = {"busy": OfferEvent.FIND_BUSY, "failed": OfferEvent.FAIL}

@@ -2,15 +2,26 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Interval,
+    Row,
+    Select,
+    bindparam,
+    literal,
+    select,
+    update,
+)
 
 from helpline.domain.errors import NotFound
 from helpline.domain.legs import LEG_MACHINE, LegEvent, LegState, Party
 from helpline.domain.transitions import find_next
-from helpline.storage.tables import legs
+from helpline.storage.constants import constant
+from helpline.storage.tables import legs, offers
 from helpline.storage.transaction import Transaction
 from helpline.storage.writes import Adding, Changing
 
@@ -43,6 +54,25 @@ class Leg:
         return self.state is not LegState.ENDED
 
 
+LAST_WORDS = timedelta(seconds=8)
+"""How long a leg may be up after its offer is over, for the sentence that says so and for the word
+of its end; if that is lost, nobody is held back for longer."""
+
+
+def list_on_last_words(now: ColumnElement[datetime]) -> Select[tuple[uuid.UUID]]:
+    """The staff whose phone is still up for an offer that is over: rung now, it would be busy."""
+    return (
+        select(legs.c.staff_id)
+        .join(offers, offers.c.id == legs.c.offer_id)
+        .where(
+            legs.c.state == constant(LegState.IN_PROGRESS),
+            legs.c.staff_id.is_not(None),
+            offers.c.ended_at > now - _LAST_WORDS,
+        )
+    )
+
+
+_LAST_WORDS = literal(LAST_WORDS, Interval)
 _FIND = select(legs).where(legs.c.id == bindparam("leg_id"))
 _FIND_BY_SID = select(legs).where(legs.c.call_sid == bindparam("call_sid"))
 _LIST = (

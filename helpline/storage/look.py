@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import (
     ColumnElement,
+    DateTime,
     and_,
     bindparam,
     exists,
@@ -17,6 +18,7 @@ from helpline.domain.calls import CallState
 from helpline.domain.offers import LIVE_OFFER_STATES
 from helpline.domain.presence import Presence
 from helpline.storage.constants import constant, constants
+from helpline.storage.legs import list_on_last_words
 from helpline.storage.offers import IS_STALE
 from helpline.storage.tables import (
     calls,
@@ -29,6 +31,7 @@ from helpline.storage.transaction import Transaction
 from helpline.storage.workload import HAS_CAP
 
 _LIVE = constants(LIVE_OFFER_STATES)
+_NOW = bindparam("now", type_=DateTime(timezone=True))
 
 
 def _is_free() -> ColumnElement[bool]:
@@ -49,11 +52,12 @@ def _is_free() -> ColumnElement[bool]:
         _is_past(presence.c.pause_until),
         _is_past(presence.c.wrap_up_until),
         staff.c.id.not_in(held),
+        staff.c.id.not_in(list_on_last_words(_NOW)),
     )
 
 
 def _is_past(column: ColumnElement[datetime]) -> ColumnElement[bool]:
-    return or_(column.is_(None), column <= bindparam("now", type_=column.type))
+    return or_(column.is_(None), column <= _NOW)
 
 
 _PRESENT = join(staff, presence, presence.c.staff_id == staff.c.id)

@@ -7,7 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    DateTime,
     and_,
+    bindparam,
     func,
     literal,
     select,
@@ -19,6 +21,7 @@ from helpline.domain.offers import LIVE_OFFER_STATES, OfferState
 from helpline.domain.presence import Presence
 from helpline.domain.routing import Pairing
 from helpline.storage.constants import constants
+from helpline.storage.legs import list_on_last_words
 from helpline.storage.tables import (
     contacts,
     helpline,
@@ -38,6 +41,7 @@ _TEAMS_OF = (
     .where(staff_teams.c.staff_id == staff.c.id)
     .scalar_subquery()
 )
+_NOW = bindparam("now", type_=DateTime(timezone=True))
 _LIVE_OFFER = and_(offers.c.staff_id == staff.c.id, offers.c.state.in_(_LIVE))
 _ROSTER = (
     select(
@@ -54,6 +58,7 @@ _ROSTER = (
         presence.c.wrap_up_until,
         offers.c.state.label("offer"),
         _TEAMS_OF.label("team_ids"),
+        staff.c.id.in_(list_on_last_words(_NOW)).label("hears_last_words"),
     )
     .select_from(staff)
     .join(presence, presence.c.staff_id == staff.c.id)
@@ -90,7 +95,7 @@ def list_roster(
             on_call_rank=row.on_call_rank,
             capped_teams=capped_of.get(row.id, frozenset()),
         )
-        for row in tx.connection.execute(_ROSTER)
+        for row in tx.connection.execute(_ROSTER, {"now": tx.now})
     ]
 
 
@@ -113,7 +118,9 @@ def _held(row: Any, now: datetime) -> Held | None:
         return Held(Reason.WRAPPING_UP, row.wrap_up_until)
     if row.pause_until is not None and row.pause_until > now:
         return Held(Reason.PAUSED, row.pause_until)
-    return Held(Reason.OFF) if row.chosen == Presence.OFFLINE.value else None
+    reason = Reason.OFFERED if row.hears_last_words else Reason.OFF
+    is_held = row.hears_last_words or row.chosen == Presence.OFFLINE.value
+    return Held(reason) if is_held else None
 
 
 def note_turn(tx: Transaction, pairing: Pairing) -> None:

@@ -47,7 +47,7 @@ def test_of_three_who_press_one_at_once_one_takes_the_call(together: World, _aga
     for phone in phones:
         phone.press("1")
     together.simulator.settle(at_once=True)
-    together.turn(3)
+    together.turn(6)
     assert sorted(offer.state for offer in together.offers()) == [
         "accepted",
         "withdrawn",
@@ -177,3 +177,38 @@ def test_two_callers_and_two_counsellors_in_one_instant_make_two_conversations(
     world.turn(2)
     assert {world.call(number).state for number in (CALLER, SECOND_CALLER)} == {"connected"}
     assert world.findings() == []
+
+
+def test_who_was_slower_hears_why_and_is_rung_again_when_their_phone_is_down(
+    together: World,
+) -> None:
+    ana, ben, cleo = all_pick_up(together)
+    together.press(ana, "1")
+    together.ask(SECOND_CALLER)
+    together.turn(8)
+    for phone in (ben, cleo):
+        assert phone.words[-1] == "Somebody else has taken this call. Thank you."
+        assert phone.state == "ringing"
+    assert "busy" not in {offer.state for offer in together.offers()}
+
+
+def test_phone_that_hears_the_last_words_is_not_rung_and_not_held_for_long(together: World) -> None:
+    """Also when the word of its end is lost."""
+    second = together.ring(SECOND_CALLER)
+    ana, ben, _cleo = all_pick_up(together)
+    together.simulator.trouble.lose("/legs/*/status", times=None)
+    together.press(ana, "1")
+    together.press(second, "1")
+    together.turn(1)
+    assert (ben.state, len(together.offers())) == ("in call", 3)
+    together.turn_until(lambda: ben.state == "ringing", within=12)
+    assert "busy" not in {offer.state for offer in together.offers()}
+
+
+def test_who_has_picked_up_hears_that_the_caller_has_left(together: World) -> None:
+    phones = all_pick_up(together)
+    together.hang_up(together.phone(CALLER))
+    together.turn(6)
+    assert {phone.words[-1] for phone in phones} == {"The caller has left. Thank you."}
+    assert {phone.state for phone in phones} == {"idle"}
+    assert together.findings() == []

@@ -101,7 +101,7 @@ HANDLERS: dict[str, Handler] = {
     "screen": _screen,
     "answer": _answer,
     "over": _over,
-    "released": _over,
+    "released": offering.hear_released,
     "more": _more,
     "greet": _greet,
     "greeted": _greeted,
