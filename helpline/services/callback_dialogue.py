@@ -13,6 +13,7 @@ from helpline.domain.menus import Node
 from helpline.domain.phone import from_keyed_digits
 from helpline.services.asking import ask_for_callback
 from helpline.services.callbacks import TIME_TO_HANG_UP, CallbackRequest
+from helpline.services.calling_back import leave_for_later
 from helpline.services.dispatch import withdraw_offers
 from helpline.services.hearing import call_number, hear_now, hear_out, spoken_number
 from helpline.services.line import count_as_queued
@@ -41,6 +42,7 @@ def promise_callback(tx: Transaction, call: Call) -> Document:
         return hear_now(tx.keyring, calls.change_call(tx, call, node=Node.KEY_NUMBER, tries=0))
     call = count_as_queued(tx, call)
     asked_from = tx.keyring.open_if(call.number_sealed)
+    leave_for_later(tx, call)
     callback_id = ask_for_callback(tx, _request(tx, call, number), asked_from)
     withdraw_offers(tx, call.contact_id, "callback_taken")
     call = calls.change_contact(tx, call, outcome=Outcome.CALLBACK, callback_id=callback_id)

@@ -243,6 +243,16 @@ def person_connected(tx: Transaction, call: Call) -> None:
         callbacks.end_attempt(tx, call.contact_id, AttemptResult.REACHED)
 
 
+def leave_for_later(tx: Transaction, call: Call) -> None:
+    """Whoever is rung back has pressed 1, lost their counsellor, and would rather be called again.
+
+    Out of the line, so that asking begins the attempts anew and hanging up is none in vain.
+    """
+    callback = callback_of(tx, call)
+    if callback is not None:
+        callbacks.move_callback(tx, callback, CallbackEvent.LEAVE_LINE)
+
+
 def offer_lost(tx: Transaction, call: Call) -> None:
     """Nobody rings for this callback any more: it waits again."""
     callback = callback_of(tx, call)

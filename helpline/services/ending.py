@@ -2,7 +2,7 @@
 
 import uuid
 
-from helpline.domain.callbacks import AttemptResult, CallbackEvent
+from helpline.domain.callbacks import AttemptResult, CallbackEvent, CallbackState
 from helpline.domain.calls import CallEvent, CallState, Direction, Outcome, outcome_at_hang_up
 from helpline.domain.menus import Node
 from helpline.domain.offers import OfferEvent, OfferState
@@ -12,6 +12,7 @@ from helpline.services.dispatch import dispatch, withdraw_each
 from helpline.services.owed_message import may_be_nobody, nothing_was_said, owe_for_message
 from helpline.services.wrapping_up import begin_wrap_up
 from helpline.storage import callbacks, calls, legs, offers
+from helpline.storage.callbacks import Callback
 from helpline.storage.calls import Call
 from helpline.storage.offers import CALLER_LEFT, Offer
 from helpline.storage.transaction import Transaction
@@ -86,8 +87,14 @@ def _go_on_with_callback(tx: Transaction, call: Call, callback_id: uuid.UUID) ->
         _finish_callback(tx, callback_id, call)
         return
     owed = callbacks.find_callback(tx.connection, callback_id)
-    if owed is not None and owed.due_at is not None and owed.due_at <= tx.now + TIME_TO_HANG_UP:
-        tx.set_timer(CALLBACK_DUE, callback_id, tx.now)  # they have hung up: no need to wait
+    if owed is not None:
+        _ring_again_soon(tx, owed)
+
+
+def _ring_again_soon(tx: Transaction, owed: Callback) -> None:
+    """They have hung up: no need to wait."""
+    if owed.due_at is not None and owed.due_at <= tx.now + TIME_TO_HANG_UP:
+        tx.set_timer(CALLBACK_DUE, owed.id, tx.now)
 
 
 def _finish_callback(tx: Transaction, callback_id: uuid.UUID, call: Call) -> None:
@@ -95,7 +102,9 @@ def _finish_callback(tx: Transaction, callback_id: uuid.UUID, call: Call) -> Non
     callback = callbacks.lock_callback(tx, callback_id)
     if callback is None:
         return
-    if callbacks.move_callback(
+    if callback.state is CallbackState.SCHEDULED:
+        _ring_again_soon(tx, callback)  # asked for anew in this very call
+    elif callbacks.move_callback(
         tx, callback, CallbackEvent.FINISH, outcome=Outcome.ANSWERED.value, closed_at=tx.now
     ):
         callbacks.end_attempt(tx, call.contact_id, AttemptResult.REACHED)

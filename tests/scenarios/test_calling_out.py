@@ -234,6 +234,30 @@ def test_star_at_the_moment_of_the_1_leaves_nobody_alone(world: World) -> None:
     assert owed(world).state == "connected"
 
 
+def test_who_lost_their_counsellor_and_asks_for_another_call_is_rung_soon_with_attempts_anew(
+    world: World,
+) -> None:
+    world.configure(harbour(team={"callback_attempts": 1}))
+    world.come_on(ANA)
+    person = ask_for_callback(world)
+    ana = take_up(world)
+    world.answer(person)
+    person.press("1")
+    ana.hang_up()
+    world.settle()
+    world.turn(20)
+    assert (owed(world).state, world.call().state) == ("waiting", "waiting")
+    world.press(person, "2")
+    world.press(person, "2")
+    assert person.words[-1].startswith("Thank you. We will call you back")
+    world.hang_up(person)
+    assert (owed(world).state, owed(world).attempts) in (("scheduled", 0), ("waiting", 0))
+    world.come_on(BEN)
+    take_up(world, BEN)
+    assert person.state == "ringing"
+    assert [attempt.result for attempt in world.attempts()] == ["given_up", None]
+
+
 def test_counsellor_comes_in_by_themselves_when_the_move_is_lost(world: World) -> None:
     world.come_on(ANA)
     person = ask_for_callback(world)
