@@ -39,8 +39,8 @@ def test_caller_who_hangs_up_in_mid_announcement_leaves_nobody_in_a_silent_call(
     hear_the_offer(world)
     ana = world.phone(ANA)
     world.hang_up(world.phone(CALLER))
-    world.turn(1)
-    assert ana.state == "idle"
+    world.turn_until(lambda: ana.state == "idle")
+    assert ana.has_heard("The caller has left")
     row = world.presence(ANA)
     assert (row.misses, row.pause_until) == (0, None)
     world.ask(SECOND_CALLER)
