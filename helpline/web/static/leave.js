@@ -1,14 +1,14 @@
 // "Leave this page quickly": the link works without this. With it the page goes at once, and does
-// not come back by the browser's way back.
+// not come back by the browser's way back. It runs before anything of the page is shown: who leaves
+// the moment they see the link must not come back either.
 (() => {
   "use strict";
   const LEFT = "left"; // kept for as long as the tab is open, and says nothing but this
-  const link = document.querySelector("[data-leave]");
-  if (!link) return;
 
   function leave() {
     document.body.hidden = true;
-    location.replace(link.href); // in place of this page: the way back has it no more
+    // In place of this page: the way back has it no more.
+    location.replace(document.querySelector("[data-leave]").href);
   }
 
   function mark(isLeft) {
@@ -26,7 +26,8 @@
     }
   }
 
-  link.addEventListener("click", (event) => {
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-leave]")) return;
     event.preventDefault();
     mark(true);
     leave();
@@ -36,7 +37,7 @@
   window.addEventListener("pageshow", (event) => {
     const [entry] = performance.getEntriesByType("navigation");
     const isBack = event.persisted || (entry && entry.type === "back_forward");
-    if (isBack && hasLeft()) leave();
+    if (isBack && hasLeft() && document.querySelector("[data-leave]")) leave();
     else mark(false);
   });
 })();
