@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from helpline.domain.consent import NUMBER_REFUSALS, Way, may_contact
 from helpline.domain.errors import OutsideError, OutsideUnclear
 from helpline.services.outside import Outside, done, try_later
+from helpline.services.suppressing import REFUSED_BY_PROVIDER, provider_refused
 from helpline.storage.lines import find_line
 from helpline.storage.outbox import Work
+from helpline.storage.suppressions import find_suppression
 from helpline.storage.texts import Text, change_text, find_text, list_known_sids
 
 TWILIO_ROUNDS_TO = timedelta(seconds=2)
@@ -29,10 +32,14 @@ def send_text(outside: Outside, work: Work) -> None:
     if message is None or message.text.state not in ("planned", "unclear"):
         done(outside, work)
         return
+    if message.text.state == "planned" and _is_unwanted_now(outside, message):
+        _note(outside, message, state="suppressed")
+        done(outside, work)
+        return
     try:
         sid = _find_sent(outside, message) or _send(outside, message)
     except OutsideError as refusal:
-        _note(outside, message, state="failed", error_code=str(refusal.code))
+        _refused(outside, message, refusal)
         raise
     except OutsideUnclear as silence:
         _note(outside, message, state="unclear")
@@ -52,6 +59,24 @@ def _read(outside: Outside, work: Work) -> _Message | None:
     return _Message(
         text, keyring.open(text.number_sealed), line.number, keyring.open(text.body_sealed)
     )
+
+
+def _is_unwanted_now(outside: Outside, message: _Message) -> bool:
+    """Whether they have said since it was written that they want none."""
+    way = message.text.way
+    if way is None or way is Way.LAST_WORD:  # to staff; or said once, as it may be
+        return False
+    now = outside.clock.now()
+    with outside.database.transaction(now) as tx:
+        suppression = find_suppression(tx, message.text.line_id, message.to)
+    return bool(NUMBER_REFUSALS.intersection(may_contact(way, None, suppression, now)))
+
+
+def _refused(outside: Outside, message: _Message, refusal: OutsideError) -> None:
+    with outside.database.transaction(outside.clock.now()) as tx:
+        change_text(tx, message.text.id, state="failed", error_code=str(refusal.code))
+        if refusal.code == REFUSED_BY_PROVIDER:
+            provider_refused(tx, message.text.line_id, message.to)
 
 
 def _find_sent(outside: Outside, message: _Message) -> str | None:
