@@ -47,6 +47,13 @@ def about_a_call(
     return wish is Wish.CALL
 
 
+def keep_beside_call(tx: Transaction, line: Line, number: str, body: str) -> None:
+    """What may be worth knowing to whoever rings, and is not answered: a phone may have written it."""
+    open_ids = callbacks.list_open_callback_ids(tx, line.id, tx.keyring.hashes(number))
+    if open_ids and is_spoken_with(tx, line.id, number, ANSWERS_WITHIN):
+        _keep(tx, open_ids[0], body)
+
+
 def _owe(tx: Transaction, line: Line, number: str, body: str, language: str) -> None:
     answer = _read(line, body, language, tx.now)
     callback_id = _ask(tx, line, number, language, answer)

@@ -26,6 +26,7 @@ from helpline.storage.escalations import (
 )
 from helpline.storage.lines import Line
 from helpline.storage.staff import name_of
+from helpline.storage.threads import lock_thread
 from helpline.storage.transaction import Transaction
 
 LONGEST_REASON = 300
@@ -196,6 +197,11 @@ def close(tx: Transaction, escalation_id: uuid.UUID, staff_id: uuid.UUID, how: s
     ):
         raise Refused("text", "must be taken by somebody before it is closed")
     _record(tx, "escalation_closed", escalation, staff_id)
+
+
+def find_number(tx: Transaction, escalation_id: uuid.UUID) -> str:
+    """Whose text it is about."""
+    return lock_thread(tx, _locked(tx, escalation_id).thread_id).number
 
 
 def _locked(tx: Transaction, escalation_id: uuid.UUID) -> Escalation:

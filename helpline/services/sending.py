@@ -11,6 +11,7 @@ from helpline.storage.lines import find_line
 from helpline.storage.outbox import Work
 from helpline.storage.suppressions import find_suppression
 from helpline.storage.texts import Text, change_text, find_text, list_known_sids
+from helpline.storage.transaction import Transaction
 
 TWILIO_ROUNDS_TO = timedelta(seconds=2)
 """Its dates have whole seconds; our clocks may differ a little."""
@@ -29,11 +30,10 @@ class _Message:
 def send_text(outside: Outside, work: Work) -> None:
     """Send a planned text."""
     message = _read(outside, work)
-    if message is None or message.text.state not in ("planned", "unclear"):
+    if message is None or message.text.state not in ("planned", "sending", "unclear"):
         done(outside, work)
         return
-    if message.text.state == "planned" and _is_unwanted_now(outside, message):
-        _note(outside, message, state="suppressed")
+    if message.text.state == "planned" and not _begin(outside, message):
         done(outside, work)
         return
     try:
@@ -61,15 +61,23 @@ def _read(outside: Outside, work: Work) -> _Message | None:
     )
 
 
-def _is_unwanted_now(outside: Outside, message: _Message) -> bool:
-    """Whether they have said since it was written that they want none."""
+def _begin(outside: Outside, message: _Message) -> bool:
+    """Write that it is being sent, before it is: whoever comes upon that looks first (R6).
+
+    False where they have said since it was written that they want none.
+    """
+    with outside.database.transaction(outside.clock.now()) as tx:
+        is_wanted = not _is_unwanted_now(tx, message)
+        change_text(tx, message.text.id, state="sending" if is_wanted else "suppressed")
+    return is_wanted
+
+
+def _is_unwanted_now(tx: Transaction, message: _Message) -> bool:
     way = message.text.way
     if way is None or way is Way.LAST_WORD:  # to staff; or said once, as it may be
         return False
-    now = outside.clock.now()
-    with outside.database.transaction(now) as tx:
-        suppression = find_suppression(tx, message.text.line_id, message.to)
-    return bool(NUMBER_REFUSALS.intersection(may_contact(way, None, suppression, now)))
+    suppression = find_suppression(tx, message.text.line_id, message.to)
+    return bool(NUMBER_REFUSALS.intersection(may_contact(way, None, suppression, tx.now)))
 
 
 def _refused(outside: Outside, message: _Message, refusal: OutsideError) -> None:
@@ -81,7 +89,7 @@ def _refused(outside: Outside, message: _Message, refusal: OutsideError) -> None
 
 def _find_sent(outside: Outside, message: _Message) -> str | None:
     """The text, if an earlier try whose answer we lost did send it (R6 holds for texts too)."""
-    if message.text.state != "unclear":
+    if message.text.state == "planned":
         return None
     listed = outside.gateway.list_texts_to(message.to, message.from_)
     with outside.database.reading() as connection:

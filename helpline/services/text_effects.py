@@ -20,8 +20,8 @@ from helpline.domain.phone import caller_number
 from helpline.domain.provider_words import ProviderWord, heeded, may_mean_themselves
 from helpline.domain.risk import Risk
 from helpline.domain.text_reading import Reading
-from helpline.domain.triage.verdict import SERIOUS, Keyword, Verdict
-from helpline.services.callback_texts import about_a_call
+from helpline.domain.triage.verdict import SERIOUS, Automatic, Keyword, Verdict
+from helpline.services.callback_texts import about_a_call, keep_beside_call
 from helpline.services.escalating import Worry, escalate, put_first
 from helpline.services.plan_replies import PlanReply, reply_to_plan
 from helpline.services.suppressing import (
@@ -69,9 +69,7 @@ def follow(tx: Transaction, came: Came, reading: Reading) -> None:
     effect = _effect_of(tx, came, reading)
     verdict = reading.verdict
     if verdict.automatic is not None and verdict.risk not in SERIOUS:
-        tx.record("automatic_text", line_id=came.line.id)
-        if reading.may_be_a_person:
-            _worry(tx, came, Risk.UNCLEAR, presses=False)
+        _heed_phone(tx, effect, may_be_a_person=reading.may_be_a_person)
         return
     _heed_wishes(tx, effect)
     if verdict.risk in SERIOUS:
@@ -80,6 +78,16 @@ def follow(tx: Transaction, came: Came, reading: Reading) -> None:
         _FOLLOWING.get(verdict.risk, _unclear)(tx, effect)
     if verdict.opt_out:
         _say_last_word(tx, effect)
+
+
+def _heed_phone(tx: Transaction, effect: _Effect, *, may_be_a_person: bool) -> None:
+    """A phone wrote it: never answered. Of a reply whoever rings them may want to know."""
+    came = effect.came
+    tx.record("automatic_text", line_id=came.line.id)
+    if may_be_a_person:
+        _worry(tx, came, Risk.UNCLEAR, presses=False)
+    if effect.number is not None and effect.verdict.automatic is Automatic.REPLY:
+        keep_beside_call(tx, came.line, effect.number, came.text.body)
 
 
 def give_to_a_person(tx: Transaction, came: Came) -> None:

@@ -105,6 +105,25 @@ _PAUSES = {
     "gave_up": "a call back was stopped while it rang",
 }
 
+_RISKS = {
+    "emergency_overdose": "an overdose, or somebody not waking up",
+    "suicidal": "thoughts of ending their life",
+    "relapse_used": "has used",
+    "wants_call": "wants a call",
+    "craving_struggling": "craving or struggling",
+    "question": "a question",
+    "wrong_number": "a wrong number",
+    "unclear": "unclear",
+    "ok": "all is well",
+}
+
+_SILENCED = {
+    "texted": "they wrote so",
+    "spoken": "they said so",
+    "provider": "Twilio refuses them, until they text START",
+    "wrong_number": "it is somebody else's number",
+}
+
 _FLAGS = {"emergency_key": "a life is in danger (key 5)", "risk": "risk"}
 
 
@@ -126,6 +145,8 @@ def teach(blueprint: Blueprint) -> None:
         ("flag", flag),
         ("pause_reason", pause_reason),
         ("time_of_day", time_of_day),
+        ("risk", risk),
+        ("silenced", silenced),
     ):
         blueprint.add_app_template_filter(filter_, word)
 
@@ -226,3 +247,13 @@ def notice(row: NoticeRow) -> str:
     """What supervisors are told, in a sentence or two."""
     on_line = "" if row.line is None else f" on {row.line}"
     return _NOTICES[row.kind].format(name=row.name or "Somebody", on_line=on_line)
+
+
+def risk(value: str) -> str:
+    """What a text was read as."""
+    return _RISKS.get(value, in_words(value))
+
+
+def silenced(source: str) -> str:
+    """How we know that somebody wants no texts."""
+    return _SILENCED.get(source, in_words(source))
