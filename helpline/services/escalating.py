@@ -7,13 +7,14 @@ from datetime import datetime
 from helpline.content.ladders import escalation_ladders
 from helpline.domain.calls import Flag
 from helpline.domain.errors import NotFound, Refused
-from helpline.domain.escalation_ladder import Circumstances, Ladder, take_by
+from helpline.domain.escalation_ladder import Circumstances, take_by
 from helpline.domain.escalations import EscalationEvent, EscalationState, Follows, what_follows
 from helpline.domain.risk import Risk
 from helpline.domain.triage.verdict import SERIOUS
 from helpline.services.dispatch import dispatch
 from helpline.services.line_hours import first_open, is_line_open
 from helpline.services.paging import end_pages, page_now, tell_taker
+from helpline.services.plan_replies import worry_settled
 from helpline.storage import calls
 from helpline.storage.escalations import (
     Escalation,
@@ -127,11 +128,6 @@ def _clock(line: Line, worry: Worry, now: datetime, *, presses: bool) -> dict[st
     return clock
 
 
-def ladder_of(escalation: Escalation) -> Ladder:
-    """The ladder that an escalation goes by."""
-    return escalation_ladders()[escalation.risk]
-
-
 def put_first(tx: Transaction, number: str, risk: Risk) -> None:
     """They are on the phone to us at this moment: they come before others."""
     if risk not in SERIOUS:
@@ -197,6 +193,7 @@ def close(tx: Transaction, escalation_id: uuid.UUID, staff_id: uuid.UUID, how: s
     ):
         raise Refused("text", "must be taken by somebody before it is closed")
     _record(tx, "escalation_closed", escalation, staff_id)
+    worry_settled(tx, lock_thread(tx, escalation.thread_id).number)
 
 
 def find_number(tx: Transaction, escalation_id: uuid.UUID) -> str:

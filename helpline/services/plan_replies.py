@@ -36,3 +36,8 @@ def reply_to_plan(tx: Transaction, reply: PlanReply) -> bool:
     if reply.verdict.keyword in STEERING:
         tx.record("plan_wish", line_id=reply.line_id, wish=str(reply.verdict.keyword))
     return False
+
+
+def worry_settled(tx: Transaction, number: str) -> None:
+    """A person has closed what held the plan of this number back. Nobody follows one yet."""
+    del tx, number

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, or_, select, update
@@ -166,11 +166,11 @@ def count_open(connection: Connection) -> int:
     return int(connection.execute(counted).scalar_one())
 
 
-def count_overdue(connection: Connection, now: datetime, grace: timedelta) -> int:
+def count_overdue(connection: Connection, now: datetime) -> int:
     """How many nobody has taken in time."""
     counted = select(func.count()).where(
         escalations.c.state == constant(EscalationState.OPEN),
-        escalations.c.take_by <= now - grace,
+        escalations.c.take_by <= now,
     )
     return int(connection.execute(counted).scalar_one())
 
