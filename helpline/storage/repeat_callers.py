@@ -61,9 +61,9 @@ def _nothing(kind: Any, name: str) -> Any:
     return cast(null(), kind).label(name)
 
 
-def _open_callbacks() -> Select[Any]:
-    return select(
-        callbacks.c.id.label("callback_id"),
+def _no_call() -> list[Any]:
+    """What the other rows have of a call."""
+    return [
         _nothing(Uuid, "contact_id"),
         _nothing(Uuid, "line_id"),
         _nothing(DateTime(timezone=True), "started_at"),
@@ -73,6 +73,13 @@ def _open_callbacks() -> Select[Any]:
         _nothing(Boolean, "front"),
         _nothing(Text, "flag"),
         _nothing(Uuid, "place_taken_by"),
+    ]
+
+
+def _open_callbacks() -> Select[Any]:
+    return select(
+        callbacks.c.id.label("callback_id"),
+        *_no_call(),
         _nothing(Uuid, "escalation_id"),
     ).where(
         callbacks.c.line_id == bindparam("line_id"),
@@ -112,15 +119,7 @@ def _worries() -> Select[Any]:
     return (
         select(
             _nothing(Uuid, "callback_id"),
-            _nothing(Uuid, "contact_id"),
-            _nothing(Uuid, "line_id"),
-            _nothing(DateTime(timezone=True), "started_at"),
-            _nothing(DateTime(timezone=True), "ended_at"),
-            _nothing(Text, "outcome"),
-            _nothing(DateTime(timezone=True), "waiting_since"),
-            _nothing(Boolean, "front"),
-            _nothing(Text, "flag"),
-            _nothing(Uuid, "place_taken_by"),
+            *_no_call(),
             escalations.c.id.label("escalation_id"),
         )
         .join(threads, threads.c.id == escalations.c.thread_id)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, select, update
 
 from helpline.domain.calls import Direction
 from helpline.domain.risk import Risk
@@ -100,30 +100,20 @@ def count_ok(tx: Transaction, thread_id: uuid.UUID, before: uuid.UUID) -> int:
 
 def list_unread(connection: Connection, since: datetime, limit: int = 100) -> list[uuid.UUID]:
     """Texts that came by then and that nobody has read, oldest first."""
-    unread = (
-        select(texts.c.id)
-        .where(
-            texts.c.thread_id.is_not(None),
-            texts.c.triaged_at.is_(None),
-            texts.c.direction == Direction.INBOUND.value,
-            texts.c.created_at <= since,
-        )
-        .order_by(texts.c.created_at)
-        .limit(limit)
-    )
+    unread = select(texts.c.id).where(_is_unread(since)).order_by(texts.c.created_at).limit(limit)
     return list(connection.execute(unread).scalars())
 
 
 def lines_of_unread(tx: Transaction, since: datetime) -> Iterable[uuid.UUID]:
     """The lines on which texts that came by then are unread."""
-    unread = (
-        select(texts.c.line_id)
-        .where(
-            texts.c.thread_id.is_not(None),
-            texts.c.triaged_at.is_(None),
-            texts.c.direction == Direction.INBOUND.value,
-            texts.c.created_at <= since,
-        )
-        .distinct()
-    )
+    unread = select(texts.c.line_id).where(_is_unread(since)).distinct()
     return tx.connection.execute(unread).scalars().all()
+
+
+def _is_unread(since: datetime) -> ColumnElement[bool]:
+    return and_(
+        texts.c.thread_id.is_not(None),
+        texts.c.triaged_at.is_(None),
+        texts.c.direction == Direction.INBOUND.value,
+        texts.c.created_at <= since,
+    )

@@ -7,8 +7,10 @@ import pytest
 from redis import Redis
 from sqlalchemy import select
 
+from helpline.domain.calls import Direction
 from helpline.jobs import JobQueues
 from helpline.storage.tables import threads
+from helpline.storage.texts import add_text
 from tests.scenarios.harbour import ANA, CALLER, LINE, SECOND_CALLER
 from tests.scenarios.stage import open_stage
 from tests.scenarios.texting import CLARIFIER, came_in, last_text, text, worries
@@ -124,3 +126,28 @@ def test_unclear_text_is_asked_about_once_a_day(world: World) -> None:
     assert len(world.phone(CALLER).received_texts) == 1
     assert [(row.state, row.texts) for row in worries(world)] == [("open", 4)]
     assert world.findings() == []
+
+
+def test_question_is_told_by_when_it_is_read_and_craving_has_its_line(world: World) -> None:
+    answer = text(world, "what time do you close on sundays?")
+    assert "answer you by 16:00" in answer or "answer you by 16:15" in answer
+    craving = text(world, "the craving is so bad right now", SECOND_CALLER)
+    assert craving.startswith("That sounds hard.")
+    assert [row.risk for row in worries(world)] == ["question", "craving_struggling"]
+
+
+def test_answer_to_a_question_of_ours_is_read_against_it_and_thanked_now_and_then(
+    world: World,
+) -> None:
+    text(world, "hello blue")
+    thread = came_in(world)[0].thread_id
+    with world.outside.database.transaction(world.clock.now()) as tx:
+        line = came_in(world)[0].line_id
+        asked = {"state": "sent", "thread_id": thread, "asks": "rating"}
+        add_text(tx, Direction.OUTBOUND, line, CALLER, "0 to 10?", **asked)
+    world.turn(1)
+    assert text(world, "8").startswith("Thank you for letting us know.")
+    text(world, "9")
+    text(world, "2")
+    assert [row.risk for row in came_in(world)] == ["unclear", "ok", "ok", "craving_struggling"]
+    assert sum("letting us know" in one for one in world.phone(CALLER).received_texts) == 1
