@@ -15,7 +15,7 @@ log = structlog.get_logger()
 URGENT = "urgent"
 ROUTINE = "routine"
 JOB_QUEUES = (URGENT, ROUTINE)
-"""In this order: somebody is on the phone for the first, nobody for the second."""
+"""In this order: somebody is on the phone for the first, or has just written what may not wait."""
 
 JOB_QUEUE_OF = {
     "dial": URGENT,
@@ -25,6 +25,10 @@ JOB_QUEUE_OF = {
     "release_leg": URGENT,
     "move_leg": URGENT,
     "check_room": URGENT,
+    "dial_page": URGENT,
+    "end_page": URGENT,
+    "triage_text": URGENT,
+    "send_urgent_text": URGENT,
     "check_call": ROUTINE,
     "send_text": ROUTINE,
     "find_recording": ROUTINE,

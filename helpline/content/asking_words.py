@@ -47,7 +47,6 @@ def _wordings(read: Mapping[str, Any]) -> Wordings:
         something_else=_phrases(read["something_else"]),
         others=_phrases(read["others"]),
         not_a_slip=frozenset(read["not_a_slip"]),
-        automatic=_phrases(read["automatic"]),
     )
 
 

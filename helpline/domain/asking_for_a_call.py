@@ -36,7 +36,6 @@ class Wordings:
     something_else: tuple[Phrase, ...]
     others: tuple[Phrase, ...]
     not_a_slip: frozenset[str]
-    automatic: tuple[Phrase, ...]
 
 
 _PARTS = re.compile(r"[.,;!?:\n()]+|\b(?:but|pero)\b")
@@ -65,14 +64,6 @@ def what_is_asked(text: str, languages: Mapping[str, Wordings]) -> tuple[Wish, s
                 said = (wish, language)
                 break
     return said
-
-
-def is_automatic(text: str, languages: Mapping[str, Wordings]) -> bool:
-    """Whether a machine seems to have answered; it is never answered in turn."""
-    words = tuple(re.findall(r"[a-z0-9]+", plain(text)))
-    return any(
-        _places(words, phrase) for wordings in languages.values() for phrase in wordings.automatic
-    )
 
 
 def _wish(words: Phrase, wordings: Wordings) -> Wish | None:

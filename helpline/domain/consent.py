@@ -99,6 +99,11 @@ class Refusal(StrEnum):
     NOT_AGREED_TO = "not_agreed_to"
 
 
+NUMBER_REFUSALS = frozenset(
+    {Refusal.WANTS_NO_TEXTS, Refusal.PROVIDER_REFUSES, Refusal.WRONG_NUMBER}
+)
+"""Those that lie in the number, whatever was agreed to: asked again when a text is sent."""
+
 LAST_WORD_WITHIN = timedelta(minutes=5)
 """A confirmation that comes later counts as one more text to somebody who wanted none."""
 

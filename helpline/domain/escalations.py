@@ -3,8 +3,11 @@
 Nothing else closes it: no later "ok", no time that passes.
 """
 
+from datetime import datetime
 from enum import StrEnum
 
+from helpline.domain.escalation_ladder import EPISODE
+from helpline.domain.risk import Risk
 from helpline.domain.transitions import Machine
 
 
@@ -35,3 +38,30 @@ ESCALATION_MACHINE: Machine[EscalationState, EscalationEvent] = Machine(
         (EscalationState.TAKEN, EscalationEvent.CLOSE): EscalationState.CLOSED,
     },
 )
+
+LIVE_ESCALATION_STATES = (EscalationState.OPEN, EscalationState.TAKEN)
+
+
+class Follows(StrEnum):
+    """What one more reply does where an escalation of the same person is not closed yet."""
+
+    ADDS = "adds"
+    GRAVER = "graver"
+    NEW = "new"
+
+
+def what_follows(
+    state: EscalationState, before: Risk, last_text_at: datetime, risk: Risk, now: datetime
+) -> Follows:
+    """Whether it raises the one there is, makes it a graver one that begins anew, or is another.
+
+    Whoever has taken one may be off by the time of the next, so that what is graver, or comes
+    later than an episode lasts, is somebody's to take again. A lighter reply never lessens it.
+    """
+    order = tuple(Risk)
+    is_graver = order.index(risk) < order.index(before)
+    if state is EscalationState.OPEN:
+        return Follows.GRAVER if is_graver else Follows.ADDS
+    if is_graver or now - last_text_at > EPISODE:
+        return Follows.NEW
+    return Follows.ADDS

@@ -12,9 +12,9 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class Route:
-    """One of our own URLs: about a call or a leg, with the step that makes it answerable once."""
+    """One of our own URLs: about a call, a leg or a page, with the step that makes it answerable once."""
 
-    about: Literal["calls", "legs"]
+    about: Literal["calls", "legs", "pages"]
     ref: uuid.UUID
     name: str
     step: int | None = None

@@ -31,6 +31,12 @@ class NoticeKind(StrEnum):
     CALLBACK_UNDECIDED = "callback_undecided"
     """A callback that nothing rings any more: somebody must decide."""
 
+    ESCALATION_LATE = "escalation_late"
+    """Nobody has taken a reply that worries us in time, or somebody was not paged in time."""
+
+    TEXTS_UNREAD = "texts_unread"
+    """Texts have come in that nothing has read yet, not even the rules."""
+
 
 TEXT_AGAIN_AFTER = timedelta(minutes=15)
 """A supervisor is texted about one kind of notice on one line at most this often."""

@@ -15,6 +15,7 @@ from helpline.read_models.roster import RosterRow
 from helpline.read_models.snapshot import snapshot
 from helpline.read_models.today import Today, find_midnight
 from helpline.read_models.waiting_line import Waiting
+from helpline.storage.escalations import count_open, count_overdue
 from helpline.storage.sealing import Keyring
 from helpline.storage.tables import callbacks, outbox, timers
 
@@ -35,6 +36,8 @@ class Gauges:
     today: Today
     callbacks_today: CallbackMeasures
     oldest_callback_seconds: float
+    escalations_open: int
+    escalations_overdue: int
 
 
 def find_gauges(engine: Engine, keyring: Keyring, now: datetime) -> Gauges:
@@ -55,6 +58,8 @@ def find_gauges(engine: Engine, keyring: Keyring, now: datetime) -> Gauges:
                 connection, find_midnight(connection, now), now, now
             ),
             oldest_callback_seconds=_age(find_oldest_open(connection), now),
+            escalations_open=count_open(connection),
+            escalations_overdue=count_overdue(connection, now),
         )
 
 

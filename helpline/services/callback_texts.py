@@ -8,24 +8,22 @@ import uuid
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from helpline.content.asking_words import answer_words, asking_words
+from helpline.content.asking_words import answer_words
 from helpline.content.spoken_times import spoken_span
 from helpline.content.wording import text_message
-from helpline.domain.asking_for_a_call import Wish, is_automatic, what_is_asked
+from helpline.domain.asking_for_a_call import Wish
 from helpline.domain.attempt_times import Wish as TimeWish
 from helpline.domain.callback_times import Times
 from helpline.domain.callbacks import CallbackReason
-from helpline.domain.phone import caller_number
 from helpline.domain.text_answers import Answer, names_another_number, read_answer
 from helpline.services.asking import ask_for_callback, want_no_call
 from helpline.services.callbacks import CallbackRequest, request_callback
 from helpline.services.ringing_times import due_time, wish_of
 from helpline.services.texting import MOST_IN_TEN_MINUTES, text_caller
 from helpline.storage import callbacks
-from helpline.storage.lines import Line, is_our_own
+from helpline.storage.lines import Line
 from helpline.storage.texts import is_spoken_with, lately_with
 from helpline.storage.transaction import Transaction
-from helpline.telephony.numbers import is_ordinary
 
 ANSWERS_WITHIN = timedelta(days=1)
 LONGEST_NOTE = 500
@@ -34,36 +32,38 @@ _BARE_WORDS = 4
 """Whoever writes more than "can you call me" may have said something that matters."""
 
 
-def caller_texts(tx: Transaction, line: Line, sender: str, body: str) -> None:
-    """Do what a text asks for that has been stored already.
+def about_a_call(
+    tx: Transaction, line: Line, number: str, body: str, wish: Wish | None, language: str
+) -> bool:
+    """Do what a text says about a call, to a phone that can be rung; whether it was about one.
 
-    A sender that cannot be rung (letters, a short number, one of ours) is left to a person, and so
-    is what a machine has answered.
+    `wish` is what was read of it. Without any it may be an answer to what we said about a call
+    that is open; what is not understood of it is kept for whoever rings.
     """
-    number = caller_number(sender)
-    if number is None or not is_ordinary(number) or is_our_own(tx.connection, number):
-        return
-    if is_automatic(body, asking_words()):
-        tx.record("automatic_text", line_id=line.id)
-        return
-    wish, language = what_is_asked(body, asking_words()) or (None, line.languages[0])
     is_answer = wish is None and is_spoken_with(tx, line.id, number, ANSWERS_WITHIN)
     if (wish or is_answer) and names_another_number(body, number):
-        _leave_to_a_person(tx, line, number, body, language)
-    elif wish is Wish.CALL:
+        return _leave_to_a_person(tx, line, number, body, language)
+    if wish is Wish.CALL:
         _owe(tx, line, number, body, language)
-    elif wish is Wish.NO_CALL:
-        _call_nobody(tx, line, number, language)
-    elif is_answer:
-        _answered(tx, line, number, body)
+        return True
+    if wish is Wish.NO_CALL:
+        return _call_nobody(tx, line, number, language)
+    return is_answer and _answered(tx, line, number, body)
 
 
-def _leave_to_a_person(tx: Transaction, line: Line, number: str, body: str, language: str) -> None:
+def keep_beside_call(tx: Transaction, line: Line, number: str, body: str) -> None:
+    """What may be worth knowing to whoever rings, and is not answered: a phone may have written it."""
+    open_ids = callbacks.list_open_callback_ids(tx, line.id, tx.keyring.hashes(number))
+    if open_ids and is_spoken_with(tx, line.id, number, ANSWERS_WITHIN):
+        _keep(tx, open_ids[0], body)
+
+
+def _leave_to_a_person(tx: Transaction, line: Line, number: str, body: str, language: str) -> bool:
     """Nothing rings by itself: the sender's phone may be just the one that must not, and a number
     in a sentence is read too easily wrong to ring whoever has it.
     """
     if lately_with(tx, line.id, number).came > MOST_IN_TEN_MINUTES:
-        return
+        return False
     want_no_call(tx, line.id, number)
     request_callback(
         tx,
@@ -76,6 +76,7 @@ def _leave_to_a_person(tx: Transaction, line: Line, number: str, body: str, lang
         ),
     )
     text_caller(tx, line.id, number, text_message("call_read_by_a_person", language))
+    return True
 
 
 def _owe(tx: Transaction, line: Line, number: str, body: str, language: str) -> None:
@@ -86,16 +87,18 @@ def _owe(tx: Transaction, line: Line, number: str, body: str, language: str) -> 
     text_caller(tx, line.id, number, _promise(tx, line, callback_id, answer, language))
 
 
-def _call_nobody(tx: Transaction, line: Line, number: str, language: str) -> None:
-    if want_no_call(tx, line.id, number):
+def _call_nobody(tx: Transaction, line: Line, number: str, language: str) -> bool:
+    was_owed = want_no_call(tx, line.id, number)
+    if was_owed:
         text_caller(tx, line.id, number, text_message("call_cancelled", language))
+    return was_owed
 
 
-def _answered(tx: Transaction, line: Line, number: str, body: str) -> None:
+def _answered(tx: Transaction, line: Line, number: str, body: str) -> bool:
     """Something about a call that is owed: what is understood is done, the rest is kept."""
     open_ids = callbacks.list_open_callback_ids(tx, line.id, tx.keyring.hashes(number))
     if not open_ids:
-        return
+        return False
     answers = {language: _read(line, body, language, tx.now) for language in answer_words()}
     understood = next((one for one, answer in answers.items() if not answer.is_empty), None)
     language = understood or line.languages[0]
@@ -106,6 +109,7 @@ def _answered(tx: Transaction, line: Line, number: str, body: str) -> None:
         callback_id = _ask(tx, line, number, language, answer)
         said = _noted(tx, line, callback_id, answer, language)
         text_caller(tx, line.id, number, said)
+    return True
 
 
 def _read(line: Line, body: str, language: str, now: datetime) -> Answer:

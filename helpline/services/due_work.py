@@ -21,13 +21,16 @@ from helpline.services.moving import check_call, check_room, move_caller, move_l
 from helpline.services.notices import TELL_SUPERVISORS, tell_supervisors
 from helpline.services.offering import offer_expired
 from helpline.services.outside import Performer
+from helpline.services.paging import NEXT_PAGE, dial_page, end_page, page_now
 from helpline.services.promises import CALLBACK_PROMISE, promise_due
 from helpline.services.recordings import delete_recording, fetch_recording, find_recording
 from helpline.services.ringing_in import RING_OUT, ring_out
 from helpline.services.sending import send_text
 from helpline.services.staff import SENT_ON_BREAK, SHIFT_CHANGE, sent_on_break, shift_changes
 from helpline.services.switching import SWITCH_OVER, switch_over
+from helpline.services.text_triage import triage_text, triage_unread
 from helpline.services.waits import LEARN_WAITS, learn_waits
+from helpline.services.watchdog import watch_people
 from helpline.services.watching import CHECK_CALL, JOIN_WATCH, watch_call
 from helpline.services.wrapping_up import FREE_AGAIN, free_again
 from helpline.storage import calls
@@ -46,6 +49,10 @@ PERFORMERS: dict[str, Performer] = {
     "check_call": check_call,
     "check_room": check_room,
     "send_text": send_text,
+    "send_urgent_text": send_text,
+    "triage_text": triage_text,
+    "dial_page": dial_page,
+    "end_page": end_page,
     "find_recording": find_recording,
     "fetch_recording": fetch_recording,
     "delete_recording": delete_recording,
@@ -83,6 +90,7 @@ TIMERS: dict[str, Callable[[Transaction, uuid.UUID], None]] = {
     SENT_ON_BREAK: sent_on_break,
     CHECK_CAP: check_cap,
     TELL_SUPERVISORS: tell_supervisors,
+    NEXT_PAGE: page_now,
     AUDIT: nightly_audit,
     LEARN_WAITS: learn_waits,
     HOLIDAYS: nightly_holidays,
@@ -113,7 +121,26 @@ def _run(database: Database, clock: Clock, timer: DueTimer) -> None:
 
 
 def sweep(database: Database, clock: Clock) -> None:
-    """Match once more, whatever happened: after a restart this picks everybody up again."""
+    """Match once more, whatever happened: after a restart this picks everybody up again.
+
+    Texts and those who are late with them are looked after even where the rest fails.
+    """
+    failures = []
+    for step in (_watch, triage_unread, _match_again):
+        try:
+            step(database, clock)
+        except Exception as error:  # noqa: BLE001 - raised below, when the others have had their turn
+            failures.append(error)
+    for failure in failures[:1]:
+        raise failure
+
+
+def _watch(database: Database, clock: Clock) -> None:
+    with database.transaction(clock.now()) as tx:
+        watch_people(tx)
+
+
+def _match_again(database: Database, clock: Clock) -> None:
     with database.transaction(clock.now()) as tx:
         recover_dials(tx)
         tx.at_end(dispatch)

@@ -19,16 +19,23 @@ def notify_supervisors(
     contact_id: uuid.UUID | None = None,
     staff_id: uuid.UUID | None = None,
     callback_id: uuid.UUID | None = None,
+    about: uuid.UUID | None = None,
 ) -> None:
     """Put a notice on the wallboard and have supervisors texted; name what it is about.
 
-    It is about the contact, else the callback, the person or the line: an open notice of that kind about
+    It is about what `about` says, else the contact, else the callback, the person or the line: an open notice of that kind about
     the same thing is not doubled. The texts are written in a transaction of their own, so that
     this costs a caller one statement, and nobody waits for whom to tell. Not to be called under
     the matcher's lock: the same notice may be being written by somebody else.
     """
     notice_id = notices.put_notice(
-        tx, kind, line_id=line_id, contact_id=contact_id, staff_id=staff_id, callback_id=callback_id
+        tx,
+        kind,
+        line_id=line_id,
+        contact_id=contact_id,
+        staff_id=staff_id,
+        callback_id=callback_id,
+        about=about,
     )
     tx.set_timer(TELL_SUPERVISORS, notice_id, tx.now)
     tx.record(

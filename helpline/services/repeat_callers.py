@@ -26,11 +26,12 @@ def find_place(tx: Transaction, call: Call) -> Place:
     """The place of a call that enters the line.
 
     The callback that is owed to its number steps aside, and the place that its number had a
-    moment ago is taken over, once. Who withholds their number has no other place than now, nor has
+    moment ago is taken over, once. Whoever wrote what worries us comes first. Who withholds their number has no other place than now, nor has
     somebody who asks for a person instead of recorded information: they come last.
     """
     known = _known_of(tx, call)
-    comes_last = call.node is Node.BLOCKED and call.flag is None
+    flag = call.flag or (Flag.RISK if known.is_at_risk else None)
+    comes_last = call.node is Node.BLOCKED and flag is None
     earlier = None if comes_last else _take_over(tx, call, known)
     # After the other call: callbacks are locked after calls, never before.
     promised = [] if call.callback_id is None else owed_to(tx, call)
@@ -41,7 +42,7 @@ def find_place(tx: Transaction, call: Call) -> Place:
     return Place(
         since=min(filter(None, (owed_since, kept_since, call.waiting_since)), default=tx.now),
         front=call.front or (earlier is not None and earlier.front),
-        flag=call.flag or (earlier.flag if earlier else None),
+        flag=flag or (earlier.flag if earlier else None),
         is_kept=earlier is not None,
     )
 

@@ -3,11 +3,15 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from helpline.domain.consent import NUMBER_REFUSALS, Way, may_contact
 from helpline.domain.errors import OutsideError, OutsideUnclear
 from helpline.services.outside import Outside, done, try_later
+from helpline.services.suppressing import REFUSED_BY_PROVIDER, provider_refused
 from helpline.storage.lines import find_line
 from helpline.storage.outbox import Work
+from helpline.storage.suppressions import find_suppression
 from helpline.storage.texts import Text, change_text, find_text, list_known_sids
+from helpline.storage.transaction import Transaction
 
 TWILIO_ROUNDS_TO = timedelta(seconds=2)
 """Its dates have whole seconds; our clocks may differ a little."""
@@ -26,13 +30,16 @@ class _Message:
 def send_text(outside: Outside, work: Work) -> None:
     """Send a planned text."""
     message = _read(outside, work)
-    if message is None or message.text.state not in ("planned", "unclear"):
+    if message is None or message.text.state not in ("planned", "sending", "unclear"):
+        done(outside, work)
+        return
+    if message.text.state == "planned" and not _begin(outside, message):
         done(outside, work)
         return
     try:
         sid = _find_sent(outside, message) or _send(outside, message)
     except OutsideError as refusal:
-        _note(outside, message, state="failed", error_code=str(refusal.code))
+        _refused(outside, message, refusal)
         raise
     except OutsideUnclear as silence:
         _note(outside, message, state="unclear")
@@ -54,9 +61,35 @@ def _read(outside: Outside, work: Work) -> _Message | None:
     )
 
 
+def _begin(outside: Outside, message: _Message) -> bool:
+    """Write that it is being sent, before it is: whoever comes upon that looks first (R6).
+
+    False where they have said since it was written that they want none.
+    """
+    with outside.database.transaction(outside.clock.now()) as tx:
+        is_wanted = not _is_unwanted_now(tx, message)
+        change_text(tx, message.text.id, state="sending" if is_wanted else "suppressed")
+    return is_wanted
+
+
+def _is_unwanted_now(tx: Transaction, message: _Message) -> bool:
+    way = message.text.way
+    if way is None or way is Way.LAST_WORD:  # to staff; or said once, as it may be
+        return False
+    suppression = find_suppression(tx, message.text.line_id, message.to)
+    return bool(NUMBER_REFUSALS.intersection(may_contact(way, None, suppression, tx.now)))
+
+
+def _refused(outside: Outside, message: _Message, refusal: OutsideError) -> None:
+    with outside.database.transaction(outside.clock.now()) as tx:
+        change_text(tx, message.text.id, state="failed", error_code=str(refusal.code))
+        if refusal.code == REFUSED_BY_PROVIDER:
+            provider_refused(tx, message.text.line_id, message.to)
+
+
 def _find_sent(outside: Outside, message: _Message) -> str | None:
     """The text, if an earlier try whose answer we lost did send it (R6 holds for texts too)."""
-    if message.text.state != "unclear":
+    if message.text.state == "planned":
         return None
     listed = outside.gateway.list_texts_to(message.to, message.from_)
     with outside.database.reading() as connection:

@@ -2,20 +2,29 @@
 
 import uuid
 from collections.abc import Mapping
+from datetime import timedelta
 
 from sqlalchemy import select
 
 from helpline.content.wording import text_message
 from helpline.domain.calls import Direction
+from helpline.domain.consent import Way, may_contact
+from helpline.domain.escalation_ladder import EPISODE
 from helpline.domain.sms_length import to_gsm7
 from helpline.storage.staff import phone_of
+from helpline.storage.suppressions import find_suppression, note_last_word
 from helpline.storage.tables import staff
-from helpline.storage.texts import add_text, lately_with
+from helpline.storage.texts import Lately, add_text, lately_with
+from helpline.storage.threads import find_or_open_thread
 from helpline.storage.transaction import Transaction
 
 MOST_IN_TEN_MINUTES = 5
 MOST_AN_HOUR = 4
 """Texts to us, and answers of ours, by one number on one line."""
+
+SEND = "send_text"
+SEND_NOW = "send_urgent_text"
+"""Before all other texts: what to do when a life is in danger, and whoever is called for it."""
 
 
 def text_staff(
@@ -24,6 +33,8 @@ def text_staff(
     line_id: uuid.UUID,
     name: str,
     values: Mapping[str, str] | None = None,
+    *,
+    work: str = SEND,
 ) -> None:
     """Text somebody on the staff from a line's number, in their first language that has wording."""
     number = phone_of(tx.connection, tx.keyring, staff_id)
@@ -33,23 +44,66 @@ def text_staff(
     text_id = add_text(
         tx, Direction.OUTBOUND, line_id, number, body, state="planned", staff_id=staff_id
     )
-    tx.send("send_text", text_id)
+    tx.send(work, text_id)
 
 
-def text_caller(tx: Transaction, line_id: uuid.UUID, number: str, body: str) -> None:
-    """Answer somebody who has texted, in letters that cost one text.
+def text_caller(
+    tx: Transaction, line_id: uuid.UUID, number: str, body: str, way: Way = Way.ANSWER
+) -> bool:
+    """Answer somebody who has texted, in letters that cost one text; whether we do.
 
-    Not the same twice within an hour, not often in it, and not to whoever texts again and again:
-    a machine may be answering us.
+    Not whoever wants no texts, not the same twice within an hour, not often in it, and not
+    whoever texts again and again: a machine may be answering us.
     """
     written = to_gsm7(body).text
     lately = lately_with(tx, line_id, number)
     if lately.came > MOST_IN_TEN_MINUTES or len(lately.said) >= MOST_AN_HOUR:
-        return
-    if written in lately.said:
-        return
-    text_id = add_text(tx, Direction.OUTBOUND, line_id, number, written, state="planned")
-    tx.send("send_text", text_id)
+        return False
+    if written in lately.said or not _may_text(tx, line_id, number, way):
+        return False
+    _write(tx, line_id, number, written, way, SEND)
+    return True
+
+
+def text_in_danger(
+    tx: Transaction, line_id: uuid.UUID, number: str, body: str, way: Way = Way.ANSWER
+) -> bool:
+    """Say what cannot wait, before all other texts and however much was said already; but not the
+    same words again within one episode.
+    """
+    written = to_gsm7(body).text
+    if _was_said(tx, lately_with(tx, line_id, number), written, EPISODE):
+        return False
+    if not _may_text(tx, line_id, number, way):
+        return False
+    _write(tx, line_id, number, written, way, SEND_NOW)
+    return True
+
+
+def _was_said(tx: Transaction, lately: Lately, written: str, within: timedelta) -> bool:
+    return written in lately.said and lately.said[written] > tx.now - within
+
+
+def _may_text(tx: Transaction, line_id: uuid.UUID, number: str, way: Way) -> bool:
+    return not may_contact(way, None, find_suppression(tx, line_id, number), tx.now)
+
+
+def _write(
+    tx: Transaction, line_id: uuid.UUID, number: str, written: str, way: Way, work: str
+) -> None:
+    if way is Way.LAST_WORD:
+        note_last_word(tx, line_id, number)
+    text_id = add_text(
+        tx,
+        Direction.OUTBOUND,
+        line_id,
+        number,
+        written,
+        state="planned",
+        way=way.value,
+        thread_id=find_or_open_thread(tx, line_id, number),
+    )
+    tx.send(work, text_id)
 
 
 def language_of(tx: Transaction, staff_id: uuid.UUID) -> str:

@@ -1,4 +1,7 @@
-"""Texts in: staff keywords change presence; whatever else comes is stored and never lost."""
+"""Texts in: staff keywords change presence; whatever else comes is stored first, and read then.
+
+Stored with the answer to the webhook, which is empty (M14); read by a job, whoever sent it.
+"""
 
 import uuid
 from dataclasses import dataclass
@@ -9,13 +12,15 @@ from helpline.content.wording import text_message
 from helpline.domain.callbacks import OPEN_STATES
 from helpline.domain.calls import Direction
 from helpline.domain.presence import Presence, PresenceSource
-from helpline.services.callback_texts import caller_texts
 from helpline.services.staff import set_presence
+from helpline.services.suppressing import REFUSED_BY_PROVIDER, provider_refused
+from helpline.services.text_triage import TRIAGE
 from helpline.services.texting import language_of, text_staff
 from helpline.storage.lines import Line, line_for
 from helpline.storage.staff import find_staff_id_by_phone, lock_counsellor
 from helpline.storage.tables import callbacks, calls, contacts
-from helpline.storage.texts import add_text, change_text_by_sid
+from helpline.storage.texts import add_text, change_text_by_sid, find_text_by_sid
+from helpline.storage.threads import find_or_open_thread
 from helpline.storage.transaction import Transaction
 from helpline.storage.workload import is_wholly_capped
 
@@ -28,6 +33,8 @@ class IncomingText:
     sender: str
     to: str
     body: str
+    pictures: int = 0
+    opt_out_type: str | None = None
 
 
 _PRESENCE_WORDS = {
@@ -43,7 +50,8 @@ def text_arrives(tx: Transaction, text: IncomingText) -> None:
     if line is None:
         return
     staff_id = find_staff_id_by_phone(tx.connection, tx.keyring, text.sender)
-    add_text(
+    thread_id = None if staff_id else find_or_open_thread(tx, line.id, text.sender)
+    text_id = add_text(
         tx,
         Direction.INBOUND,
         line.id,
@@ -51,19 +59,31 @@ def text_arrives(tx: Transaction, text: IncomingText) -> None:
         text.body,
         state="received",
         staff_id=staff_id,
+        thread_id=thread_id,
         message_sid=text.message_sid,
+        pictures=text.pictures,
+        opt_out_type=text.opt_out_type,
     )
     tx.record("text_received", staff_id=staff_id, line_id=line.id)
     if staff_id is not None:
         _obey(tx, staff_id, line, text.body)
     else:
-        caller_texts(tx, line, text.sender, text.body)
+        tx.send(TRIAGE, text_id)
 
 
 def text_status(tx: Transaction, message_sid: str, status: str, error_code: str | None) -> None:
     """What became of a text we sent; a delivery report that comes late never takes one back."""
-    if status in _FINAL_STATUSES:
-        change_text_by_sid(tx, message_sid, state=status, error_code=error_code)
+    if status not in _FINAL_STATUSES:
+        return
+    change_text_by_sid(tx, message_sid, state=status, error_code=error_code)
+    if error_code == str(REFUSED_BY_PROVIDER):
+        _learn(tx, message_sid)
+
+
+def _learn(tx: Transaction, message_sid: str) -> None:
+    text = find_text_by_sid(tx.connection, message_sid)
+    if text is not None and text.way is not None:
+        provider_refused(tx, text.line_id, tx.keyring.open(text.number_sealed))
 
 
 _FINAL_STATUSES = ("delivered", "undelivered", "failed")

@@ -39,6 +39,7 @@ def put_notice(
     contact_id: uuid.UUID | None,
     staff_id: uuid.UUID | None,
     callback_id: uuid.UUID | None = None,
+    about: uuid.UUID | None = None,
 ) -> uuid.UUID:
     """Write a notice, or mark the open one about the same thing as having come again; its id."""
     row = {
@@ -46,7 +47,7 @@ def put_notice(
         "at": tx.now,
         "last_at": tx.now,
         "kind": kind.value,
-        "about": contact_id or callback_id or staff_id or line_id,
+        "about": about or contact_id or callback_id or staff_id or line_id,
         "line_id": line_id,
         "contact_id": contact_id,
         "staff_id": staff_id,

@@ -57,3 +57,10 @@ def _lock(tx: Transaction) -> datetime:
     tx.connection.execute(insert(pace).values(id=1, next_at=tx.now).on_conflict_do_nothing())
     free_at: datetime = tx.connection.execute(_LOCK).scalar_one()
     return free_at
+
+
+def take_place_ahead(tx: Transaction, calls_per_second: float) -> datetime:
+    """The next free moment, for a call that comes before every leg: whoever asks next is behind it."""
+    dial_at = max(_lock(tx), tx.now)
+    tx.connection.execute(_TAKE, {"next_at": dial_at + timedelta(seconds=1 / calls_per_second)})
+    return dial_at

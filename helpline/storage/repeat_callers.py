@@ -1,4 +1,6 @@
-"""What a number has with us when it rings: callbacks that are open, and calls of a moment ago."""
+"""What a number has with us when it rings: callbacks that are open, calls of a moment ago, and what
+they wrote that worries us.
+"""
 
 import uuid
 from dataclasses import dataclass
@@ -26,9 +28,18 @@ from sqlalchemy import (
 
 from helpline.domain.callbacks import OPEN_STATES
 from helpline.domain.calls import Direction, Flag, Outcome
+from helpline.domain.escalations import EscalationState
 from helpline.domain.repeat_callers import RecentContact
+from helpline.domain.triage.verdict import SERIOUS
 from helpline.storage.constants import constant, constants
-from helpline.storage.tables import callbacks, calls, contacts, shared_numbers
+from helpline.storage.tables import (
+    callbacks,
+    calls,
+    contacts,
+    escalations,
+    shared_numbers,
+    threads,
+)
 from helpline.storage.transaction import Transaction
 
 MOST_CALLS = 50
@@ -37,19 +48,22 @@ MOST_CALLS = 50
 
 @dataclass(frozen=True)
 class Known:
-    """One number's open callbacks on a line, and its calls of late on any line."""
+    """One number's open callbacks on a line, and its calls of late on any line. `is_at_risk`: it
+    sent a text, to any line, that somebody has still to see to.
+    """
 
     callback_ids: list[uuid.UUID]
     recent: list[RecentContact]
+    is_at_risk: bool = False
 
 
 def _nothing(kind: Any, name: str) -> Any:
     return cast(null(), kind).label(name)
 
 
-def _open_callbacks() -> Select[Any]:
-    return select(
-        callbacks.c.id.label("callback_id"),
+def _no_call() -> list[Any]:
+    """What the other rows have of a call."""
+    return [
         _nothing(Uuid, "contact_id"),
         _nothing(Uuid, "line_id"),
         _nothing(DateTime(timezone=True), "started_at"),
@@ -59,6 +73,14 @@ def _open_callbacks() -> Select[Any]:
         _nothing(Boolean, "front"),
         _nothing(Text, "flag"),
         _nothing(Uuid, "place_taken_by"),
+    ]
+
+
+def _open_callbacks() -> Select[Any]:
+    return select(
+        callbacks.c.id.label("callback_id"),
+        *_no_call(),
+        _nothing(Uuid, "escalation_id"),
     ).where(
         callbacks.c.line_id == bindparam("line_id"),
         callbacks.c.number_hash.in_(bindparam("hashes", expanding=True)),
@@ -80,6 +102,7 @@ def _recent_calls() -> Select[Any]:
             calls.c.front,
             calls.c.flag,
             calls.c.place_taken_by,
+            _nothing(Uuid, "escalation_id"),
         )
         .join(calls, calls.c.contact_id == contacts.c.id)
         .where(
@@ -92,7 +115,26 @@ def _recent_calls() -> Select[Any]:
     )
 
 
-_KNOWN = union_all(_open_callbacks(), _recent_calls().subquery().select())
+def _worries() -> Select[Any]:
+    return (
+        select(
+            _nothing(Uuid, "callback_id"),
+            *_no_call(),
+            escalations.c.id.label("escalation_id"),
+        )
+        .join(threads, threads.c.id == escalations.c.thread_id)
+        .where(
+            threads.c.number_hash.in_(bindparam("hashes", expanding=True)),
+            escalations.c.state != constant(EscalationState.CLOSED),
+            escalations.c.risk.in_(constants(SERIOUS)),
+        )
+        .limit(1)
+    )
+
+
+_KNOWN = union_all(
+    _open_callbacks(), _recent_calls().subquery().select(), _worries().subquery().select()
+)
 _TAKE_PLACE = (
     update(calls)
     .where(calls.c.contact_id == bindparam("earlier_id"), calls.c.place_taken_by.is_(None))
@@ -110,6 +152,7 @@ def find_known(
     return Known(
         callback_ids=[row.callback_id for row in rows if row.callback_id is not None],
         recent=recent if len(recent) < MOST_CALLS else [],
+        is_at_risk=any(row.escalation_id is not None for row in rows),
     )
 
 

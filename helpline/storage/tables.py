@@ -32,10 +32,14 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from helpline.domain.callback_decisions import Decision
 from helpline.domain.callbacks import OPEN_STATES, AttemptResult, CallbackReason, CallbackState
 from helpline.domain.calls import CallState, Direction, Outcome
+from helpline.domain.consent import Restoration, SuppressionSource
+from helpline.domain.escalations import EscalationState
 from helpline.domain.legs import LegState, Party
 from helpline.domain.notices import NoticeKind
 from helpline.domain.offers import LIVE_OFFER_STATES, OfferState
+from helpline.domain.pages import LIVE_PAGE_STATES, PageState
 from helpline.domain.presence import Presence, PresenceSource
+from helpline.domain.risk import Risk
 from helpline.domain.switches import SwitchKind
 from helpline.domain.voicemails import RecordingState, VoicemailState
 
@@ -501,6 +505,22 @@ recordings = Table(
     comment="apart from voicemails, so that no list ever reads the sound",
 )
 
+threads = Table(
+    "threads",
+    metadata,
+    _id(),
+    Column("line_id", Uuid, ForeignKey("lines.id"), nullable=False),
+    _sealed("number_sealed", nullable=False),
+    Column("number_hash", LargeBinary, nullable=False),
+    Column("language", Text, comment="that they wrote in last, where it could be told"),
+    _instant("created_at", nullable=False),
+    _instant("last_in_at"),
+    _instant("clarified_at"),
+    Index("uq_threads_line_id_number_hash", "line_id", "number_hash", unique=True),
+    Index("ix_threads_number_hash", "number_hash"),
+    comment="one number and one line; clarified_at: when we asked last what was meant",
+)
+
 texts = Table(
     "texts",
     metadata,
@@ -508,6 +528,7 @@ texts = Table(
     Column("direction", Text, nullable=False),
     Column("line_id", Uuid, ForeignKey("lines.id"), nullable=False),
     Column("staff_id", Uuid, ForeignKey("staff.id")),
+    Column("thread_id", Uuid, ForeignKey("threads.id")),
     _sealed("number_sealed"),
     Column("number_hash", LargeBinary),
     _sealed("body_sealed", nullable=False),
@@ -516,8 +537,125 @@ texts = Table(
     Column("error_code", Text),
     _instant("created_at", nullable=False),
     _instant("sent_at"),
+    Column("way", Text, comment="out: domain.consent.Way, asked about again before it is sent"),
+    Column("asks", Text, comment="out: the question in it, by its name in the rules of triage"),
+    Column("pictures", SmallInteger, nullable=False, server_default=text("0")),
+    Column("opt_out_type", Text, comment="in: what Twilio says it has done (M9)"),
+    _instant("triaged_at"),
+    Column("risk", Text),
+    Column("urgent", Boolean),
+    Column("opt_out", Boolean),
+    Column("keyword", Text),
+    Column("automatic", Text),
+    Column("confidence", Float),
+    Column("rule_version", Text),
+    _sealed("reasons_sealed"),
     _one_of("direction", Direction),
+    _one_of("risk", Risk),
     Index("ix_texts_number_hash_created_at", "number_hash", "created_at"),
+    Index("ix_texts_thread_id_created_at", "thread_id", "created_at"),
+    Index(
+        "ix_texts_untriaged",
+        "created_at",
+        postgresql_where=text("thread_id IS NOT NULL AND triaged_at IS NULL"),
+    ),
+    comment="staff texts have no thread; the verdict of a text in stands beside it",
+)
+
+suppressions = Table(
+    "suppressions",
+    metadata,
+    _id(),
+    _sealed("number_sealed", nullable=False),
+    Column("number_hash", LargeBinary, nullable=False),
+    Column("line_id", Uuid, ForeignKey("lines.id"), comment="null: all lines"),
+    Column("source", Text, nullable=False),
+    _instant("since", nullable=False),
+    Column("last_word_sent", Boolean, nullable=False, server_default=text("false")),
+    Column("recorded_by", Uuid, ForeignKey("staff.id")),
+    _instant("lifted_at"),
+    Column("lifted_how", Text),
+    Column("lifted_by", Uuid, ForeignKey("staff.id")),
+    _one_of("source", SuppressionSource),
+    _one_of("lifted_how", Restoration),
+    Index("ix_suppressions_number_hash", "number_hash"),
+    Index(
+        "uq_suppressions_open_of_line",
+        "number_hash",
+        "line_id",
+        unique=True,
+        postgresql_where=text("lifted_at IS NULL AND line_id IS NOT NULL"),
+    ),
+    Index(
+        "uq_suppressions_open_of_all",
+        "number_hash",
+        unique=True,
+        postgresql_where=text("lifted_at IS NULL AND line_id IS NULL"),
+    ),
+    comment="numbers that are not to be texted; kept when everything else of a person goes",
+)
+
+escalations = Table(
+    "escalations",
+    metadata,
+    _id(),
+    Column("state", Text, nullable=False),
+    Column("risk", Text, nullable=False),
+    Column("line_id", Uuid, ForeignKey("lines.id"), nullable=False),
+    Column("thread_id", Uuid, ForeignKey("threads.id"), nullable=False, index=True),
+    Column("text_id", Uuid, ForeignKey("texts.id"), nullable=False),
+    _instant("opened_at", nullable=False),
+    _instant("last_text_at", nullable=False),
+    Column("texts", Integer, nullable=False, server_default=text("1")),
+    Column("raised", Boolean, nullable=False, server_default=text("false")),
+    Column("paged", Integer, nullable=False, server_default=text("0")),
+    _instant("take_by", nullable=False),
+    _instant("call_by"),
+    Column("taken_by", Uuid, ForeignKey("staff.id")),
+    _instant("taken_at"),
+    _instant("closed_at"),
+    Column("closed_by", Uuid, ForeignKey("staff.id")),
+    _sealed("how_sealed"),
+    _instant("alarmed_at"),
+    _one_of("state", EscalationState),
+    _one_of("risk", Risk),
+    CheckConstraint("(state = 'taken') <= (taken_by IS NOT NULL)", name="taken_by_somebody"),
+    CheckConstraint("(state = 'closed') = (closed_by IS NOT NULL)", name="closed_by_somebody"),
+    Index(
+        "uq_escalations_open_thread_id",
+        "thread_id",
+        unique=True,
+        postgresql_where=text("state = 'open'"),
+    ),
+    Index("ix_escalations_live", "opened_at", postgresql_where=text("state <> 'closed'")),
+    comment="paged: one more than the number of the last page; how_sealed: in a person's words",
+)
+
+pages = Table(
+    "pages",
+    metadata,
+    _id(),
+    Column("escalation_id", Uuid, ForeignKey("escalations.id"), nullable=False, index=True),
+    Column("staff_id", Uuid, ForeignKey("staff.id"), nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("call_sid", Text, unique=True),
+    Column("tries", Integer, nullable=False, server_default=text("0")),
+    _instant("made_at", nullable=False),
+    _instant("dial_at"),
+    _instant("dialled_at"),
+    _instant("answered_at"),
+    _instant("ended_at"),
+    Column("end_status", Text),
+    _one_of("state", PageState),
+    Index(
+        "uq_pages_live_escalation_id_staff_id",
+        "escalation_id",
+        "staff_id",
+        unique=True,
+        postgresql_where=text(f"state IN ({_listed(LIVE_PAGE_STATES)})"),
+    ),
+    comment="calls to people on call; dial_at: their place in the account's call rate",
 )
 
 callback_decisions = Table(
@@ -545,7 +683,7 @@ notices = Table(
         "about",
         Uuid,
         nullable=False,
-        comment="the contact, the callback, the person or else the line",
+        comment="the contact, the callback, the escalation, the person or else the line",
     ),
     Column("line_id", Uuid, ForeignKey("lines.id")),
     Column("contact_id", Uuid, ForeignKey("contacts.id")),

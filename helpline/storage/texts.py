@@ -1,13 +1,15 @@
 """Texts in and out; the body is sealed."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, insert, select, update
 
 from helpline.domain.calls import Direction
+from helpline.domain.consent import Way
 from helpline.storage.tables import texts
 from helpline.storage.transaction import Transaction
 
@@ -23,6 +25,7 @@ class Text:
     state: str
     message_sid: str | None
     created_at: datetime
+    way: Way | None
 
 
 def add_text(
@@ -33,23 +36,21 @@ def add_text(
     body: str,
     *,
     state: str,
-    staff_id: uuid.UUID | None = None,
-    message_sid: str | None = None,
+    **columns: Any,
 ) -> uuid.UUID:
-    """Write a text."""
+    """Write a text, with whatever other columns are known of it."""
     text_id = uuid.uuid4()
     tx.connection.execute(
         insert(texts).values(
             id=text_id,
             direction=direction.value,
             line_id=line_id,
-            staff_id=staff_id,
             number_sealed=tx.keyring.seal(number),
             number_hash=tx.keyring.hash(number),
             body_sealed=tx.keyring.seal(body),
-            message_sid=message_sid,
             state=state,
             created_at=tx.now,
+            **columns,
         )
     )
     return text_id
@@ -57,10 +58,12 @@ def add_text(
 
 @dataclass(frozen=True)
 class Lately:
-    """How many texts came from a number in ten minutes, and what we said to it within an hour."""
+    """How many texts came from a number in ten minutes, and what we said to it within an hour,
+    with when it was said last (UTC).
+    """
 
     came: int
-    said: tuple[str, ...]
+    said: Mapping[str, datetime]
 
 
 def lately_with(tx: Transaction, line_id: uuid.UUID, number: str) -> Lately:
@@ -77,11 +80,11 @@ def lately_with(tx: Transaction, line_id: uuid.UUID, number: str) -> Lately:
     inbound = [row for row in rows if row.direction == Direction.INBOUND.value]
     return Lately(
         came=sum(row.created_at > ten_minutes_ago for row in inbound),
-        said=tuple(
-            tx.keyring.open(row.body_sealed)
-            for row in rows
+        said={
+            tx.keyring.open(row.body_sealed): row.created_at
+            for row in sorted(rows, key=lambda row: row.created_at)
             if row.direction == Direction.OUTBOUND.value
-        ),
+        },
     )
 
 
@@ -98,7 +101,16 @@ def is_spoken_with(tx: Transaction, line_id: uuid.UUID, number: str, within: tim
 
 def find_text(connection: Connection, text_id: uuid.UUID) -> Text | None:
     """A text by our id."""
-    row = connection.execute(select(texts).where(texts.c.id == text_id)).first()
+    return _find(connection, texts.c.id == text_id)
+
+
+def find_text_by_sid(connection: Connection, message_sid: str) -> Text | None:
+    """A text by Twilio's id."""
+    return _find(connection, texts.c.message_sid == message_sid)
+
+
+def _find(connection: Connection, which: ColumnElement[bool]) -> Text | None:
+    row = connection.execute(select(texts).where(which)).first()
     if row is None:
         return None
     return Text(
@@ -109,6 +121,7 @@ def find_text(connection: Connection, text_id: uuid.UUID) -> Text | None:
         row.state,
         row.message_sid,
         row.created_at,
+        None if row.way is None else Way(row.way),
     )
 
 

@@ -33,6 +33,10 @@ class Addresses:
         """Where machine detection tells what has answered."""
         return f"{self._base}/twilio/legs/{leg_id}/detected"
 
+    def of_page_status(self, page_id: uuid.UUID) -> str:
+        """Where the call to somebody on call tells how it is."""
+        return f"{self._base}/twilio/pages/{page_id}/status"
+
     def fixed(self, name: str) -> str:
         """One of the four addresses of a number, such as `voice` or `sms/status`."""
         return f"{self._base}/twilio/{name}"

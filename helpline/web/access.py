@@ -82,7 +82,11 @@ RULES: Mapping[str, Rule] = {
     "pages.message": _ANY_STAFF,
     "pages.message_do": _ANY_STAFF,
     "pages.message_sound": _ANY_STAFF,
-    # The same holds for callbacks (`storage.callback_decisions.is_seen_by`).
+    # A life may be in danger: whoever is there sees to it, whatever their team.
+    "pages.worries": _ANY_STAFF,
+    "pages.worry": _ANY_STAFF,
+    "pages.worry_do": _ANY_STAFF,
+    # The same as of messages holds for callbacks (`storage.callback_decisions.is_seen_by`).
     "pages.callbacks": _ANY_STAFF,
     "pages.ask_for_call": _ANY_STAFF,
     "pages.ask_for_call_sent": _ANY_STAFF,

@@ -3,7 +3,7 @@
 import pytest
 
 from helpline.content.asking_words import asking_words
-from helpline.domain.asking_for_a_call import Wish, is_automatic, what_is_asked
+from helpline.domain.asking_for_a_call import Wish, what_is_asked
 
 ASKED = {
     "en": (
@@ -85,12 +85,3 @@ def test_no_is_never_taken_for_a_yes_when_it_holds_the_same_words(language: str,
 @pytest.mark.parametrize("text", NEITHER)
 def test_text_is_left_to_a_person_when_it_asks_for_neither(text: str) -> None:
     assert what_is_asked(text, asking_words()) is None
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["Auto-reply: call me later", "I'm driving right now", "Respuesta automática: ya vuelvo"],
-)
-def test_machine_is_known_when_it_answers(text: str) -> None:
-    assert is_automatic(text, asking_words())
-    assert not is_automatic("please call me", asking_words())

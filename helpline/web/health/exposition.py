@@ -33,6 +33,8 @@ def _plain(gauges: Gauges) -> Iterator[Metric]:
         ),
         ("outbox_pending", "Work for the outside not done yet", gauges.outbox_pending),
         ("outbox_oldest_seconds", "Age of the oldest of it", gauges.outbox_oldest_seconds),
+        ("escalations_open", "Texts that worry us and are with nobody", gauges.escalations_open),
+        ("escalations_overdue", "Those not taken in time", gauges.escalations_overdue),
         ("timers_overdue", "Timers that are due and not worked off", gauges.timers_overdue),
     ):
         yield GaugeMetricFamily(f"helpline_{name}", documentation, value=value)

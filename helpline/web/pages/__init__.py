@@ -14,6 +14,7 @@ from helpline.web.pages.messages import message, message_do, message_sound, mess
 from helpline.web.pages.notices import notices_seen
 from helpline.web.pages.ringing import ring_callback_now, ring_contact_now
 from helpline.web.pages.switches import switch, switches
+from helpline.web.pages.worries import worries, worry, worry_do
 
 blueprint = Blueprint("pages", __name__)
 words.teach(blueprint)
@@ -49,6 +50,9 @@ blueprint.post("/messages/<uuid:voicemail_id>")(message_do)
 blueprint.get("/messages/<uuid:voicemail_id>/sound/<link>")(message_sound)
 blueprint.get("/abandoned")(abandoned)
 blueprint.post("/abandoned/<uuid:contact_id>")(ring_back)
+blueprint.get("/texts")(worries)
+blueprint.get("/texts/<uuid:escalation_id>")(worry)
+blueprint.post("/texts/<uuid:escalation_id>")(worry_do)
 blueprint.get("/callbacks")(callbacks)
 blueprint.get("/callbacks/ask")(ask_for_call)
 blueprint.post("/callbacks/ask")(ask_for_call_sent)

@@ -55,6 +55,8 @@ _NOTICES = {
     " for a while. Blocks can be lifted on their page.",
     NoticeKind.PROMISE_NEAR: "A promised callback{on_line} is due soon, and nobody has rung yet.",
     NoticeKind.PROMISE_BROKEN: "A promised callback{on_line} was not made in time.",
+    NoticeKind.ESCALATION_LATE: "A text{on_line} that worries us has not been taken in time.",
+    NoticeKind.TEXTS_UNREAD: "Texts{on_line} have come in and have not been read.",
     NoticeKind.CALLBACK_UNDECIDED: "A callback{on_line} is rung by nobody now: somebody must decide.",
 }
 
@@ -103,6 +105,25 @@ _PAUSES = {
     "gave_up": "a call back was stopped while it rang",
 }
 
+_RISKS = {
+    "emergency_overdose": "an overdose, or somebody not waking up",
+    "suicidal": "thoughts of ending their life",
+    "relapse_used": "has used",
+    "wants_call": "wants a call",
+    "craving_struggling": "craving or struggling",
+    "question": "a question",
+    "wrong_number": "a wrong number",
+    "unclear": "unclear",
+    "ok": "all is well",
+}
+
+_SILENCED = {
+    "texted": "they wrote so",
+    "spoken": "they said so",
+    "provider": "Twilio refuses them, until they text START",
+    "wrong_number": "it is somebody else's number",
+}
+
 _FLAGS = {"emergency_key": "a life is in danger (key 5)", "risk": "risk"}
 
 
@@ -124,6 +145,8 @@ def teach(blueprint: Blueprint) -> None:
         ("flag", flag),
         ("pause_reason", pause_reason),
         ("time_of_day", time_of_day),
+        ("risk", risk),
+        ("silenced", silenced),
     ):
         blueprint.add_app_template_filter(filter_, word)
 
@@ -224,3 +247,13 @@ def notice(row: NoticeRow) -> str:
     """What supervisors are told, in a sentence or two."""
     on_line = "" if row.line is None else f" on {row.line}"
     return _NOTICES[row.kind].format(name=row.name or "Somebody", on_line=on_line)
+
+
+def risk(value: str) -> str:
+    """What a text was read as."""
+    return _RISKS.get(value, in_words(value))
+
+
+def silenced(source: str) -> str:
+    """How we know that somebody wants no texts."""
+    return _SILENCED.get(source, in_words(source))

@@ -53,9 +53,22 @@ def voice_status() -> Response:
 def sms() -> Response:
     """A text comes in."""
     sid = field("MessageSid", 64) or field("SmsSid", 64)
-    text = IncomingText(sid or None, field("From", 64), field("To", 64), field("Body"))
+    text = IncomingText(
+        message_sid=sid or None,
+        sender=field("From", 64),
+        to=field("To", 64),
+        body=field("Body"),
+        pictures=_count("NumMedia"),
+        opt_out_type=field("OptOutType", 16) or None,
+    )
     about = f"sms {sid or uuid.uuid4()}"  # without an id no two are known to be the same
     return take_text(about, lambda tx: text_arrives(tx, text))
+
+
+def _count(name: str) -> int:
+    """How many; what they show is not kept, only that they were sent."""
+    written = field(name, 2)
+    return int(written) if written.isdecimal() else 0
 
 
 def sms_status() -> Response:

@@ -1,0 +1,257 @@
+"""What follows from a text that was read: silence kept, a call owed, a person called, an answer.
+
+For people the gravest counts, and to what we send by ourselves a wish for silence applies, both at
+once. In this order: first nobody is texted who wants no texts, then people hear, then we answer.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from helpline.content.follow_up import Addressee, answer_text
+from helpline.content.ladders import escalation_ladders
+from helpline.content.wording import LANGUAGES, text_message
+from helpline.domain.asking_for_a_call import Wish
+from helpline.domain.consent import Way, is_confirmation
+from helpline.domain.escalation_ladder import PlanEffect
+from helpline.domain.followup.answers import AnswerText
+from helpline.domain.followup.ok_replies import thanks_for
+from helpline.domain.phone import caller_number
+from helpline.domain.provider_words import ProviderWord, heeded, may_mean_themselves
+from helpline.domain.risk import Risk
+from helpline.domain.text_reading import Reading
+from helpline.domain.triage.verdict import SERIOUS, Automatic, Keyword, Verdict
+from helpline.services.callback_texts import about_a_call, keep_beside_call
+from helpline.services.escalating import Worry, escalate, put_first
+from helpline.services.plan_replies import PlanReply, reply_to_plan
+from helpline.services.suppressing import (
+    is_wrong_number,
+    say_last_word,
+    wants_no_texts,
+    wants_texts_again,
+)
+from helpline.services.texting import text_caller, text_in_danger
+from helpline.storage.lines import Line, is_our_own
+from helpline.storage.texts import is_spoken_with
+from helpline.storage.threads import Thread, change_thread
+from helpline.storage.transaction import Transaction
+from helpline.storage.verdicts import UnreadText, count_ok, last_question
+from helpline.telephony.numbers import is_ordinary, written
+
+WE_WROTE_WITHIN = timedelta(days=60)
+CLARIFY_AGAIN_AFTER = timedelta(days=1)
+_CLOCK_STEP = 15  # minutes
+
+
+@dataclass(frozen=True)
+class Came:
+    """A text that came in, its thread (locked), and the line it came to."""
+
+    text: UnreadText
+    thread: Thread
+    line: Line
+
+
+@dataclass(frozen=True)
+class _Effect:
+    """What following a reading needs; `number` only of a phone that can be texted and rung."""
+
+    came: Came
+    verdict: Verdict
+    call: Wish | None
+    number: str | None
+    did: ProviderWord | None
+    to: Addressee
+
+
+def follow(tx: Transaction, came: Came, reading: Reading) -> None:
+    """Do all that follows."""
+    effect = _effect_of(tx, came, reading)
+    verdict = reading.verdict
+    if verdict.automatic is not None and verdict.risk not in SERIOUS:
+        _heed_phone(tx, effect, may_be_a_person=reading.may_be_a_person)
+        return
+    _heed_wishes(tx, effect)
+    if verdict.risk in SERIOUS:
+        _see_to_danger(tx, effect)
+    elif not _is_for_the_plan(tx, effect) and not _is_about_a_call(tx, effect):
+        _FOLLOWING.get(verdict.risk, _unclear)(tx, effect)
+    if verdict.opt_out:
+        _say_last_word(tx, effect)
+
+
+def _heed_phone(tx: Transaction, effect: _Effect, *, may_be_a_person: bool) -> None:
+    """A phone wrote it: never answered. Of a reply whoever rings them may want to know."""
+    came = effect.came
+    tx.record("automatic_text", line_id=came.line.id)
+    if may_be_a_person:
+        _worry(tx, came, Risk.UNCLEAR, presses=False)
+    if effect.number is not None and effect.verdict.automatic is Automatic.REPLY:
+        keep_beside_call(tx, came.line, effect.number, came.text.body)
+
+
+def give_to_a_person(tx: Transaction, came: Came) -> None:
+    """Nothing could be made of it: a person reads it, soon."""
+    _worry(tx, came, Risk.UNCLEAR, presses=True)
+
+
+def _effect_of(tx: Transaction, came: Came, reading: Reading) -> _Effect:
+    sender = caller_number(came.thread.number)
+    can_be_rung = sender is not None and is_ordinary(sender)
+    number = sender if can_be_rung and not is_our_own(tx.connection, sender or "") else None
+    known = (reading.language, reading.verdict.language, came.thread.language)
+    language = next((one for one in known if one in LANGUAGES), came.line.languages[0])
+    to = Addressee(language, came.line.country, written(came.line.number, came.line.country))
+    did = heeded(came.text.body, came.text.opt_out_type)
+    return _Effect(came, reading.verdict, reading.call, number, did, to)
+
+
+def _heed_wishes(tx: Transaction, effect: _Effect) -> None:
+    """Silence, or an end of it. A machine's sender is silenced too, by what it wrote from."""
+    sender, line = effect.came.thread.number, effect.came.line
+    if effect.verdict.opt_out or effect.did is ProviderWord.STOP:
+        wants_no_texts(tx, line, sender, effect.did)
+    elif effect.verdict.keyword is Keyword.START:
+        wants_texts_again(tx, line, sender)
+
+
+def _see_to_danger(tx: Transaction, effect: _Effect) -> None:
+    """People first; then the words that were agreed on, also as the last word to whoever wants no
+    more: it is the one text that they may still get.
+    """
+    verdict, came = effect.verdict, effect.came
+    _worry(tx, came, verdict.risk, presses=verdict.urgent)
+    put_first(tx, came.thread.number, verdict.risk)
+    _is_for_the_plan(tx, effect)
+    answer = escalation_ladders()[verdict.risk].answer
+    if effect.number is None or answer is None or verdict.automatic is not None:
+        return
+    way = Way.LAST_WORD if verdict.opt_out else Way.ANSWER
+    text_in_danger(tx, came.line.id, effect.number, answer_text(answer, effect.to), way)
+
+
+def _is_for_the_plan(tx: Transaction, effect: _Effect) -> bool:
+    ladder = escalation_ladders().get(effect.verdict.risk)
+    return reply_to_plan(
+        tx,
+        PlanReply(
+            text_id=effect.came.text.id,
+            line_id=effect.came.line.id,
+            number=effect.came.thread.number,
+            received_at=effect.came.text.received_at,
+            verdict=effect.verdict,
+            effect=PlanEffect.NONE if ladder is None else ladder.plan,
+            is_confirmation=is_confirmation(effect.came.text.body),
+            stops=effect.verdict.opt_out,
+        ),
+    )
+
+
+def _is_about_a_call(tx: Transaction, effect: _Effect) -> bool:
+    """A call owed, refused, or told more about; that is nobody else's to read then."""
+    if effect.number is None or (effect.verdict.urgent and effect.call is None):
+        return False
+    is_light = effect.verdict.risk in (Risk.UNCLEAR, Risk.QUESTION, Risk.OK)
+    if effect.call is None and (not is_light or effect.verdict.opt_out):
+        return False
+    return about_a_call(
+        tx, effect.came.line, effect.number, effect.came.text.body, effect.call, effect.to.language
+    )
+
+
+def _worry(tx: Transaction, came: Came, risk: Risk, *, presses: bool) -> datetime:
+    text = came.text
+    worry = Worry(text.id, came.thread.id, text.received_at, risk, presses)
+    return escalate(tx, came.line, worry)
+
+
+def _taken(tx: Transaction, effect: _Effect) -> datetime:
+    return _worry(tx, effect.came, effect.verdict.risk, presses=effect.verdict.urgent)
+
+
+def _answer(
+    tx: Transaction, effect: _Effect, answer: AnswerText, values: dict[str, str] | None = None
+) -> bool:
+    """By ourselves: to a phone, and not beside the last word."""
+    if effect.number is None or effect.verdict.opt_out:
+        return False
+    said = answer_text(answer, effect.to, values)
+    return text_caller(tx, effect.came.line.id, effect.number, said)
+
+
+def _say_last_word(tx: Transaction, effect: _Effect) -> None:
+    if effect.number is not None and effect.did is not ProviderWord.STOP:
+        say_last_word(tx, effect.came.line, effect.number, effect.to)
+
+
+def _wants_call(tx: Transaction, effect: _Effect) -> None:
+    """From a sender that cannot be rung, or beside a wish for silence: a person sees to it."""
+    _taken(tx, effect)
+
+
+def _craving(tx: Transaction, effect: _Effect) -> None:
+    _taken(tx, effect)
+    _answer(tx, effect, AnswerText.CRAVING)
+
+
+def _question(tx: Transaction, effect: _Effect) -> None:
+    until = _taken(tx, effect)
+    if effect.did is not ProviderWord.HELP:
+        _answer(tx, effect, AnswerText.QUESTION, {"when": _by(tx.now, until, effect)})
+
+
+def _wrong_number(tx: Transaction, effect: _Effect) -> None:
+    """Of somebody whom we wrote to: a word of regret is the last. Whoever wrote first is read."""
+    line, sender = effect.came.line, effect.came.thread.number
+    if is_spoken_with(tx, line.id, sender, WE_WROTE_WITHIN):
+        is_wrong_number(tx, line, sender)
+        sorry = answer_text(AnswerText.WRONG_NUMBER, effect.to)
+        if effect.number is not None:
+            text_caller(tx, line.id, effect.number, sorry, Way.LAST_WORD)
+    _taken(tx, effect)
+
+
+def _unclear(tx: Transaction, effect: _Effect) -> None:
+    """One question what was meant, a day; then people read in silence. STOP alone says it all,
+    but for words that people also use of themselves.
+    """
+    verdict, thread = effect.verdict, effect.came.thread
+    if verdict.keyword is Keyword.START:
+        return
+    is_all = verdict.opt_out_only or effect.did is ProviderWord.STOP
+    if is_all and not may_mean_themselves(effect.came.text.body):
+        return
+    _taken(tx, effect)
+    asked = thread.clarified_at
+    if is_all or effect.call is Wish.NO_CALL:
+        return
+    if asked is not None and asked > tx.now - CLARIFY_AGAIN_AFTER:
+        return
+    if _answer(tx, effect, AnswerText.UNCLEAR):
+        change_thread(tx, thread.id, clarified_at=tx.now)
+
+
+def _ok(tx: Transaction, effect: _Effect) -> None:
+    """Whom we asked is thanked, now and then."""
+    thread, text = effect.came.thread, effect.came.text
+    was_asked = last_question(tx, thread.id, text.received_at) is not None
+    if was_asked and thanks_for(count_ok(tx, thread.id, text.id)):
+        _answer(tx, effect, AnswerText.THANKS)
+
+
+_FOLLOWING = {
+    Risk.WANTS_CALL: _wants_call,
+    Risk.CRAVING_STRUGGLING: _craving,
+    Risk.QUESTION: _question,
+    Risk.WRONG_NUMBER: _wrong_number,
+    Risk.OK: _ok,
+}
+
+
+def _by(now: datetime, until: datetime, effect: _Effect) -> str:
+    """By when, in the local time of the line, a quarter of an hour at a time."""
+    zone, language = ZoneInfo(effect.came.line.zone), effect.to.language
+    local, today = until.astimezone(zone), now.astimezone(zone).date()
+    local += timedelta(minutes=-local.minute % _CLOCK_STEP)
+    name = {0: "by_today", 1: "by_tomorrow"}.get((local.date() - today).days, "by_soon")
+    return text_message(name, language, {"time": f"{local:%H:%M}"})

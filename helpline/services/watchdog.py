@@ -1,0 +1,64 @@
+"""The watchdog: it runs in the ticker, outside Valkey, and raises an alarm when people are late.
+
+It looks at what ought to have happened, not at what was meant to make it happen.
+"""
+
+from datetime import timedelta
+
+import structlog
+
+from helpline.content.ladders import escalation_ladders
+from helpline.domain.escalation_ladder import late_since
+from helpline.domain.notices import NoticeKind
+from helpline.services.notices import notify_supervisors
+from helpline.services.paging import NEXT_PAGE
+from helpline.storage.escalations import Escalation, change_escalation, list_late
+from helpline.storage.pages import end_forgotten, undialled_since
+from helpline.storage.timers import ensure_timer
+from helpline.storage.transaction import Transaction
+from helpline.storage.verdicts import lines_of_unread
+
+log = structlog.get_logger()
+
+GRACE = timedelta(seconds=30)
+"""How late a page may be made, and how long one may wait to be dialled."""
+
+ALARM_AGAIN = timedelta(minutes=5)
+UNREAD_TOO_LONG = timedelta(minutes=3)
+FORGOTTEN_AFTER = timedelta(minutes=2)
+"""A page rings half a minute and speaks for as long: after that nobody is on the phone."""
+
+
+def watch_people(tx: Transaction) -> None:
+    """Raise the alarms that are due, each again after a while."""
+    end_forgotten(tx, FORGOTTEN_AFTER)
+    for escalation in list_late(tx, tx.now - GRACE, tx.now - ALARM_AGAIN):
+        why = _lateness(tx, escalation)
+        if why is not None:
+            _alarm(tx, escalation, why)
+    for line_id in lines_of_unread(tx, tx.now - UNREAD_TOO_LONG):
+        log.error("texts_unread", line=str(line_id))
+        notify_supervisors(tx, NoticeKind.TEXTS_UNREAD, line_id=line_id)
+
+
+def _lateness(tx: Transaction, escalation: Escalation) -> str | None:
+    """What is late about it; a page that nothing will make is seen to at once."""
+    ladder = escalation_ladders()[escalation.risk]
+    since = late_since(ladder, escalation.opened_at, escalation.paged, tx.now)
+    if since is not None:
+        ensure_timer(tx, NEXT_PAGE, escalation.id, tx.now)
+        if since <= tx.now - GRACE:
+            return "nobody was paged"
+    waiting = undialled_since(tx, escalation.id)
+    if waiting is not None and waiting <= tx.now - GRACE:
+        return "a page was not dialled"
+    return "nobody has taken it" if escalation.take_by <= tx.now else None
+
+
+def _alarm(tx: Transaction, escalation: Escalation, why: str) -> None:
+    log.error("escalation_late", escalation=str(escalation.id), why=why)
+    change_escalation(tx, escalation.id, alarmed_at=tx.now)
+    tx.record("escalation_late", line_id=escalation.line_id, escalation=str(escalation.id), why=why)
+    notify_supervisors(
+        tx, NoticeKind.ESCALATION_LATE, line_id=escalation.line_id, about=escalation.id
+    )

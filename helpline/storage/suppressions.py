@@ -1,0 +1,109 @@
+"""Numbers that are not to be texted, by one line or by any of ours; known by the number's hash."""
+
+import uuid
+from collections.abc import Iterable
+
+from sqlalchemy import Row, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from helpline.domain.consent import Restoration, Suppression, SuppressionSource, lifts
+from helpline.storage.tables import suppressions
+from helpline.storage.transaction import Transaction
+
+_STRICTEST_FIRST = (
+    SuppressionSource.WRONG_NUMBER,
+    SuppressionSource.PROVIDER,
+    SuppressionSource.SPOKEN,
+    SuppressionSource.TEXTED,
+)
+
+
+def find_suppression(tx: Transaction, line_id: uuid.UUID, number: str) -> Suppression | None:
+    """What stands against texting a number from a line; of several the strictest."""
+    standing = [_suppression_of(row) for row in _list_open(tx, line_id, number)]
+    return min(standing, key=lambda one: _STRICTEST_FIRST.index(one.source), default=None)
+
+
+def suppress(
+    tx: Transaction,
+    line_id: uuid.UUID | None,
+    number: str,
+    source: SuppressionSource,
+    recorded_by: uuid.UUID | None = None,
+) -> bool:
+    """Note that a number wants no texts of a line, or of any; False where that is known."""
+    scope = suppressions.c.line_id.is_(None) if line_id is None else None
+    known = select(suppressions.c.id).where(
+        suppressions.c.number_hash.in_(tx.keyring.hashes(number)),
+        scope if scope is not None else suppressions.c.line_id == line_id,
+        suppressions.c.source == source.value,
+        suppressions.c.lifted_at.is_(None),
+    )
+    if tx.connection.execute(known).first() is not None:
+        return False
+    row = {
+        "id": uuid.uuid4(),
+        "number_sealed": tx.keyring.seal(number),
+        "number_hash": tx.keyring.hash(number),
+        "line_id": line_id,
+        "source": source.value,
+        "since": tx.now,
+        "recorded_by": recorded_by,
+    }
+    adding = insert(suppressions).values(row)
+    # One that stands becomes the stricter of the two; it stands since it was written.
+    written = tx.connection.execute(
+        adding.on_conflict_do_update(
+            index_elements=["number_hash", *([] if line_id is None else ["line_id"])],
+            index_where=suppressions.c.lifted_at.is_(None)
+            & (suppressions.c.line_id.is_(None) if line_id is None else _HAS_LINE),
+            set_={"source": source.value},
+            where=suppressions.c.source.in_(_milder_than(source)),
+        ).returning(suppressions.c.id)
+    )
+    return written.first() is not None
+
+
+_HAS_LINE = suppressions.c.line_id.is_not(None)
+
+
+def _milder_than(source: SuppressionSource) -> list[str]:
+    return [one.value for one in _STRICTEST_FIRST[_STRICTEST_FIRST.index(source) + 1 :]]
+
+
+def lift(
+    tx: Transaction,
+    line_id: uuid.UUID,
+    number: str,
+    how: Restoration,
+    lifted_by: uuid.UUID | None = None,
+) -> bool:
+    """Take back what may be taken back in this way; whether anything was."""
+    ids = [row.id for row in _list_open(tx, line_id, number) if lifts(how, _suppression_of(row))]
+    tx.connection.execute(
+        update(suppressions)
+        .where(suppressions.c.id.in_(ids))
+        .values(lifted_at=tx.now, lifted_how=how.value, lifted_by=lifted_by)
+    )
+    return bool(ids)
+
+
+def note_last_word(tx: Transaction, line_id: uuid.UUID, number: str) -> None:
+    """The one text after a wish for no more is written: there is none after it."""
+    ids = [row.id for row in _list_open(tx, line_id, number)]
+    tx.connection.execute(
+        update(suppressions).where(suppressions.c.id.in_(ids)).values(last_word_sent=True)
+    )
+
+
+def _list_open(tx: Transaction, line_id: uuid.UUID, number: str) -> Iterable[Row[tuple[object]]]:
+    standing = select(suppressions).where(
+        suppressions.c.number_hash.in_(tx.keyring.hashes(number)),
+        or_(suppressions.c.line_id == line_id, suppressions.c.line_id.is_(None)),
+        suppressions.c.lifted_at.is_(None),
+    )
+    return tx.connection.execute(standing).all()
+
+
+def _suppression_of(row: Row[tuple[object]]) -> Suppression:
+    return Suppression(SuppressionSource(row.source), row.since, row.last_word_sent)
