@@ -10,6 +10,7 @@ from helpline.domain.callbacks import OPEN_STATES
 from helpline.domain.calls import Direction
 from helpline.domain.presence import Presence, PresenceSource
 from helpline.services.callback_texts import caller_texts
+from helpline.services.followup.confirming import confirm_by_text
 from helpline.services.staff import set_presence
 from helpline.services.texting import language_of, text_staff
 from helpline.storage.lines import Line, line_for
@@ -55,7 +56,7 @@ def text_arrives(tx: Transaction, text: IncomingText) -> None:
     tx.record("text_received", staff_id=staff_id, line_id=line.id)
     if staff_id is not None:
         _obey(tx, staff_id, line, text.body)
-    else:
+    elif not confirm_by_text(tx, line, text.sender, text.body):
         caller_texts(tx, line, text.sender, text.body)
 
 
