@@ -59,6 +59,7 @@ def _answers(read: Mapping[str, Any]) -> AnswerWords:
             name: _phrases(read[name])
             for name in (
                 *("now", "today", "tonight", "tomorrow", "morning", "afternoon", "evening", "at"),
+                "time_not",
                 *("message_yes", "message_no", "name"),
             )
         },

@@ -73,7 +73,9 @@ def measure(fates: Sequence[CallbackFate], now: datetime) -> CallbackMeasures:
 def _delay(fate: CallbackFate) -> float | None:
     if fate.first_attempt_at is None:
         return None
-    begin = max(fate.requested_at, fate.not_before or fate.requested_at)
+    # A time that was chosen after the first attempt says nothing about how long that took.
+    chosen = fate.not_before or fate.requested_at
+    begin = fate.requested_at if chosen > fate.first_attempt_at else max(fate.requested_at, chosen)
     return max(0.0, (fate.first_attempt_at - begin).total_seconds())
 
 
@@ -88,7 +90,8 @@ def _is_promise_settled(fate: CallbackFate, now: datetime) -> bool:
 
 
 def _is_in_time(fate: CallbackFate) -> bool:
-    if fate.reached_at is None or fate.promised_until is None:
+    """Whoever was promised another time after the first had passed was not reached in time."""
+    if fate.reached_at is None or fate.promised_until is None or fate.is_promise_broken:
         return False
     return fate.reached_at <= fate.promised_until
 

@@ -143,5 +143,5 @@ def _kind(caller: WaitingCaller, now: datetime) -> tuple[Any, ...]:
         caller.musts_lifted,
         caller.wishes,
         waited < caller.wishes.prefer_for,
-        *((tier.team_id, waited >= tier.after) for tier in caller.further_tiers),
+        tuple([(tier.team_id, waited >= tier.after) for tier in caller.further_tiers]),
     )

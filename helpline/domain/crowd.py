@@ -67,11 +67,12 @@ class People:
     def rank(self, key: Key, groups: Iterable[int]) -> Ranking:
         """Where everybody in these groups comes when they are sorted by this."""
         members = [place for number in groups for place in self.groups[number]]
-        members.sort(key=lambda place: key(self.roster[place]))
+        keys = [key(self.roster[place]) for place in members]
+        ranked = [members[at] for at in sorted(range(len(members)), key=keys.__getitem__)]
         ranks_of: list[list[int]] = [[] for _ in self.groups]
-        for rank, place in enumerate(members):
+        for rank, place in enumerate(ranked):
             ranks_of[self._group_of[place]].append(rank)
-        return Ranking(members, ranks_of)
+        return Ranking(ranked, ranks_of)
 
     @cached_property
     def seats(self) -> list[int]:

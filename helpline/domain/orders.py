@@ -129,9 +129,12 @@ class _Range:
         seats, is_free = self._people.seats, self._people.is_free
         wanted = sum([self._people.free_of[number] for number in self._groups])
         drawn: set[int] = set()
-        draws = draw_seats(contact_id, len(seats))
-        while len(drawn) < wanted:
-            place = seats[next(draws)]
-            if place in self._members and is_free[place] and place not in drawn:
-                drawn.add(place)
+        if not wanted:
+            return
+        for seat in draw_seats(contact_id, len(seats)):
+            place = seats[seat]
+            if is_free[place] and place in self._members and place not in drawn:
                 yield place
+                drawn.add(place)
+                if len(drawn) == wanted:
+                    return

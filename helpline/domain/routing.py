@@ -8,8 +8,8 @@ orders the rest. A caller whom nobody free may take never holds up those behind.
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from helpline.domain.choosing import Choosing
 from helpline.domain.configuration import Strategy
@@ -25,9 +25,10 @@ from helpline.domain.eligibility import (
 RING_ALL_BATCH = 5
 """Phones that ring together for one caller: at one call a second the last starts after 5 s (R1)."""
 
+_RINGS_SEVERAL = (Strategy.RING_ALL, Strategy.WIDEN)
 
-@dataclass(frozen=True)
-class Pairing:
+
+class Pairing(NamedTuple):
     """Offer this caller to this counsellor."""
 
     caller: WaitingCaller
@@ -41,10 +42,7 @@ def seniority(caller: WaitingCaller) -> tuple[datetime, datetime, int]:
 
 def phones_wanted(caller: WaitingCaller, now: datetime) -> int:
     """How many more phones are to ring for this caller at this moment."""
-    if caller.callback_id is not None or caller.strategy not in (
-        Strategy.RING_ALL,
-        Strategy.WIDEN,
-    ):
+    if caller.callback_id is not None or caller.strategy not in _RINGS_SEVERAL:
         return 0 if caller.ringing else 1
     if caller.strategy is Strategy.RING_ALL:
         return max(0, RING_ALL_BATCH - caller.ringing)

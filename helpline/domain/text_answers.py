@@ -1,6 +1,6 @@
 """What somebody answers by text to the promise of a call: when, whether a message, which name.
 
-Small and the same every time. What is left over is not guessed at: a person reads it.
+Small and the same every time. What is said of a time with a no ("not tonight") is not read as it. What is left over is not guessed at: a person reads it.
 """
 
 import re
@@ -30,6 +30,7 @@ class AnswerWords:
     afternoon: tuple[Phrase, ...]
     evening: tuple[Phrase, ...]
     at: tuple[Phrase, ...]
+    time_not: tuple[Phrase, ...]
     message_yes: tuple[Phrase, ...]
     message_no: tuple[Phrase, ...]
     name: tuple[Phrase, ...]
@@ -51,6 +52,7 @@ class Answer:
 
 
 _WORD = re.compile(r"[0-9]{1,2}[:.h][0-9]{2}|[0-9]+|[a-z]+")
+_PART_ENDS = re.compile(r"[,;!?\n()]+|[.:](?![0-9])|\b(?:but|pero)\b")
 _CLOCK = re.compile(r"([0-9]{1,2})(?:[:.h]([0-9]{2}))?")
 _NOON, _LAST_AFTERNOON_HOUR = 12, 7
 _PARTS = {"morning": (9, 12), "afternoon": (12, 18), "evening": (18, 21)}
@@ -63,11 +65,16 @@ _LEAST = timedelta(minutes=15)
 def read_answer(text: str, words: AnswerWords, now: datetime, zone: ZoneInfo) -> Answer:
     """Read a text that came at `now` (UTC), in the local time of the line."""
     name, rest = _take_name(text, words)
-    reading = _Reading(_WORD.findall(plain(rest)))
-    voicemail_ok = _message(reading, words)
+    parts = [_Reading(_WORD.findall(part)) for part in _PART_ENDS.split(plain(rest))]
+    messages = [_message(part, words) for part in parts]
+    voicemail_ok = next((one for one in messages if one is not None), None)
+    said_no = [part.holds(words.time_not) for part in parts]
+    reading = _Reading(
+        [word for part, no in zip(parts, said_no, strict=True) if not no for word in part.words]
+    )
     times = _times(reading, words, now, zone)
-    left = [word for word in reading.words if word not in words.filler]
-    return Answer(times, voicemail_ok, name, is_all=not left)
+    left = any(word not in words.filler for word in reading.words)
+    return Answer(times, voicemail_ok, name, is_all=not left and not any(said_no))
 
 
 class _Reading:
@@ -75,6 +82,14 @@ class _Reading:
 
     def __init__(self, words: list[str]) -> None:
         self.words = words
+
+    def holds(self, phrases: Iterable[Phrase]) -> bool:
+        """Whether one of these phrases is there."""
+        return any(
+            tuple(self.words[place : place + len(phrase)]) == phrase
+            for phrase in phrases
+            for place in range(len(self.words))
+        )
 
     def take(self, phrases: Iterable[Phrase]) -> bool:
         """Take the longest of these phrases away, if one is there."""

@@ -2,9 +2,9 @@
 
 import uuid
 
-from helpline.domain.callbacks import CallbackEvent, CallbackReason
-from helpline.services.callbacks import CALLBACK_DUE, CallbackRequest, request_callback
-from helpline.services.calling_back import step_aside_for
+from helpline.domain.callbacks import ASKED_BY_OTHERS, CallbackReason
+from helpline.services.callbacks import CallbackRequest, request_callback
+from helpline.services.standing_aside import cancel, step_aside_for
 from helpline.storage import callbacks
 from helpline.storage.owed import Owed, list_owed
 from helpline.storage.transaction import Transaction
@@ -15,8 +15,9 @@ def ask_for_callback(
 ) -> uuid.UUID:
     """Owe a callback, or find the one we owe already; its id. Raises Refused for a line unknown.
 
-    `asked_from` is the number that somebody rings from who says which number to call: what they
-    have asked for from there is moved to it, so that one person has one open callback a line.
+    `asked_from` is the number that somebody rings or texts from who says which number to call:
+    what they have asked for from there, or in the same contact, is moved to it, so that one person
+    has one open callback a line.
     """
     if request.number is not None:
         owed = _find(tx, request, request.number, asked_from)
@@ -43,11 +44,15 @@ def ask_for_somebody(tx: Transaction, request: CallbackRequest, staff_id: uuid.U
 
 
 def want_no_call(tx: Transaction, line_id: uuid.UUID, number: str) -> bool:
-    """They want no call any more: what is open to their number is over; False if nothing was."""
-    open_ids = callbacks.list_open_callback_ids(tx, line_id, tx.keyring.hashes(number))
+    """They want no call any more: False if nothing was open.
+
+    Over is what is owed to their number, and what they asked for from it.
+    """
+    hashes = tx.keyring.hashes(number)
+    open_ids = [one.id for one in list_owed(tx, line_id, hashes, hashes, None)]
     step_aside_for(tx, open_ids)
     for callback_id in open_ids:
-        _give_up(tx, callback_id, "said_no")
+        cancel(tx, callback_id, "said_no")
     return bool(open_ids)
 
 
@@ -55,11 +60,14 @@ def _find(
     tx: Transaction, request: CallbackRequest, number: str, asked_from: str | None
 ) -> list[Owed]:
     from_hashes = [] if asked_from is None else tx.keyring.hashes(asked_from)
-    return list_owed(tx, request.line_id, tx.keyring.hashes(number), from_hashes)
+    # Staff may write another's number for somebody who rang: that person's own call stays.
+    asked_in = None if request.reason in ASKED_BY_OTHERS else request.origin_contact_id
+    return list_owed(tx, request.line_id, tx.keyring.hashes(number), from_hashes, asked_in)
 
 
 def _is_otherwise(request: CallbackRequest, owed: list[Owed]) -> bool:
-    is_news = request.not_before is not None or request.earliest is not None
+    times = (request.not_before, request.not_after, request.earliest)
+    is_news = any(one is not None for one in times)
     return is_news or not all(one.is_to_number for one in owed)
 
 
@@ -68,7 +76,7 @@ def _bring_together(tx: Transaction, number: str, owed: list[Owed]) -> None:
     has_one = any(one.is_to_number for one in owed)
     for other in (one.id for one in owed if not one.is_to_number):
         if has_one:
-            _give_up(tx, other, "asked_elsewhere")
+            cancel(tx, other, "asked_elsewhere")
         else:
             _move(tx, other, number)
             has_one = True
@@ -78,11 +86,3 @@ def _move(tx: Transaction, callback_id: uuid.UUID, number: str) -> None:
     sealed, hashed = tx.keyring.seal(number), tx.keyring.hash(number)
     callbacks.change_callback(tx, callback_id, number_sealed=sealed, number_hash=hashed)
     tx.record("callback_moved_to_another_number", callback_id=callback_id)
-
-
-def _give_up(tx: Transaction, callback_id: uuid.UUID, why: str) -> None:
-    callback = callbacks.lock_callback(tx, callback_id)
-    if callback is not None and callbacks.move_callback(
-        tx, callback, CallbackEvent.CANCEL, outcome=why, closed_at=tx.now
-    ):
-        tx.clear_timer(CALLBACK_DUE, callback_id)

@@ -19,7 +19,7 @@ from helpline.domain.phone import caller_number
 from helpline.domain.text_answers import Answer, read_answer
 from helpline.services.asking import ask_for_callback, want_no_call
 from helpline.services.callbacks import CallbackRequest
-from helpline.services.ringing_times import due_time
+from helpline.services.ringing_times import due_time, wish_of
 from helpline.services.texting import text_caller
 from helpline.storage import callbacks
 from helpline.storage.lines import Line, is_our_own
@@ -100,6 +100,7 @@ def _ask(tx: Transaction, line: Line, number: str, language: str, answer: Answer
             voicemail_ok=answer.voicemail_ok,
             name=answer.name,
         ),
+        asked_from=number,
     )
     if answer.voicemail_ok:  # from their own phone: theirs to allow
         callbacks.change_callback(tx, callback_id, voicemail_ok=True)
@@ -120,6 +121,10 @@ def _promise(
     if answer.times is not None and answer.times.not_after is not None:
         return _noted(tx, line, callback_id, answer, language)
     callback = callbacks.find_callback(tx.connection, callback_id)
+    known = None if callback is None else wish_of(callback)
+    if known and known.not_before and known.not_after and known.not_before > tx.now:
+        times = Times(known.not_before, known.not_after)
+        return _noted(tx, line, callback_id, Answer(times), language)
     is_soon = callback is None or callback.due_at is None or callback.due_at <= tx.now + _SOON
     return text_message("call_promised" if is_soon else "call_promised_open", language)
 

@@ -59,7 +59,7 @@ def _ask_again(tx: Transaction, request: CallbackRequest, line: Line) -> uuid.UU
     callback = callbacks.lock_callback(tx, open_ids[0]) if open_ids else None
     if callback is None:
         return None
-    _begin_again(tx, _add_what_is_new(tx, callback, request), request, line)
+    _begin_again(tx, callback, request, line)
     tx.record("callback_asked_again", callback_id=callback.id, line_id=line.id)
     return callback.id
 
@@ -78,19 +78,31 @@ def _add_what_is_new(tx: Transaction, callback: Callback, request: CallbackReque
         "asked_at": _asked_at(tx, request),
     }
     given = {name: value for name, value in news.items() if value is not None}
-    if request.not_before is not None:
-        given["not_after"] = request.not_after  # another beginning: the old end may lie before it
-    elif callback.not_after is not None and callback.not_after <= tx.now:
-        given["not_before"] = given["not_after"] = None  # that window is over
+    if _is_other_window(tx, callback, request):
+        given |= {"not_before": request.not_before, "not_after": request.not_after}
     if given:
         callbacks.change_callback(tx, callback.id, **given)
     times = ("asked_at", "not_before", "not_after")
     return replace(callback, **{name: given[name] for name in times if name in given})
 
 
+def _is_other_window(tx: Transaction, callback: Callback, request: CallbackRequest) -> bool:
+    """A window is replaced as a whole: the old end may lie before the new beginning.
+
+    By keys, now is asked for where nothing is said; and a window that is over holds nobody.
+    """
+    if request.not_before is not None or request.not_after is not None:
+        return True
+    is_now = request.earliest is not None
+    is_ahead = callback.not_before is not None and callback.not_before > tx.now
+    is_over = callback.not_after is not None and callback.not_after <= tx.now
+    return (is_now and is_ahead) or is_over
+
+
 def _begin_again(tx: Transaction, callback: Callback, request: CallbackRequest, line: Line) -> None:
     """Whoever asks again can be reached now: attempts begin anew, unless one is under way."""
-    wish = wish_of(callback)
+    changed = _add_what_is_new(tx, callback, request)
+    wish = wish_of(changed)
     due_at = due_time(line, max(filter(None, (wish.not_before, request.earliest, tx.now))), wish)
     if callbacks.move_callback(
         tx, callback, CallbackEvent.SET_TIME, attempts=0, due_at=due_at, outcome=None
@@ -98,18 +110,19 @@ def _begin_again(tx: Transaction, callback: Callback, request: CallbackRequest, 
         tx.set_timer(CALLBACK_DUE, callback.id, due_at)
     else:
         tx.set_timer(OUT_OF_TIME, callback.id, tx.now)  # in the line: they may want it later now
-    _promise_again(tx, callback, request, promise_of(line, wish, due_at))
+    is_other = (wish.not_before, wish.not_after) != (callback.not_before, callback.not_after)
+    _promise_again(tx, callback, promise_of(line, wish, due_at), is_other_window=is_other)
 
 
 def _promise_again(
-    tx: Transaction, callback: Callback, request: CallbackRequest, until: datetime | None
+    tx: Transaction, callback: Callback, until: datetime | None, *, is_other_window: bool
 ) -> None:
     """Another time is promised with another window, or when there is nothing left of the old one.
 
     Otherwise what was promised first stands.
     """
     old = callback.promised_until
-    stands = request.not_before is None and old is not None and old > tx.now
+    stands = not is_other_window and old is not None and old > tx.now
     if until is None or (stands and not is_kept(tx, callback)):
         return
     callbacks.change_callback(tx, callback.id, promised_at=tx.now, promised_until=until)

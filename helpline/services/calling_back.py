@@ -5,7 +5,7 @@ and the next one begins with the original seniority.
 """
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import Connection
 
@@ -29,7 +29,7 @@ from helpline.storage.new_calls import NewCall
 from helpline.storage.transaction import Transaction
 
 WHILE_THEY_ARE_ON = timedelta(minutes=2)
-"""How long a callback stands aside for the person ringing in themselves, at a time."""
+"""How long a callback stands aside for the person who is on the phone with us, at a time."""
 
 MOST_URGENT = -1.0
 """Dialled before any offer: a counsellor already waits in the room."""
@@ -56,6 +56,9 @@ def callback_due(tx: Transaction, callback_id: uuid.UUID) -> None:
 
 
 def _is_on_the_phone(tx: Transaction, callback: Callback) -> bool:
+    """Whether they ring in at this moment, or talk to us still, having asked for another call."""
+    if live_calls.find_outbound_contact_id(tx.connection, callback.id) is not None:
+        return True
     number = tx.keyring.open_if(callback.number_sealed)
     return number is not None and live_calls.is_ringing_in(
         tx.connection, callback.line_id, callback.id, tx.keyring.hashes(number)
@@ -82,6 +85,7 @@ def enter_line(tx: Transaction, callback: Callback, line: Line) -> uuid.UUID:
             direction=Direction.OUTBOUND,
             line_id=line.id,
             language=callback.language,
+            language_chosen=calls.was_language_chosen(tx.connection, callback.origin_contact_id),
             number_sealed=callback.number_sealed,
             number_hash=callback.number_hash,
             state=CallState.WAITING,
@@ -179,18 +183,28 @@ def _result(tx: Transaction, call: Call, status: str) -> AttemptResult:
 
 
 def counsellor_gave_up(tx: Transaction, call: Call) -> None:
-    """The counsellor left while the person was being rung: back into the line, uncounted."""
+    """The counsellor left while the person was being rung: back into the line, uncounted.
+
+    What has been settled meanwhile does not come back; no phone rings on for nobody either way.
+    """
     callback = callback_of(tx, call)
-    if callback is None or not callbacks.move_callback(tx, callback, CallbackEvent.GIVE_UP):
+    if callback is None:
         return
+    is_owed = callbacks.move_callback(tx, callback, CallbackEvent.GIVE_UP) is not None
     callbacks.end_attempt(tx, call.contact_id, AttemptResult.GIVEN_UP)
     if is_person_on_the_phone(tx, call):
         return
+    stop_ringing_person(tx, call, "counsellor_gave_up")
+    if is_owed:
+        _enter_again(tx, callback.id)
+
+
+def stop_ringing_person(tx: Transaction, call: Call, why: str) -> None:
+    """End the call by which somebody is rung back, and their phone's ringing with it."""
     for leg in legs.list_legs(tx.connection, call.contact_id):
         if leg.party is Party.CALLER and leg.is_live:
             tx.send("end_leg", leg.id)
-    end_call(tx, call, "counsellor_gave_up")
-    _enter_again(tx, callback.id)
+    end_call(tx, call, why)
 
 
 def _enter_again(tx: Transaction, callback_id: uuid.UUID) -> None:
@@ -234,58 +248,6 @@ def offer_lost(tx: Transaction, call: Call) -> None:
     callback = callback_of(tx, call)
     if callback is not None:
         callbacks.move_callback(tx, callback, CallbackEvent.LOSE_OFFER)
-
-
-def step_aside_for(tx: Transaction, callback_ids: list[uuid.UUID]) -> datetime | None:
-    """Somebody we owe these rings in: their callbacks leave the line while they wait.
-
-    The answer is its seniority, which they take over (None when we owe them nothing).
-    """
-    seniorities = []
-    for callback_id in callback_ids:
-        _leave_line(tx, callback_id)
-        callback = callbacks.lock_callback(tx, callback_id)
-        if callback is not None and callback.state is not CallbackState.EXHAUSTED:
-            seniorities.append(callback.waiting_since)
-    return min(seniorities, default=None)
-
-
-def settle_by_answering(tx: Transaction, call: Call) -> None:
-    """Somebody we owe a callback has rung in and is talking to us: nothing is owed any more."""
-    for callback_id in _owed_to(tx, call):
-        _leave_line(tx, callback_id)
-        callback = callbacks.lock_callback(tx, callback_id)
-        if callback is not None:
-            callbacks.move_callback(
-                tx, callback, CallbackEvent.CANCEL, outcome="rang_in", closed_at=tx.now
-            )
-            tx.clear_timer(CALLBACK_DUE, callback_id)
-
-
-def _owed_to(tx: Transaction, call: Call) -> set[uuid.UUID]:
-    """What is owed to their number, and what was promised in this call, to whatever number."""
-    if call.direction is Direction.OUTBOUND:
-        return set()
-    promised = set(filter(None, [call.callback_id]))
-    number = tx.keyring.open_if(call.number_sealed)
-    if number is None:
-        return promised
-    hashes = tx.keyring.hashes(number)
-    return promised.union(callbacks.list_open_callback_ids(tx, call.line.id, hashes))
-
-
-def _leave_line(tx: Transaction, callback_id: uuid.UUID) -> None:
-    """End the outbound call by which a callback waits; one that is being rung is left alone."""
-    contact_id = live_calls.find_outbound_contact_id(tx.connection, callback_id)
-    outbound = None if contact_id is None else calls.lock_call(tx, contact_id)
-    if outbound is None or outbound.state is not CallState.WAITING:
-        return
-    end_call(tx, outbound, "person_rang_in")
-    callback = callbacks.lock_callback(tx, callback_id)
-    if callback is not None:
-        due_at = tx.now + WHILE_THEY_ARE_ON
-        callbacks.move_callback(tx, callback, CallbackEvent.LEAVE_LINE, due_at=due_at)
-        tx.set_timer(CALLBACK_DUE, callback_id, due_at)
 
 
 def callback_of(tx: Transaction, call: Call) -> Callback | None:

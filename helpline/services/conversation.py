@@ -11,7 +11,6 @@ from helpline.services.calling_back import (
     may_be_moved,
     person_connected,
     person_not_reached,
-    settle_by_answering,
 )
 from helpline.services.daily_caps import talk_begun
 from helpline.services.dispatch import dispatch
@@ -19,6 +18,7 @@ from helpline.services.ending import end_call
 from helpline.services.fetching import fetch_caller
 from helpline.services.hearing import hear_now
 from helpline.services.line import nobody_on, set_max_wait
+from helpline.services.standing_aside import settle_by_answering
 from helpline.services.wrapping_up import begin_wrap_up, rest
 from helpline.storage import calls, legs, offers
 from helpline.storage.calls import Call
@@ -125,8 +125,8 @@ def _return_to_line(tx: Transaction, call: Call, offer: Offer) -> None:
     tx.record(
         "counsellor_left", contact_id=call.contact_id, staff_id=offer.staff_id, offer_id=offer.id
     )
-    set_max_wait(tx, call)
-    if may_be_moved(tx, call):
+    if may_be_moved(tx, call):  # until then they hear nothing of us, however long that takes
+        set_max_wait(tx, call)
         fetch_caller(tx, call)
 
 

@@ -13,13 +13,13 @@ from sqlalchemy.exc import IntegrityError
 
 from helpline.domain.attempt_times import Wish
 from helpline.domain.callbacks import CallbackEvent, CallbackReason, CallbackState
-from helpline.domain.calls import CallState
+from helpline.domain.calls import CallState, Outcome
 from helpline.domain.errors import NotFound, Refused
 from helpline.domain.voicemails import VoicemailState
 from helpline.services.callbacks import CallbackRequest, request_callback
 from helpline.services.calling_back import enter_line
 from helpline.services.dispatch import ring_counsellor
-from helpline.services.ringing_times import due_time, wish_of
+from helpline.services.ringing_times import due_time, wish_left
 from helpline.storage import callbacks, calls, live_calls, offers, staff
 from helpline.storage.callbacks import Callback
 from helpline.storage.calls import Call
@@ -39,6 +39,7 @@ _TO_BE_MADE = (
     CallbackState.WAITING,
     CallbackState.EXHAUSTED,
 )
+ASK_FIRST = "say how they asked for a call, on the list of those who hung up waiting"
 _BUSY = "are in a call, or your phone is ringing already"
 _SOMEBODY_HAS_IT = (CallbackState.OFFERED, CallbackState.ATTEMPTING, CallbackState.CONNECTED)
 
@@ -80,7 +81,12 @@ def ring_contact(tx: Transaction, contact_id: uuid.UUID, staff_id: uuid.UUID) ->
 
 
 def _open_callback(tx: Transaction, call: Call, number: str, staff_id: uuid.UUID) -> uuid.UUID:
-    """Nothing is owed yet, and nobody has asked: the night is kept."""
+    """Nothing is owed yet, and nobody has asked: the night is kept.
+
+    Who hung up waiting is rung back from the list of those, where one says how they asked.
+    """
+    if call.outcome is Outcome.ABANDONED and not call.line.ring_back_abandoned:
+        raise Refused("caller", f"hung up waiting: {ASK_FIRST}")
     if not may_be_rung_back(number, call.line.country):
         raise Refused("number", "cannot be rung from here")
     _refuse_by_night(tx, call.line, Wish())
@@ -155,10 +161,12 @@ def _check(tx: Transaction, callback: Callback, staff_id: uuid.UUID) -> Line:
         raise Refused("callback", _who_has_it(tx, callback, staff_id))
     if callback.state not in _TO_BE_MADE:
         raise Refused("callback", "is settled already")
+    if callback.outcome == "wrong_person":
+        raise Refused("callback", "led to somebody else: that number is not rung again")
     for message in lock_voicemails_of_callback(tx, callback.id):
         if message.state is VoicemailState.CLAIMED and message.claimed_by != staff_id:
             raise Refused("message", f"is with {_name(tx, message.claimed_by)}")
-    _refuse_by_night(tx, line, wish_of(callback))
+    _refuse_by_night(tx, line, wish_left(callback, tx.now))
     if offers.find_offer_of(tx, staff_id) is not None:
         raise Refused("you", _BUSY)
     if staff.phone_of(tx.connection, tx.keyring, staff_id) is None:
@@ -192,8 +200,18 @@ def _in_line(tx: Transaction, callback: Callback, call: Call | None, line: Line)
         if call is None or call.state is not CallState.WAITING:
             raise Refused("callback", "is being changed just now: try again")
         return call.contact_id
+    if call is not None:  # they have asked for another call while they talk to us
+        raise Refused("callback", "is for later: they are in a call with us just now")
     if callback.state is CallbackState.EXHAUSTED:
-        callbacks.move_callback(tx, callback, CallbackEvent.SET_TIME, due_at=tx.now, outcome=None)
+        left = wish_left(callback, tx.now)
+        callbacks.move_callback(
+            tx,
+            callback,
+            CallbackEvent.SET_TIME,
+            due_at=tx.now,
+            not_after=left.not_after,
+            outcome=None,
+        )
         callback = callbacks.lock_callback(tx, callback.id) or callback
     return enter_line(tx, callback, line)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from helpline.domain.callbacks import CallbackEvent, CallbackState
+from helpline.domain.callbacks import CallbackEvent
 from helpline.domain.legs import LegEvent, LegState, Party
 from helpline.domain.offers import OfferEvent
 from helpline.domain.priority import priority
@@ -93,7 +93,9 @@ def end_legs_of_offer(tx: Transaction, offer_id: uuid.UUID) -> None:
 def _offer(tx: Transaction, pairing: Pairing, considered: dict[str, Any]) -> None:
     """Reserve the counsellor and have their phone rung."""
     caller = pairing.caller
-    if caller.callback_id is not None and not _reserve_callback(tx, caller.callback_id):
+    if caller.callback_id is not None and not _reserve_callback(
+        tx, caller.contact_id, caller.callback_id
+    ):
         return
     offer_id = ring_counsellor(
         tx,
@@ -139,11 +141,15 @@ def ring_counsellor(
     return offer_id
 
 
-def _reserve_callback(tx: Transaction, callback_id: uuid.UUID) -> bool:
+def _reserve_callback(tx: Transaction, contact_id: uuid.UUID, callback_id: uuid.UUID) -> bool:
     """Move a callback to `offered`, unless another transaction holds it: nothing waits here."""
     callback = callbacks.try_lock_callback(tx, callback_id)
     if callback is None:
         return False
-    if callback.state is CallbackState.CONNECTED:
-        return True  # they were reached, and lost their counsellor in mid-call
-    return callbacks.move_callback(tx, callback, CallbackEvent.OFFER) is not None
+    if callbacks.move_callback(tx, callback, CallbackEvent.OFFER):
+        return True
+    # They were reached, and lost their counsellor in mid-call, whatever was asked for meanwhile.
+    return any(
+        leg.party is Party.CALLER and leg.state is LegState.IN_PROGRESS
+        for leg in legs.list_legs(tx.connection, contact_id)
+    )

@@ -8,6 +8,7 @@ from helpline.domain.legs import LegEvent, LegState, event_of_status, is_termina
 from helpline.services.conversation import caller_leg_status
 from helpline.services.fetching import fetch_counsellor
 from helpline.services.hearing import hear, hear_now
+from helpline.services.line import set_max_wait
 from helpline.services.turning_down import person_declined, wrong_person
 from helpline.services.watching import watch_join
 from helpline.storage import calls, legs
@@ -75,8 +76,10 @@ def _connect(tx: Transaction, call: Call, leg: Leg) -> Document:
     if call.state is CallState.ACCEPTED:
         fetch_counsellor(tx, call)
         watch_join(tx, call)
-    first = (Say("counsellor_left"),) if call.state is CallState.WAITING else ()
-    return hear_now(tx.keyring, call, *first)
+    if call.state is not CallState.WAITING:
+        return hear_now(tx.keyring, call)
+    set_max_wait(tx, call)
+    return hear_now(tx.keyring, call, Say("counsellor_left"))
 
 
 def person_leg_status(tx: Transaction, call: Call, leg: Leg, status: str, call_sid: str) -> None:

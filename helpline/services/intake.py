@@ -136,11 +136,7 @@ def _ask_for(gender: Gender) -> Callable[[Transaction, Call], Document]:
     """Into the line for a woman or for a man, strictly."""
 
     def ask(tx: Transaction, call: Call) -> Document:
-        call = _wish(tx, call, gender)
-        is_waiting = call.state is CallState.WAITING
-        if is_waiting and not is_somebody_on(tx.connection, call.asks_for, tx.now):
-            return waiting_line.nobody_on(tx, call)
-        return waiting_line.ask_for_counsellor(tx, call)
+        return waiting_line.ask_for_counsellor(tx, _wish(tx, call, gender))
 
     return ask
 
@@ -195,14 +191,9 @@ def _choose_language(tx: Transaction, call: Call, digits: str) -> Document:
     if call.state is not CallState.WAITING:
         return _go(tx, call, main_node(tx, call.line))
     tx.at_end(dispatch)  # whoever rings for them may not speak it
-    return _go_on_waiting(tx, call) if was_open else _go(tx, call, main_node(tx, call.line))
-
-
-def _go_on_waiting(tx: Transaction, call: Call) -> Document:
-    """They had asked for a person before they were asked for a language."""
-    if is_somebody_on(tx.connection, call.asks_for, tx.now):
+    if was_open:  # they had asked for a person before they were asked for a language
         return waiting_line.ask_for_counsellor(tx, call)
-    return waiting_line.nobody_on(tx, call)
+    return _go(tx, call, main_node(tx, call.line))
 
 
 def _take_number(tx: Transaction, call: Call, digits: str) -> Document:

@@ -29,7 +29,9 @@ WHILE_RINGING = timedelta(seconds=5)
 RINGING_MARGIN = timedelta(seconds=15)
 """Until a phone rings, and after it has: dialling is paced, and Twilio rings a little longer (V60)."""
 
-_BEFORE_THE_LANGUAGE = (Node.BLOCKED, Node.GATE, Node.DIVERTED)
+_BEFORE_THE_LANGUAGE = (Node.BLOCKED, Node.STAFF, Node.GATE, Node.DIVERTED)
+_WISHES_BEGIN = (Node.LANGUAGE, Node.MAIN, Node.CLOSED)
+"""Where somebody in the line may have asked for others than those who were on for them."""
 
 FAILED_QUEUE_RESULTS = frozenset({"queue-full", "error", "system-error"})
 NO_AUDIENCE = frozenset({"hangup", "redirected", "redirected-from-bridged", "bridged"})
@@ -39,6 +41,9 @@ NO_AUDIENCE = frozenset({"hangup", "redirected", "redirected-from-bridged", "bri
 def ask_for_counsellor(tx: Transaction, call: Call, *first: Say) -> Document:
     """Into the line; with nobody on, to the partner, or to what else can be offered, honestly."""
     if call.state is CallState.WAITING:
+        is_new_wish = call.node in _WISHES_BEGIN
+        if is_new_wish and not is_somebody_on(tx.connection, call.asks_for, tx.now):
+            return nobody_on(tx, call, *first)
         call = calls.change_call(tx, call, node=Node.LINE, tries=0)
         return hear_now(tx.keyring, call, *first, Say("keep_place"))
     call, place = _enter(tx, call)

@@ -53,6 +53,10 @@ def perform(outside: Outside, performers: dict[str, Performer], work_id: UUID) -
     except OutsideUnclear as silence:
         log.warning("outside_unclear", kind=work.kind, problem=str(silence))
         try_later(outside, work, str(silence))
+    except Exception as fault:
+        # Somebody may wait for this: not as long as the lease lasts.
+        _postpone(outside, work, type(fault).__name__)
+        raise
 
 
 def done(outside: Outside, work: Work) -> None:
@@ -72,6 +76,10 @@ def try_later(outside: Outside, work: Work, problem: str) -> None:
     if work.tries >= GIVE_UP_AFTER_TRIES:
         _finish(outside, work, f"gave up: {problem}")
         return
+    _postpone(outside, work, problem)
+
+
+def _postpone(outside: Outside, work: Work, problem: str) -> None:
     now = outside.clock.now()
     with outside.database.transaction(now) as tx:
         postpone_work(tx, work, now + timedelta(seconds=min(30, 2 ** (work.tries - 1))), problem)

@@ -53,6 +53,7 @@ _RESULTS = {
 _OF_CALLBACK = {
     CallbackState.DECLINED: "callback_declined",
     CallbackState.EXHAUSTED: "callback_exhausted",
+    CallbackState.CANCELLED: "callback_cancelled",
 }
 
 

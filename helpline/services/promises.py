@@ -23,6 +23,10 @@ AHEAD = timedelta(minutes=15)
 _OWED = (*OPEN_STATES, CallbackState.EXPIRED)
 
 
+WHILE_IT_IS_MADE = timedelta(minutes=1)
+"""How long an attempt under way is waited for, at a time."""
+
+
 def watch_promise(tx: Transaction, callback_id: uuid.UUID, until: datetime) -> None:
     """Look at a promise that is made now when its time is near."""
     ahead = min(AHEAD, (until - tx.now) / 2)
@@ -35,6 +39,7 @@ def promise_due(tx: Transaction, callback_id: uuid.UUID) -> None:
     if callback is None or callback.promised_until is None or callback.state not in _OWED:
         return
     if is_kept(tx, callback):
+        _look_again_at_an_attempt(tx, callback)
         return
     if tx.now < callback.promised_until:
         tx.set_timer(CALLBACK_PROMISE, callback.id, callback.promised_until)
@@ -43,6 +48,12 @@ def promise_due(tx: Transaction, callback_id: uuid.UUID) -> None:
         callbacks.change_callback(tx, callback.id, promise_broken_at=tx.now)
         tx.record("promise_broken", callback_id=callback.id, line_id=callback.line_id)
         _tell(tx, callback, NoticeKind.PROMISE_BROKEN)
+
+
+def _look_again_at_an_attempt(tx: Transaction, callback: Callback) -> None:
+    """One that is being made may yet be given up, or fail, and then nothing has been kept."""
+    if callback.state is CallbackState.ATTEMPTING:
+        tx.set_timer(CALLBACK_PROMISE, callback.id, tx.now + WHILE_IT_IS_MADE)
 
 
 def is_kept(tx: Transaction, callback: Callback) -> bool:

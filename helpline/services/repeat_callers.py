@@ -6,7 +6,7 @@ from datetime import datetime
 from helpline.domain.calls import Direction, Flag
 from helpline.domain.menus import Node
 from helpline.domain.repeat_callers import KEPT_FOR, RecentContact, kept_places
-from helpline.services.calling_back import step_aside_for
+from helpline.services.standing_aside import owed_to, step_aside_for
 from helpline.storage.calls import Call
 from helpline.storage.repeat_callers import Known, find_known, take_place
 from helpline.storage.transaction import Transaction
@@ -33,13 +33,13 @@ def find_place(tx: Transaction, call: Call) -> Place:
     comes_last = call.node is Node.BLOCKED and call.flag is None
     earlier = None if comes_last else _take_over(tx, call, known)
     # After the other call: callbacks are locked after calls, never before.
-    promised = [] if call.callback_id is None else [call.callback_id]
-    owed_since = step_aside_for(tx, [*known.callback_ids, *promised])
+    promised = [] if call.callback_id is None else owed_to(tx, call)
+    owed_since = step_aside_for(tx, list({*known.callback_ids, *promised}))
     if comes_last:
         return Place(tx.now, call.front, None, is_kept=False)
     kept_since = earlier.waiting_since if earlier else None
     return Place(
-        since=min(filter(None, (owed_since, kept_since)), default=tx.now),
+        since=min(filter(None, (owed_since, kept_since, call.waiting_since)), default=tx.now),
         front=call.front or (earlier is not None and earlier.front),
         flag=call.flag or (earlier.flag if earlier else None),
         is_kept=earlier is not None,

@@ -22,6 +22,13 @@ def wish_of(callback: Callback) -> Wish:
     return Wish(callback.asked_at, callback.not_before, callback.not_after)
 
 
+def wish_left(callback: Callback, now: datetime) -> Wish:
+    """The same for somebody who decides by hand: an end that is over counts no more."""
+    wish = wish_of(callback)
+    is_over = wish.not_after is not None and wish.not_after <= now
+    return Wish(wish.asked_at, wish.not_before) if is_over else wish
+
+
 def due_time(line: Line, earliest: datetime, wish: Wish) -> datetime:
     """The first moment at or after `earliest` to ring somebody back.
 

@@ -89,7 +89,11 @@ def put_back(tx: Transaction, voicemail_id: uuid.UUID, viewer: Viewer) -> None:
 
 
 def handle(tx: Transaction, voicemail_id: uuid.UUID, viewer: Viewer) -> None:
-    """Say that all is done: nothing is owed any more, unless they have left another message."""
+    """Say that all is done: nothing is owed any more, unless they have left another message.
+
+    A phone that rings for the callback stops. Once somebody has accepted it, it is made first.
+    """
+    _take_off_line(tx, _find(tx, voicemail_id, viewer).callback_id)
     locked = _lock_claimed(tx, voicemail_id, viewer)
     done = {"claimed_by": None, "handled_by": viewer.staff_id, "handled_at": tx.now}
     for one in locked.claimed:
@@ -152,7 +156,7 @@ def _take_off_line(tx: Transaction, callback_id: uuid.UUID | None) -> None:
         return
     callback, outbound = lock_with_call(tx, callback_id)
     if callback is not None:
-        leave_line(tx, callback, outbound, "message_claimed")
+        leave_line(tx, callback, outbound, "message_taken_care_of")
 
 
 def _give(

@@ -146,6 +146,12 @@ _CALL = Changing(calls, "contact_id")
 _CONTACT = Changing(contacts, "id")
 
 
+def was_language_chosen(connection: Connection, contact_id: uuid.UUID | None) -> bool:
+    """Whether somebody was served in a language of their own choice; without a call, they were."""
+    chosen = select(calls.c.language_chosen).where(calls.c.contact_id == contact_id)
+    return contact_id is None or connection.execute(chosen).scalar() is not False
+
+
 def lock_call(tx: Transaction, contact_id: uuid.UUID) -> Call | None:
     """The call, locked until the transaction ends.
 

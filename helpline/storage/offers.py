@@ -69,13 +69,15 @@ IS_STALE = and_(
         and_(calls.c.gender.is_not(None), calls.c.gender.is_distinct_from(staff.c.gender)),
         and_(
             calls.c.language_chosen,
+            ~offers.c.asked_for,
             lines.c.language_rule == constant(Rule.MUST),
             contacts.c.language != staff.c.languages.all_(),
         ),
     ),
 )
 """Of an offer with its call, line and counsellor: the caller has left the line, or has asked for a
-woman or a man, or has chosen a language, meanwhile."""
+woman or a man, or has chosen a language, meanwhile. Whoever asked to ring somebody knows whom, and is
+rung whatever they speak."""
 _WHY_STALE = case(
     (calls.c.state == constant(CallState.WAITING), ASKED_FOR_ANOTHER),
     (calls.c.state.in_(_HAS_SOMEBODY), TAKEN_BY_ANOTHER),

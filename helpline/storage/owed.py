@@ -3,7 +3,7 @@
 import uuid
 from dataclasses import dataclass
 
-from sqlalchemy import BindParameter, bindparam, exists, select, union_all
+from sqlalchemy import BindParameter, Uuid, bindparam, exists, select, union_all
 
 from helpline.domain.callbacks import OPEN_STATES
 from helpline.storage.constants import constants
@@ -30,10 +30,13 @@ _OPEN = (
         callbacks.c.state.in_(constants(OPEN_STATES)),
     )
 )
+_asked_in: BindParameter[uuid.UUID] = bindparam("asked_in", type_=Uuid)
 _FOUND = union_all(
     _OPEN.where(callbacks.c.number_hash.in_(_to)),
+    _OPEN.where(callbacks.c.number_hash.not_in(_to), callbacks.c.origin_contact_id == _asked_in),
     _OPEN.where(
         callbacks.c.number_hash.not_in(_to),
+        callbacks.c.origin_contact_id.is_distinct_from(_asked_in),
         callbacks.c.number_hash.in_(_from) | contacts.c.number_hash.in_(_from),
         # Behind a shelter's number are many people, and none may take another's callback.
         ~exists().where(shared_numbers.c.number_hash.in_(_from)),
@@ -42,8 +45,15 @@ _FOUND = union_all(
 
 
 def list_owed(
-    tx: Transaction, line_id: uuid.UUID, to_hashes: list[bytes], from_hashes: list[bytes]
+    tx: Transaction,
+    line_id: uuid.UUID,
+    to_hashes: list[bytes],
+    from_hashes: list[bytes],
+    asked_in: uuid.UUID | None,
 ) -> list[Owed]:
-    """What is open to a number, and what somebody who rings from a number has asked for before."""
+    """What is open to a number, and what somebody has asked for before: in this contact, or from
+    the number that they ring from.
+    """
     asked = {"line_id": line_id, "to_hashes": to_hashes, "from_hashes": from_hashes}
+    asked["asked_in"] = asked_in
     return [Owed(row.id, row.is_to_number) for row in tx.connection.execute(_FOUND, asked)]

@@ -36,6 +36,16 @@ def test_delay_begins_with_the_time_that_they_chose() -> None:
     assert measure([chosen], NOW).first_attempt_p50_seconds == 10
 
 
+def test_delay_stays_when_another_time_is_chosen_after_the_first_attempt() -> None:
+    tried_again = replace(FATE, not_before=ASKED + timedelta(hours=20))
+    assert measure([tried_again], NOW).first_attempt_p50_seconds == 60
+
+
+def test_promise_that_was_broken_is_not_kept_by_another_one() -> None:
+    made_good = replace(FATE, is_promise_broken=True, reached_at=ASKED + timedelta(minutes=90))
+    assert measure([made_good, FATE], NOW).reached_in_time_share == 1 / 2
+
+
 def test_percentiles_are_delays_that_somebody_had() -> None:
     fates = [
         replace(FATE, first_attempt_at=ASKED + timedelta(seconds=seconds))

@@ -219,3 +219,45 @@ def test_number_that_many_share_moves_nobody_elses_callback(world: World) -> Non
     world.hang_up(promised(world))
     world.hang_up(press(world, ring(world), "2", "6", OTHER, "2"))
     assert len(world.callbacks()) == 2
+
+
+def test_going_on_to_a_person_leaves_alone_what_is_owed_to_a_number_of_somebody_else(
+    world: World,
+) -> None:
+    """Whoever keys in another's number must neither take their place nor end their callback."""
+    theirs = world.phone(OTHER_NUMBER)
+    theirs.dial("+442079460101")
+    world.turn(EMERGENCY_SECONDS)
+    world.hang_up(press(world, theirs, "2", "2"))
+    world.turn(60)
+    caller = press(world, ring(world), "2", "6", OTHER, "2", "1")
+    assert world.call().waiting_since > owed(world).waiting_since
+    world.come_on(ANA)
+    world.turn_until(lambda: world.phone(ANA).state == "ringing")
+    world.accept(world.phone(ANA))
+    world.turn(2)
+    world.hang_up(caller)
+    assert owed(world).outcome != "rang_in"
+    assert owed(world).closed_at is None
+    assert world.findings() == []
+
+
+def test_withheld_caller_who_keys_another_number_in_the_same_call_is_owed_one_callback(
+    world: World,
+) -> None:
+    caller = press(world, ring(world, withheld=True), "2", OTHER, "2", "1")
+    world.hang_up(press(world, caller, "2", "07700900166#", "2"))
+    assert number_owed(world) == "+447700900166"
+
+
+def test_asking_by_keys_for_a_call_is_asking_for_one_now_whatever_was_chosen_before(
+    world: World,
+) -> None:
+    """Nor does the promise tell that there was one."""
+    world.hang_up(promised(world, "6", "6", "6", "6", "6", "2"))
+    caller = promised(world)
+    assert not caller.has_heard("when this line opens again")
+    again = owed(world)
+    assert (again.not_before, again.not_after) == (None, None)
+    assert again.due_at < world.clock.now() + timedelta(minutes=1)
+    assert again.promised_until < world.clock.now() + timedelta(hours=3)

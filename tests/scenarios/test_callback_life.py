@@ -1,9 +1,10 @@
 """A callback's ends, each decided or spoken of: promises, nights, windows, and people's decisions."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from threading import Barrier
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -14,10 +15,20 @@ from helpline.domain.errors import Refused
 from helpline.services.callback_decisions import Deciding, decide
 from helpline.services.callbacks import CallbackRequest, request_callback
 from helpline.services.turning_down import wrong_person
+from helpline.simulator import Mode
 from helpline.storage.calls import lock_call
 from helpline.storage.tables import callback_decisions, lines, notices
 from helpline.storage.voicemails import Viewer
-from tests.scenarios.harbour import ANA, ANA_RUIZ, BEN_OKORO, CALLER, LINE, counsellor, harbour
+from tests.scenarios.harbour import (
+    ANA,
+    ANA_RUIZ,
+    BEN_OKORO,
+    CALLER,
+    LINE,
+    SECOND_CALLER,
+    counsellor,
+    harbour,
+)
 from tests.scenarios.test_calling_back import (
     RINGS_IN_VAIN,
     ask_for_callback,
@@ -29,6 +40,7 @@ from tests.scenarios.world import NOON, World
 SAM = "+447700900011"
 SAM_ODUYA = counsellor("Sam Oduya", SAM, role="supervisor", teams=[])
 HOUR = 3600
+LONDON = ZoneInfo("Europe/London")
 
 
 @pytest.fixture
@@ -118,6 +130,46 @@ def test_callback_of_the_night_waits_until_eight_unless_they_asked_just_now(
     world.turn(30)
     assert world.offers() == []
     assert (owed(world).state, owed(world).due_at) == ("scheduled", eight)
+
+
+@pytest.mark.parametrize(
+    ("night", "eight", "tries"),
+    [
+        ("2026-03-29T00:30", "2026-03-29T07:00+00:00", 3),  # from half past twelve two hours
+        ("2026-10-25T00:30", "2026-10-25T08:00+00:00", 6),  # and four
+    ],
+)
+def test_night_of_the_clocks_is_as_long_as_it_is(
+    world: World, night: str, eight: str, tries: int
+) -> None:
+    """One person has chosen the hours around the change, and for another others have asked."""
+    world.configure(harbour(team={"callback_attempts": 9, "callback_retry": ["45min"]}))
+    begin = datetime.fromisoformat(night).replace(tzinfo=LONDON)
+    end = begin.replace(hour=3).astimezone(UTC)
+    begin = begin.astimezone(UTC)
+    world.clock.turn_to(begin - timedelta(hours=2))
+    world.come_on(ANA)
+    request(world, not_before=begin, not_after=end)
+    request(world, CallbackReason.API, number=SECOND_CALLER)
+    world.phone(CALLER).mode = Mode.BUSY
+    ana = world.phone(ANA)
+    for _ in range(tries):
+        world.clock.turn_to(by_reason(world)["page"].due_at)
+        world.turn_until(lambda: ana.ringing, within=10)
+        world.accept(ana)
+        world.turn(60)
+    chosen, others = by_reason(world)["page"], by_reason(world)["api"]
+    assert (chosen.state, chosen.outcome) == ("exhausted", "not_reached")
+    made = [attempt.started_at for attempt in world.attempts()]
+    assert len(made) == tries
+    assert begin <= min(made) < max(made) <= end
+    assert others.due_at == datetime.fromisoformat(eight)
+    world.clock.turn_to(others.due_at)
+    world.turn_until(lambda: ana.ringing, within=10)
+
+
+def by_reason(world: World) -> dict[str, Any]:
+    return {callback.reason: callback for callback in world.callbacks()}
 
 
 def test_spent_callback_is_tried_once_more_and_comes_back_to_a_person(overseen: World) -> None:

@@ -232,6 +232,32 @@ def test_person_who_has_picked_up_hears_nothing_new_when_the_counsellor_gives_up
     assert world.call().state == "waiting"
 
 
+@pytest.mark.parametrize("line", [{}, {"overflow_number": PARTNER}])
+def test_person_who_has_not_pressed_1_hears_of_no_long_wait_and_of_no_partner(
+    world: World, line: dict[str, str]
+) -> None:
+    world.configure(harbour(line=line, team={"max_wait_seconds": 10}))
+    world.come_on(ANA)
+    person = ask_for_callback(world)
+    ana = take_up(world)
+    world.answer(person)
+    world.turn(2)
+    heard_before = len(person.words)
+    world.hang_up(ana)
+    world.turn(25)
+    assert set(person.words[heard_before:]) <= {
+        "A call you asked for.",
+        "To be connected, press 1.",
+        "If you do not want this call, press 2.",
+        "If it is not for you, press 6.",
+    }
+    assert world.phone(PARTNER).state == "idle"
+    world.press(person, "1")
+    world.turn(90)
+    said = "waited so long" if not line else "a partner who can help"
+    assert any(said in words for words in person.words)
+
+
 def test_person_whose_counsellor_gave_up_gets_the_next_one(world: World) -> None:
     world.come_on(ANA, BEN)
     person = ask_for_callback(world)

@@ -154,6 +154,44 @@ def test_of_two_who_ask_at_once_one_wins_and_the_other_hears_who(
     assert sorted(said) == sorted(["", f"callback: is with {name}"])
 
 
+def test_callback_goes_to_one_of_two_who_come_upon_it_at_once(world: World) -> None:
+    """Ana comes on, and it is offered to her, while Ben presses the button to ring it."""
+    person = ask_for_callback(world)
+    world.turn(20)
+    [callback] = world.callbacks()
+    assert callback.state == "waiting"
+    rung_before, ben = len(person.calls), world.staff_id(BEN)
+    both = threading.Barrier(2)
+
+    def come_on() -> None:
+        both.wait(10)
+        world.post("/twilio/sms", MessageSid="SM1", From=ANA, To=LINE, Body="ON")
+
+    def press_the_button() -> None:
+        both.wait(10)
+        _attempt(world, lambda tx: ring_callback(tx, callback.id, ben))
+
+    acting = [threading.Thread(target=deed) for deed in (come_on, press_the_button)]
+    for thread in acting:
+        thread.start()
+    for thread in acting:
+        thread.join(20)
+    [offer] = world.offers()
+    assert offer.state == "pending"
+    taker = world.phone(ANA if offer.staff_id == world.staff_id(ANA) else BEN)
+    world.turn_until(lambda: taker.ringing, within=10)
+    world.accept(taker)
+    world.turn(10)
+    assert len(person.calls) == rung_before + 1
+    assert [attempt.staff_id for attempt in world.attempts()] == [offer.staff_id]
+    world.answer(person)
+    world.press(person, "1")
+    world.turn(1)
+    world.hang_up(person)
+    assert [owed.state for owed in world.callbacks()] == ["completed"]
+    assert world.findings() == []
+
+
 def _attempt(world: World, deed: Callable[[Transaction], None]) -> str:
     """What a page does with its button."""
     try:
@@ -208,3 +246,18 @@ def test_counsellor_without_anything_taken_on_rings_in_as_ever(world: World) -> 
     do(world, claim, ANA)
     world.ring(BEN)
     assert world.call(BEN).node == "main"
+
+
+def test_whoever_asks_to_ring_somebody_is_rung_whatever_they_speak(world: World) -> None:
+    world.configure(harbour(line={"languages": ["es", "en"]}))
+    person = world.ring()
+    world.turn(15)
+    for key in "122":
+        world.press(person, key)
+    world.hang_up(person)
+    assert owed(world).language == "es"
+    with world.outside.database.transaction(world.clock.now()) as tx:
+        ring_callback(tx, owed(world).id, world.staff_id(BEN))
+    world.settle()
+    take_call(world, BEN)
+    assert owed(world).state == "attempting"

@@ -183,3 +183,43 @@ def test_star_in_the_line_asks_for_the_language_again_and_keeps_the_place(
     call = bilingual.call()
     assert (call.language, call.waiting_since) == ("es", since)
     assert bilingual.phone(BEN).state == "idle"
+
+
+def test_language_chosen_in_the_line_that_nobody_speaks_leads_to_the_partner(world: World) -> None:
+    world.configure(harbour(line={"languages": ["en", "es"], "overflow_number": PARTNER}))
+    world.come_on(BEN)
+    caller = world.ring()
+    world.turn(HEARD_OUT)
+    world.press(caller, "1")
+    world.press(caller, "1")
+    world.turn(20)
+    world.press(caller, "*")
+    world.turn(8)
+    world.press(caller, "2")
+    world.turn(4)
+    world.press(caller, "1")
+    world.turn(10)
+    assert (world.phone(PARTNER).state, world.phone(BEN).state) == ("ringing", "idle")
+
+
+def test_callback_of_who_never_chose_is_offered_to_whoever_speaks_any_and_greets_in_each(
+    gated: World,
+) -> None:
+    caller = at_the_gate(gated)
+    gated.press(caller, "5")
+    gated.turn(16)
+    gated.press(caller, "2")
+    gated.turn(2)
+    gated.press(caller, "2")
+    gated.turn(2)
+    gated.hang_up(caller)
+    gated.come_on(CLEO)
+    cleo = gated.phone(CLEO)
+    gated.turn_until(lambda: cleo.state == "ringing", within=10)
+    gated.accept(cleo)
+    assert cleo.has_heard("The language is not known yet.")
+    gated.turn_until(lambda: caller.state == "ringing", within=10)
+    gated.answer(caller)
+    gated.turn(20)
+    assert caller.has_heard("A call you asked for.")
+    assert caller.has_heard("Una llamada que usted pidió.")

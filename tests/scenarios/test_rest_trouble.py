@@ -46,15 +46,15 @@ def test_phone_rings_once_when_the_answer_to_dialling_was_unclear(
     assert world.findings() == []
 
 
-@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize(("mishap", "after"), UNCLEAR)
 def test_person_is_rung_once_when_the_answer_to_dialling_was_unclear(
-    world: World, after: bool
+    world: World, mishap: RestMishap, after: bool
 ) -> None:
     world.come_on(ANA)
     person = ask_for_callback(world)
     world.turn_until(lambda: world.phone(ANA).state == "ringing")
     before = rang(world, CALLER)
-    world.simulator.trouble.rest(RestMishap.SERVER_ERROR, CALLS, after=after)
+    world.simulator.trouble.rest(mishap, CALLS, after=after)
     world.accept(world.phone(ANA))
     world.turn_until(lambda: person.state == "ringing", within=15)
     world.turn(5)

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+import pytest
+
 from helpline.simulator import Mode, Phone
-from tests.scenarios.harbour import ANA, BEN, CALLER, SECOND_CALLER
+from tests.scenarios.harbour import ANA, BEN, CALLER, LINE, SECOND_CALLER
 from tests.scenarios.test_calling_back import RINGS_IN_VAIN, ask_for_callback, take_up
 from tests.scenarios.world import EMERGENCY_SECONDS, World
 
@@ -149,4 +151,47 @@ def test_calls_that_cross_settle_it_once(world: World) -> None:
     world.turn(60)
     assert owed(world).state == "cancelled"
     assert world.phone(ANA).state == "idle"
+    assert world.findings() == []
+
+
+@pytest.mark.parametrize("moment", ["accepted", "ringing", "picked up", "connected"])
+def test_ringing_in_from_another_handset_while_being_rung_back_loses_nobody(
+    world: World, moment: str
+) -> None:
+    """Two phones of one number: nobody is rung a second time, and all of it comes to an end."""
+    world.come_on(ANA, BEN)
+    person = ask_for_callback(world)
+    ana, ben = world.phone(ANA), world.phone(BEN)
+    other = world.phone("+447700900177")
+    rung_before = len(person.calls)
+    world.turn_until(lambda: ana.ringing)
+    world.answer(ana)
+    world.turn(2)
+    ana.press("1")
+    world.simulator.settle()
+    if moment != "accepted":
+        world.turn_until(lambda: person.ringing)
+    if moment in ("picked up", "connected"):
+        world.answer(person)
+    if moment == "connected":
+        world.press(person, "1")
+        world.turn(1)
+    other.dial(LINE, withheld=CALLER)
+    world.turn(EMERGENCY_SECONDS)
+    world.press(other, "1")
+    world.turn_until(lambda: ben.ringing)
+    world.accept(ben)
+    world.turn(1)
+    world.say(ben, "this is Ben")
+    assert "this is Ben" in other.words
+    world.turn(60)
+    assert person.state == ana.state == ("in call" if moment == "connected" else "idle")
+    for phone in (other, person):
+        if phone.call:
+            world.hang_up(phone)
+    world.turn(3 * 3600)
+    settled = "completed" if moment == "connected" else "cancelled"
+    assert owed(world).state == settled
+    assert len(person.calls) == rung_before + 1
+    assert len(world.attempts()) == 1
     assert world.findings() == []

@@ -153,3 +153,29 @@ def test_two_ways_at_the_same_instant_are_one_call(world: World) -> None:
     assert {one.result() for one in asked} == {200}
     assert "We will call you back" in pressed.result().text
     assert len(world.rows(select(callbacks.c.id))) == 1
+
+
+@pytest.mark.parametrize("body", ["not tonight", "Sorry, I can't talk right now", "esta noche no"])
+def test_time_that_is_said_no_to_is_never_taken_for_the_time(world: World, body: str) -> None:
+    promised = text(world, "call me tomorrow morning")
+    assert text(world, body) == promised
+    assert owed(world).not_before == datetime(2026, 3, 3, 9, tzinfo=UTC)
+    assert opened(world, owed(world).note_sealed) == body
+
+
+def test_asking_again_is_told_the_time_that_was_chosen(world: World) -> None:
+    text(world, "call me tomorrow morning")
+    world.turn(3600)
+    assert "tomorrow, between nine" in text(world, "call me")
+
+
+def test_no_by_text_ends_what_was_asked_for_from_that_phone_for_another(world: World) -> None:
+    caller = world.ring()
+    world.turn(EMERGENCY_SECONDS)
+    for key in ("2", "6", "07700900155#", "2"):
+        world.press(caller, key)
+    world.hang_up(caller)
+    text(world, "call me")
+    assert opened(world, owed(world).number_sealed) == CALLER
+    assert text(world, "no call").startswith("All right")
+    assert owed(world).outcome == "said_no"

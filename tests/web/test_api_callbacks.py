@@ -218,3 +218,17 @@ def test_callbacks_turn_pages(api: FlaskClient, rows: Rows, line: uuid.UUID) -> 
 
 def test_callbacks_name_the_parameter_when_the_state_is_unknown(api: FlaskClient) -> None:
     assert wrong_fields(api.get(f"{PATH}?state=open")) == ["state"]
+
+
+@pytest.mark.usefixtures("line")
+def test_window_is_replaced_as_a_whole_when_another_end_is_asked_for(
+    api: FlaskClient, rows: Rows
+) -> None:
+    """Else it would end before it begins, and the call would never be made."""
+    request_one(api, not_before="2026-03-06T09:00:00Z", not_after="2026-03-06T12:00:00Z")
+    made = request_one(api, not_after="2026-03-05T18:00:00Z").get_json()
+    row = rows.connection.execute(select(callbacks)).one()
+    assert row.not_before is None
+    assert row.due_at < row.not_after
+    assert row.promised_until == row.not_after
+    assert made["due_at"] < "2026-03-05T18"

@@ -2,7 +2,9 @@
 
 import re
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -206,6 +208,27 @@ def test_who_hung_up_waiting_is_listed_with_what_came_after(
     assert sam.post(f"/abandoned/{alone}", data=form).status_code == 303
     [owed] = rows.connection.execute(select(callbacks)).all()
     assert (owed.reason, owed.origin_contact_id) == ("abandoned", alone)
+
+
+def test_of_those_who_have_one_person_rung_back_at_once_the_others_read_so(
+    app: Flask, rows: Rows, line: uuid.UUID
+) -> None:
+    alone = make_contact_over(
+        rows, line_id=line, outcome=Outcome.ABANDONED, waited=75.0, queued_at=rows.ago(1800)
+    )
+    staff_id = make_staff(rows, name="Sam Oduya", role=StaffRole.SUPERVISOR)
+    together = Barrier(4)
+
+    def ring_back(_which: int) -> int:
+        client = sign_in_as(app, staff_id)
+        token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/abandoned").text)
+        assert token is not None
+        form = {"csrf_token": token[1], "why": "wrote to us"}
+        together.wait(timeout=20)
+        return client.post(f"/abandoned/{alone}", data=form).status_code
+
+    with ThreadPoolExecutor(4) as threads:
+        assert sorted(threads.map(ring_back, range(4))) == [303, 409, 409, 409]
 
 
 def test_contact_tells_of_its_callback(

@@ -4,6 +4,7 @@ import uuid
 
 from flask import Response, abort, redirect, render_template, request, url_for
 from flask_login import current_user
+from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response as AnyResponse
 
 from helpline.domain.errors import NotFound, Refused
@@ -28,6 +29,8 @@ def ring_back(contact_id: uuid.UUID) -> AnyResponse:
         abort(404)
     except Refused as refusal:
         return Response(_show(refusal), 409)
+    except IntegrityError:  # somebody else, or they themselves, at this very moment
+        return Response(_show(Refused("caller", "is owed a callback already")), 409)
     return redirect(url_for("pages.callback", callback_id=callback_id), 303)
 
 

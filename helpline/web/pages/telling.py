@@ -111,7 +111,7 @@ _RESULTS = {
     "wrong_person": "somebody else's number",
     "refused": "did not want the call",
     "failed": "could not be rung",
-    "given_up": "given up by the counsellor, not counted",
+    "given_up": "given up, not counted",
 }
 
 _DECISIONS = {
