@@ -29,7 +29,7 @@ teams = ["days"]
 name = "pilot"
 steps = [{ offset = "24h", kind = "caring" }]
 """
-MADE = "made helpline\nmade team days\nmade line General\nmade staff ana@example.org\n"
+MADE = "made helpline\nmade team days\nmade line General\nmade staff ana@example.org\nmade plan pilot\n"
 
 Result = subprocess.CompletedProcess[str]
 Run = Callable[..., Result]
