@@ -589,6 +589,11 @@ checkins = Table(
         postgresql_where=text("look_at IS NOT NULL"),
     ),
     Index("ix_checkins_text_id", "text_id"),
+    Index(
+        "ix_checkins_open_due_at",
+        "due_at",
+        postgresql_where=text("state IN ('scheduled', 'unknown')"),
+    ),
 )
 
 send_attempts = Table(

@@ -149,7 +149,7 @@ def test_pause_ends_by_itself(world: World) -> None:
 
 def test_slip_begins_the_plan_again_from_its_own_date(world: World) -> None:
     follow(world)
-    turn_past(world, 3)
+    turn_past(world, 3, timedelta(hours=6))
     at = world.clock.now()
     with world.outside.database.transaction(at) as tx:
         holding.slipped(tx, CALLER, at)
@@ -157,8 +157,6 @@ def test_slip_begins_the_plan_again_from_its_own_date(world: World) -> None:
     assert len(again) == 27
     assert step(world, 4).reasons == ["restarted"]
     turn_to(world, again[0].due_at + timedelta(seconds=30))
-    assert step(world, 1, version=2).reasons == ["too_soon"]
-    world.turn(4 * 3600)
     assert step(world, 1, version=2).state == "delivered"
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import Connection
+
 from helpline.domain.consent import ConsentMethod
 from helpline.domain.followup.checkins import PassedOver
 from helpline.domain.followup.enrolments import (
@@ -83,9 +85,9 @@ class NewEnrolment:
         return LocalHours(ZoneInfo(self.zone), self.safe_hours)
 
 
-def find_plan(tx: Transaction, name: str) -> Plan | None:
+def find_plan(connection: Connection, name: str) -> Plan | None:
     """The plan of this name: the service's own, or one that comes with helpline."""
-    stored = find_configured_plan(tx.connection, name)
+    stored = find_configured_plan(connection, name)
     if stored is not None:
         return stored.plan
     return built_in_plan(name) if name in BUILT_IN_PLANS else None

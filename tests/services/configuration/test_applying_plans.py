@@ -30,11 +30,11 @@ def test_plan_is_made_once_changed_retired_and_restored(database: Database) -> N
     ]
     assert told(database, parsed()) == ["retired plan pilot"]
     with database.transaction(NOW) as tx:
-        assert find_plan(tx, "pilot") is None
+        assert find_plan(tx.connection, "pilot") is None
         assert len(tx.connection.execute(select(plans)).all()) == 2
     assert told(database, parsed(FILE + PILOT)) == ["restored plan pilot"]
     with database.transaction(NOW) as tx:
-        pilot = find_plan(tx, "pilot")
+        pilot = find_plan(tx.connection, "pilot")
         assert pilot is not None
         assert pilot.steps == parsed(FILE + PILOT).plans[0].in_order()
-        assert find_plan(tx, "standard") is not None
+        assert find_plan(tx.connection, "standard") is not None

@@ -188,6 +188,13 @@ def upgrade() -> None:
         postgresql_where=sa.text("look_at IS NOT NULL"),
     )
     op.create_index("ix_checkins_text_id", "checkins", ["text_id"], unique=False)
+    op.create_index(
+        "ix_checkins_open_due_at",
+        "checkins",
+        ["due_at"],
+        unique=False,
+        postgresql_where=sa.text("state IN ('scheduled', 'unknown')"),
+    )
     op.create_table(
         "send_attempts",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -215,6 +222,11 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("send_attempts")
+    op.drop_index(
+        "ix_checkins_open_due_at",
+        table_name="checkins",
+        postgresql_where=sa.text("state IN ('scheduled', 'unknown')"),
+    )
     op.drop_index("ix_checkins_text_id", table_name="checkins")
     op.drop_index(
         "ix_checkins_line_id_look_at",
