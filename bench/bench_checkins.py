@@ -55,6 +55,7 @@ Claim = Callable[[int], int]
 def fill(database: Database, count: int, now: datetime) -> uuid.UUID:
     """So many enrolments with all their check-ins; the line that texts them."""
     with database.transaction(now) as tx:
+        tx.connection.execute(text("SET LOCAL statement_timeout = 0"))
         plan_id = keep_plan(tx, built_in_plan("standard"))
         line_id: uuid.UUID = tx.connection.execute(text(_LINE)).scalar_one()
         given = {"line_id": line_id, "plan_id": plan_id, "now": now, "count": count}
@@ -66,6 +67,7 @@ def fill(database: Database, count: int, now: datetime) -> uuid.UUID:
 def make_due(database: Database, due: int, now: datetime) -> None:
     """So many are due, and nothing is left of the round before."""
     with database.engine.begin() as connection:
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
         connection.execute(text("TRUNCATE outbox"))
         connection.execute(text(_MAKE_DUE), {"now": now, "due": due})
     vacuum(database)
@@ -74,6 +76,7 @@ def make_due(database: Database, due: int, now: datetime) -> None:
 def vacuum(database: Database) -> None:
     with database.engine.connect() as connection:
         autocommit: Connection = connection.execution_options(isolation_level="AUTOCOMMIT")
+        autocommit.execute(text("SET statement_timeout = 0"))
         autocommit.execute(text("VACUUM ANALYZE checkins"))
 
 

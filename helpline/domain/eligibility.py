@@ -116,7 +116,7 @@ class WaitingCaller:
 
     @property
     def is_urgent(self) -> bool:
-        """A life may be in danger: musts count, and nothing else is waited for."""
+        """A life may be in danger: musts count, daily caps do not, and nothing else is waited for."""
         return self.standing is Standing.EMERGENCY
 
     @cached_property
@@ -132,7 +132,8 @@ class Counsellor:
     `idle_since` is the end of their last wrap-up, `offered_at` the latest offer by each team,
     `calls_today` counts conversations since local midnight, `position` is their place in the file,
     `has_missed` is true until they take an offer again, or say that they are on, `on_call_rank`
-    their place on the on-call list. `capped_teams` have asked enough of them today.
+    their place on the on-call list. `capped_teams` have asked enough of them today: a cap protects
+    people from too much work, and never keeps them from somebody whose life may be in danger.
     """
 
     staff_id: uuid.UUID
@@ -230,7 +231,7 @@ def fit(
     team_id = caller.tiers[tier].team_id
     if held is not None and not (counsellor.is_off and team_id is None):
         return held
-    if team_id in counsellor.capped_teams:
+    if team_id in counsellor.capped_teams and not caller.is_urgent:
         return Held(Reason.CAPPED)
     lacking = unfit(caller, counsellor, now)
     return tier if lacking is None else lacking

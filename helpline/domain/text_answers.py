@@ -61,6 +61,10 @@ _LASTS = timedelta(hours=2)
 
 _LEAST = timedelta(minutes=15)
 
+_NUMBER = re.compile(r"\+?[0-9](?:[ ().\-/]*[0-9]){6,}")
+_TELLING_DIGITS = 7
+"""By the last digits: people leave out what comes first."""
+
 
 def read_answer(text: str, words: AnswerWords, now: datetime, zone: ZoneInfo) -> Answer:
     """Read a text that came at `now` (UTC), in the local time of the line."""
@@ -201,3 +205,9 @@ def _take_name(text: str, words: AnswerWords) -> tuple[str | None, str]:
         if found and name and name.isprintable() and len(name) <= LONGEST_NAME:
             return name, text[: found.start()] + text[found.end() :]
     return None, text
+
+
+def names_another_number(text: str, own: str) -> bool:
+    """Whether a phone number is written that is not `own`, the sender's (E.164)."""
+    written = ("".join(re.findall("[0-9]", found)) for found in _NUMBER.findall(plain(text)))
+    return any(digits[-_TELLING_DIGITS:] != own[-_TELLING_DIGITS:] for digits in written)

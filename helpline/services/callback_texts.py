@@ -16,20 +16,22 @@ from helpline.domain.attempt_times import Wish as TimeWish
 from helpline.domain.callback_times import Times
 from helpline.domain.callbacks import CallbackReason
 from helpline.domain.phone import caller_number
-from helpline.domain.text_answers import Answer, read_answer
+from helpline.domain.text_answers import Answer, names_another_number, read_answer
 from helpline.services.asking import ask_for_callback, want_no_call
-from helpline.services.callbacks import CallbackRequest
+from helpline.services.callbacks import CallbackRequest, request_callback
 from helpline.services.ringing_times import due_time, wish_of
-from helpline.services.texting import text_caller
+from helpline.services.texting import MOST_IN_TEN_MINUTES, text_caller
 from helpline.storage import callbacks
 from helpline.storage.lines import Line, is_our_own
-from helpline.storage.texts import is_spoken_with
+from helpline.storage.texts import is_spoken_with, lately_with
 from helpline.storage.transaction import Transaction
 from helpline.telephony.numbers import is_ordinary
 
 ANSWERS_WITHIN = timedelta(days=1)
 LONGEST_NOTE = 500
 _SOON = timedelta(minutes=5)
+_BARE_WORDS = 4
+"""Whoever writes more than "can you call me" may have said something that matters."""
 
 
 def caller_texts(tx: Transaction, line: Line, sender: str, body: str) -> None:
@@ -45,17 +47,42 @@ def caller_texts(tx: Transaction, line: Line, sender: str, body: str) -> None:
         tx.record("automatic_text", line_id=line.id)
         return
     wish, language = what_is_asked(body, asking_words()) or (None, line.languages[0])
-    if wish is Wish.CALL:
+    is_answer = wish is None and is_spoken_with(tx, line.id, number, ANSWERS_WITHIN)
+    if (wish or is_answer) and names_another_number(body, number):
+        _leave_to_a_person(tx, line, number, body, language)
+    elif wish is Wish.CALL:
         _owe(tx, line, number, body, language)
     elif wish is Wish.NO_CALL:
         _call_nobody(tx, line, number, language)
-    elif is_spoken_with(tx, line.id, number, ANSWERS_WITHIN):
+    elif is_answer:
         _answered(tx, line, number, body)
+
+
+def _leave_to_a_person(tx: Transaction, line: Line, number: str, body: str, language: str) -> None:
+    """Nothing rings by itself: the sender's phone may be just the one that must not, and a number
+    in a sentence is read too easily wrong to ring whoever has it.
+    """
+    if lately_with(tx, line.id, number).came > MOST_IN_TEN_MINUTES:
+        return
+    want_no_call(tx, line.id, number)
+    request_callback(
+        tx,
+        CallbackRequest(
+            line_id=line.id,
+            number=None,
+            language=language if language in line.languages else line.languages[0],
+            reason=CallbackReason.TEXT,
+            note=body[:LONGEST_NOTE],
+        ),
+    )
+    text_caller(tx, line.id, number, text_message("call_read_by_a_person", language))
 
 
 def _owe(tx: Transaction, line: Line, number: str, body: str, language: str) -> None:
     answer = _read(line, body, language, tx.now)
     callback_id = _ask(tx, line, number, language, answer)
+    if len(body.split()) > _BARE_WORDS:
+        _keep(tx, callback_id, body)
     text_caller(tx, line.id, number, _promise(tx, line, callback_id, answer, language))
 
 

@@ -18,6 +18,7 @@ from helpline.storage.staff import find_staff_id_by_phone, lock_counsellor
 from helpline.storage.tables import callbacks, calls, contacts
 from helpline.storage.texts import add_text, change_text_by_sid
 from helpline.storage.transaction import Transaction
+from helpline.storage.workload import is_wholly_capped
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,8 @@ def _obey(tx: Transaction, staff_id: uuid.UUID, line: Line, body: str) -> None:
     if word in _PRESENCE_WORDS:
         presence, reply = _PRESENCE_WORDS[word]
         set_presence(tx, staff_id, presence, PresenceSource.PERSON)
+        if presence is Presence.AVAILABLE and is_wholly_capped(tx, staff_id):
+            reply = "staff_on_capped"
         text_staff(tx, staff_id, line.id, reply)
     elif word == "STATUS":
         text_staff(tx, staff_id, line.id, "staff_status", _status(tx, staff_id))
@@ -84,6 +87,9 @@ def _obey(tx: Transaction, staff_id: uuid.UUID, line: Line, body: str) -> None:
 def _status(tx: Transaction, staff_id: uuid.UUID) -> dict[str, str]:
     counsellor = lock_counsellor(tx, staff_id)
     chosen = Presence.OFFLINE if counsellor is None else counsellor.chosen
+    shown = chosen.value
+    if chosen is Presence.AVAILABLE and is_wholly_capped(tx, staff_id):
+        shown = "capped"
     waiting = (
         select(func.count())
         .select_from(calls)
@@ -92,7 +98,7 @@ def _status(tx: Transaction, staff_id: uuid.UUID) -> dict[str, str]:
     )
     owed = select(func.count()).where(callbacks.c.state.in_([state.value for state in OPEN_STATES]))
     return {
-        "presence": text_message(f"presence_{chosen.value}", language_of(tx, staff_id)),
+        "presence": text_message(f"presence_{shown}", language_of(tx, staff_id)),
         "waiting": str(tx.connection.execute(waiting).scalar_one()),
         "callbacks": str(tx.connection.execute(owed).scalar_one()),
     }

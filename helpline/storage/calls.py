@@ -69,7 +69,13 @@ class Call:
     @property
     def asks_for(self) -> Asked:
         """Whom this caller needs."""
-        return Asked(self.line.reach, self.languages, self.gender, self.musts_lifted)
+        return Asked(
+            self.line.reach,
+            self.languages,
+            self.gender,
+            self.musts_lifted,
+            is_urgent=self.flag is not None,
+        )
 
     @property
     def languages(self) -> tuple[str, ...]:

@@ -46,6 +46,7 @@ def list_waiting_with_partner(connection: Connection) -> list[WaitingWithPartner
             lines.c.languages,
             calls.c.gender,
             calls.c.musts_lifted,
+            calls.c.flag,
             *REACH_COLUMNS,
         )
         .join(calls)
@@ -64,6 +65,7 @@ def list_waiting_with_partner(connection: Connection) -> list[WaitingWithPartner
                 (row["language"],) if row["language_chosen"] else tuple(row["languages"]),
                 row["gender"],
                 row["musts_lifted"],
+                is_urgent=row["flag"] is not None,
             ),
         )
         for row in rows.mappings()

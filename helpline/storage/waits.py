@@ -26,7 +26,6 @@ from sqlalchemy.dialects.postgresql import array
 
 from helpline.domain.calls import CallState, Direction
 from helpline.domain.configuration import Rule
-from helpline.domain.offers import OfferState
 from helpline.domain.priority import HEAD_START, Standing
 from helpline.domain.waiting import Crowd, Experience, Place, Said, Turn
 from helpline.storage.calls import Call, call_of_row, calls_with
@@ -35,13 +34,20 @@ from helpline.storage.tables import (
     calls,
     contacts,
     lines,
-    offers,
-    presence,
     staff,
     wait_classes,
 )
 from helpline.storage.transaction import Transaction
-from helpline.storage.who_is_on import PARTNER_TEAM, Need, everybody, suits, tier
+from helpline.storage.who_is_on import (
+    IS_CAPPED,
+    IS_HELD,
+    ON_CALL,
+    PARTNER_TEAM,
+    Need,
+    everybody,
+    suits,
+    tier,
+)
 
 _others = calls.alias("others")
 _their_contacts = contacts.alias("their_contacts")
@@ -75,13 +81,6 @@ _AHEAD = (
     .correlate(calls, contacts, lines)
     .lateral("before")
 )
-_IS_HELD = or_(
-    presence.c.wrap_up_until > bindparam("now", type_=DateTime(timezone=True)),
-    select(literal_column("1"))
-    .where(offers.c.staff_id == staff.c.id, offers.c.state == constant(OfferState.ACCEPTED))
-    .correlate(staff)
-    .exists(),
-)
 _NEED = Need(
     own_team=lines.c.team_id,
     partner_team=lines.c.partner_team_id,
@@ -93,6 +92,7 @@ _NEED = Need(
     gender=calls.c.gender,
     must_skills=lines.c.must_skills,
     musts_lifted=calls.c.musts_lifted,
+    is_urgent=calls.c.flag.is_not(None),
 )
 
 
@@ -112,10 +112,10 @@ _TIER = tier(_NEED)
 _PEOPLE = (
     select(
         _TIER.label("tier"),
-        func.min(_TIER).over().label("first_tier"),
+        func.min(case((~IS_CAPPED, _TIER))).over().label("first_tier"),
         suits(_NEED).label("suits"),
         _IS_PREFERRED.label("is_preferred"),
-        _IS_HELD.label("is_held"),
+        IS_HELD.label("is_held"),
     )
     .select_from(everybody(_NEED))
     .where(_TIER.is_not(None))
@@ -125,14 +125,15 @@ _PEOPLE = (
 _AT_ONCE = literal_column("0", Integer)
 _AFTER = func.greatest(
     case(
-        (_PEOPLE.c.tier == _PEOPLE.c.first_tier, _AT_ONCE),
+        (_PEOPLE.c.tier <= func.coalesce(_PEOPLE.c.first_tier, ON_CALL), _AT_ONCE),
         (_PEOPLE.c.tier == PARTNER_TEAM, lines.c.partner_after_seconds),
         else_=lines.c.on_call_after_seconds,
     ),
     case((_PEOPLE.c.is_preferred, _AT_ONCE), else_=lines.c.prefer_seconds),
 )
 """Seconds in the line after which somebody may take the caller: when their tier opens, in its time
-or at once with nobody on before it, and when what is preferred to them ends.
+or at once with nobody on before it (who has reached a cap is not), and when what is preferred to
+them ends.
 """
 _MAY_NOW = _AFTER <= _WAITED
 _ON = (

@@ -2,7 +2,8 @@
 
 On is whoever may take a caller sooner or later, whatever they do just now: of a team of the
 line's reach, available, and not at the end of that team's daily cap; or on call, where the line
-rings people who are. The tier that counts is the first that has them (`domain.eligibility`).
+rings people who are. With a life in danger a cap counts for nothing: who has reached theirs is on
+while they are free, but in a conversation they are nobody to wait for. The tier that counts is the first that has them (`domain.eligibility`).
 """
 
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     Connection,
+    DateTime,
     FromClause,
     Integer,
     Text,
@@ -29,10 +31,11 @@ from sqlalchemy import (
     select,
 )
 
+from helpline.domain.offers import OfferState
 from helpline.domain.presence import Presence
 from helpline.storage.constants import constant
 from helpline.storage.lines import Reach
-from helpline.storage.tables import presence, staff, staff_teams
+from helpline.storage.tables import offers, presence, staff, staff_teams
 from helpline.storage.workload import is_capped
 
 
@@ -46,6 +49,7 @@ class Asked:
     languages: tuple[str, ...]
     gender: str | None = None
     musts_lifted: bool = False
+    is_urgent: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,12 +64,22 @@ class Need:
     gender: ColumnElement[Any]
     must_skills: ColumnElement[Any]
     musts_lifted: ColumnElement[bool]
+    is_urgent: ColumnElement[bool]
 
 
 _own, _partner = staff_teams.alias("own"), staff_teams.alias("partner")
 _FIRST_TEAM = func.coalesce(_own.c.team_id, _partner.c.team_id)
 OWN_TEAM, PARTNER_TEAM, ON_CALL = (literal_column(str(place), Integer) for place in range(3))
 """The tiers, in their order."""
+IS_HELD = or_(
+    presence.c.wrap_up_until > bindparam("now", type_=DateTime(timezone=True)),
+    select(literal_column("1"))
+    .where(offers.c.staff_id == staff.c.id, offers.c.state == constant(OfferState.ACCEPTED))
+    .correlate(staff)
+    .exists(),
+)
+"""Whether somebody talks, or wraps up."""
+IS_CAPPED = is_capped(staff.c.id, _FIRST_TEAM)
 
 
 def everybody(need: Need) -> FromClause:
@@ -90,7 +104,7 @@ def tier(need: Need) -> ColumnElement[int]:
     """By which tier each of `everybody` is on; null for whoever is not."""
     is_of_a_team = and_(presence.c.chosen == constant(Presence.AVAILABLE), _FIRST_TEAM.is_not(None))
     by_team = case(
-        (is_capped(staff.c.id, _FIRST_TEAM), null()),
+        (and_(IS_CAPPED, or_(~need.is_urgent, IS_HELD)), null()),
         (_own.c.team_id.is_not(None), OWN_TEAM),
         else_=PARTNER_TEAM,
     )
@@ -120,6 +134,7 @@ _ASKED = Need(
     gender=bindparam("gender", type_=Text),
     must_skills=bindparam("must_skills", type_=ARRAY(Text)),
     musts_lifted=bindparam("musts_lifted", type_=Boolean),
+    is_urgent=bindparam("is_urgent", type_=Boolean),
 )
 _IS_SOMEBODY_ON = (
     select(staff.c.id)
@@ -141,6 +156,7 @@ def is_somebody_on(connection: Connection, asked: Asked, now: datetime) -> bool:
         "gender": asked.gender,
         "must_skills": list(reach.must_skills),
         "musts_lifted": asked.musts_lifted,
+        "is_urgent": asked.is_urgent,
         "now": now,
     }
     return connection.execute(_IS_SOMEBODY_ON, values).first() is not None

@@ -127,6 +127,11 @@ def is_capped(staff_id: ColumnElement[Any], team_id: ColumnElement[Any]) -> Colu
     return tuple_(staff_id, team_id).in_(select(_capped.c.staff_id, _capped.c.team_id))
 
 
+_IS_WHOLLY_CAPPED = (
+    select(func.bool_and(is_capped(staff_teams.c.staff_id, staff_teams.c.team_id)))
+    .join(teams, teams.c.id == staff_teams.c.team_id)
+    .where(staff_teams.c.staff_id == bindparam("staff_id"), teams.c.active)
+)
 _MIDST = exists().where(
     offers.c.staff_id == staff_teams.c.staff_id, offers.c.state == constant(OfferState.ACCEPTED)
 )
@@ -197,6 +202,12 @@ def list_capped(
     for row in connection.execute(_CAPPED.order_by(teams.c.name), {"now": now}):
         capped[row.staff_id][row.team_id] = row.name
     return capped
+
+
+def is_wholly_capped(tx: Transaction, staff_id: uuid.UUID) -> bool:
+    """Whether somebody has reached the cap of each of their teams, and is left to emergencies."""
+    row = tx.connection.execute(_IS_WHOLLY_CAPPED, {"now": tx.now, "staff_id": staff_id})
+    return row.scalar() is True
 
 
 def list_caps_of(tx: Transaction, staff_id: uuid.UUID) -> list[CapOf]:

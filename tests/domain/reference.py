@@ -115,7 +115,7 @@ def may(one: WaitingCaller, person: Counsellor, people: People, now: datetime) -
     passed_on = one.passed_on.get(person.staff_id)
     return (
         speaks
-        and one.tiers[tier].team_id not in person.capped_teams
+        and (is_urgent or one.tiers[tier].team_id not in person.capped_teams)
         and (one.wishes.gender is None or person.gender is one.wishes.gender)
         and (one.musts_lifted or one.wishes.must_skills <= person.skills)
         and (not early or one.wishes.prefer_skills <= person.skills)

@@ -1,6 +1,7 @@
 """Who is offered which caller: equal to a slow, obvious reference, and fair in named cases."""
 
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -217,6 +218,15 @@ def test_capped_counsellor_is_not_rung_when_their_day_is_full() -> None:
     capped = counsellor(0, capped_teams=frozenset({OURS}))
     assert reasons(caller(1), capped) == [Reason.CAPPED]
     assert offered(caller(1), capped) == []
+
+
+def test_capped_counsellor_is_rung_when_a_life_is_in_danger() -> None:
+    """And keeps nobody of a later tier from being rung at once."""
+    capped = counsellor(0, capped_teams=frozenset({OURS}))
+    partner = counsellor(1, team_ids=frozenset({PARTNERS}))
+    urgent = caller(1, standing=Standing.EMERGENCY, further_tiers=(Tier(PARTNERS, seconds(900)),))
+    assert offered(urgent, capped, partner) == [0]
+    assert offered(urgent, replace(capped, held=Held(Reason.IN_CALL)), partner) == [1]
 
 
 def test_on_call_person_who_is_off_is_rung_only_by_lines_that_ring_those_on_call() -> None:

@@ -13,12 +13,13 @@ from tests.scenarios.harbour import (
     BEN,
     BEN_OKORO,
     CALLER,
+    LINE,
     PARTNER,
     SECOND_CALLER,
     counsellor,
     harbour,
 )
-from tests.scenarios.world import World
+from tests.scenarios.world import EMERGENCY_SECONDS, World
 
 SAM = "+447700900011"
 SAM_ODUYA = counsellor("Sam Oduya", SAM, role="supervisor", teams=[])
@@ -55,6 +56,49 @@ def test_partner_is_rung_at_once_when_everybody_has_reached_their_cap(capped: Wo
     capped.turn_until(lambda: capped.phone(PARTNER).state == "ringing", within=PARTNER_RINGS)
     assert "I am putting you through to a partner" in caller.words[-1]
     assert len(capped.offers()) == 1
+
+
+def test_life_in_danger_reaches_a_free_counsellor_who_has_reached_their_cap(capped: World) -> None:
+    capped.talk(SECOND_CALLER, ANA)
+    capped.hang_up(capped.phone(SECOND_CALLER))
+    capped.turn(60)
+    caller = capped.ring(CALLER)
+    capped.turn(EMERGENCY_SECONDS)
+    capped.press(caller, "5")
+    capped.turn(2)
+    assert (capped.phone(ANA).state, capped.phone(PARTNER).state) == ("ringing", "idle")
+    capped.turn_until(lambda: caller.has_heard("still in the line. A counsellor will"), within=15)
+    assert not caller.has_heard("no counsellor is on right now")
+    capped.accept(capped.phone(ANA))
+    capped.turn(2)
+    assert capped.call(CALLER).state == "connected"
+
+
+def test_life_in_danger_does_not_wait_for_a_conversation_that_has_reached_the_cap(
+    capped: World,
+) -> None:
+    capped.talk(SECOND_CALLER, ANA)
+    capped.turn(3)
+    caller = capped.ring(CALLER)
+    capped.turn(EMERGENCY_SECONDS)
+    capped.press(caller, "5")
+    capped.turn_until(lambda: capped.phone(PARTNER).state == "ringing", within=PARTNER_RINGS)
+
+
+def test_text_says_so_to_whoever_has_reached_their_cap(capped: World) -> None:
+    ana = capped.phone(ANA)
+    said = []
+    for word in ("ON", "STATUS"):
+        ana.text(LINE, word)
+        capped.turn(2)
+        said.append(ana.received_texts[-1])
+    assert not any("limit" in one for one in said)
+    capped.talk(SECOND_CALLER, ANA)
+    capped.hang_up(capped.phone(SECOND_CALLER))
+    for word in ("ON", "STATUS"):
+        ana.text(LINE, word)
+        capped.turn(2)
+        assert "with today's limit reached: rung only in an emergency." in ana.received_texts[-1]
 
 
 def test_partner_team_is_rung_at_once_when_everybody_has_reached_their_cap(world: World) -> None:

@@ -179,3 +179,22 @@ def test_no_by_text_ends_what_was_asked_for_from_that_phone_for_another(world: W
     assert opened(world, owed(world).number_sealed) == CALLER
     assert text(world, "no call").startswith("All right")
     assert owed(world).outcome == "said_no"
+
+
+@pytest.mark.parametrize("asked_before", [False, True])
+def test_another_number_in_a_text_rings_nobody_until_a_person_has_read_it(
+    world: World, asked_before: bool
+) -> None:
+    if asked_before:
+        text(world, "call me")
+    answer = text(world, "call me on 07700 900155 not on this phone, my dad has it")
+    assert answer.startswith("Thank you. A person will read this")
+    [left] = [one for one in world.callbacks() if one.state == "requested"]
+    assert (left.number_sealed, left.due_at) == (None, None)
+    assert "07700 900155 not on this phone" in (opened(world, left.note_sealed) or "")
+    assert {one.state for one in world.callbacks()} <= {"requested", "cancelled"}
+
+
+def test_own_number_in_a_text_is_no_other(world: World) -> None:
+    assert text(world, f"call me on {CALLER[-10:]} pls, the blue door").startswith(PROMISE)
+    assert "the blue door" in (opened(world, owed(world).note_sealed) or "")

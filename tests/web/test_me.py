@@ -170,6 +170,7 @@ def test_daily_cap_is_shown_to_the_person_and_to_supervisors(app: Flask, rows: R
     talk(rows, ana, 5)
     said = words(client.get("/me").text)
     assert "You have had as many calls as a day may have for General" in said
+    assert "until tomorrow, except in an emergency." in said
     assert "Ana Ruiz on, free enough for today: General" in words(supervisor.get("/board").text)
 
 

@@ -82,7 +82,7 @@ _REASONS = {
     "offered": "was being rung already",
     "wrapping_up": "was wrapping up",
     "paused": "was left in peace after a call not taken",
-    "capped": "had taken as many calls as a day may have",
+    "capped": "had taken as many calls as a day may have: rung only with a life in danger",
     "team": "is in no team that takes this caller",
     "team_not_yet": "is in a team that is asked later",
     "language": "does not speak the language",
