@@ -1,16 +1,21 @@
 """A plan that comes true: agreed to from the phone, sent at the person's hours, and never late."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 
 from helpline.domain.consent import ConsentMethod
+from helpline.domain.escalation_ladder import PlanEffect
 from helpline.domain.followup.enrolments import ContentLevel
 from helpline.domain.risk import Risk
+from helpline.domain.triage.verdict import Keyword
 from helpline.domain.weekly import Span
 from helpline.services.followup import holding, wishes
 from helpline.services.followup.enrolling import GivenConsent
+from helpline.services.followup.replies import ReadReply, heed_reply
 from helpline.services.followup.sweeping import hand_over_due
+from helpline.storage.lines import line_for
 from helpline.storage.tables import outbox, texts
 from tests.scenarios.followed import (
     DAY,
@@ -158,6 +163,37 @@ def test_slip_begins_the_plan_again_from_its_own_date(world: World) -> None:
     assert step(world, 4).reasons == ["restarted"]
     turn_to(world, again[0].due_at + timedelta(seconds=30))
     assert step(world, 1, version=2).state == "delivered"
+
+
+def test_reply_that_was_read_does_to_the_plan_what_its_ladder_says(world: World) -> None:
+    follow(world)
+    turn_past(world, 2)
+
+    def heed(effect: PlanEffect, risk: Risk = Risk.OK, **more: Any) -> bool:
+        now = world.clock.now()
+        with world.outside.database.transaction(now) as tx:
+            line = line_for(tx.connection, LINE)
+            assert line is not None
+            return heed_reply(tx, line, ReadReply(CALLER, "words", now, risk, effect, **more))
+
+    assert not heed(PlanEffect.NONE, by_machine=True)
+    assert the_enrolment(world).last_reply_at < world.clock.now()
+    assert heed(PlanEffect.NONE, keyword=Keyword.LESS)
+    assert step(world, 2).state == "answered"
+    assert heed(PlanEffect.NONE, keyword=Keyword.PAUSE)
+    assert the_enrolment(world).state == "paused"
+    assert not heed(PlanEffect.RESTART, Risk.RELAPSE_USED)
+    row = the_enrolment(world)
+    assert (row.state, row.risk, row.detox_ended_at) == (
+        "active",
+        "relapse_used",
+        world.clock.now(),
+    )
+    assert row.risk_open_since is not None
+    assert not heed(PlanEffect.NONE, stops=True)
+    assert the_enrolment(world).consent_withdrawn_at is not None
+    assert not heed(PlanEffect.END, Risk.WRONG_NUMBER)
+    assert the_enrolment(world).end_reason == "wrong_number"
 
 
 def test_new_detox_is_an_episode_of_its_own_that_needs_no_second_keyword(world: World) -> None:
