@@ -8,13 +8,23 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, func, select, tuple_, update
+from sqlalchemy import Connection, bindparam, delete, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
-from helpline.storage.tables import outbox, timers
+from helpline.storage.tables import callbacks, outbox, timers
 from helpline.storage.transaction import Transaction
 
 LEASE = timedelta(seconds=30)
+
+
+_DUE = (
+    select(timers.c.kind, timers.c.ref, timers.c.failures)
+    .outerjoin(callbacks, callbacks.c.id == timers.c.ref)
+    .where(timers.c.due_at <= bindparam("now"))
+    .order_by(timers.c.due_at, callbacks.c.waiting_since)
+    .limit(bindparam("most"))
+    .with_for_update(of=timers, skip_locked=True)
+)
 
 
 @dataclass(frozen=True)
@@ -28,21 +38,21 @@ class DueTimer:
 
 
 def claim_due_timers(tx: Transaction, limit: int = 100) -> list[DueTimer]:
-    """Claim what is due, most overdue first."""
-    due = (
-        select(timers.c.kind, timers.c.ref)
-        .where(timers.c.due_at <= tx.now)
-        .order_by(timers.c.due_at)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    rows = tx.connection.execute(
+    """Claim what is due, most overdue first.
+
+    Of callbacks due in the same instant, whoever has waited longest comes first: each is matched
+    as it enters the line, when those behind it are not there yet.
+    """
+    due = tx.connection.execute(_DUE, {"now": tx.now, "most": limit}).all()
+    if not due:
+        return []
+    lease_until = tx.now + LEASE
+    tx.connection.execute(
         update(timers)
-        .where(tuple_(timers.c.kind, timers.c.ref).in_(due))
-        .values(due_at=tx.now + LEASE)
-        .returning(timers)
+        .where(tuple_(timers.c.kind, timers.c.ref).in_([(row.kind, row.ref) for row in due]))
+        .values(due_at=lease_until)
     )
-    return [DueTimer(row.kind, row.ref, row.due_at, row.failures) for row in rows]
+    return [DueTimer(row.kind, row.ref, lease_until, row.failures) for row in due]
 
 
 def finish_timer(tx: Transaction, timer: DueTimer) -> None:
