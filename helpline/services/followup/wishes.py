@@ -1,8 +1,9 @@
 """What somebody wants to be different about their plan: fewer texts, more again, or later in the day."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
-from helpline.domain.followup.local_hours import LocalHours, later
+from helpline.domain.followup.local_hours import later
 from helpline.domain.followup.planning import Thinning, less, more
 from helpline.services.followup.schedule import next_step, replan
 from helpline.storage.enrolments import Enrolment, lock_open_enrolment
@@ -11,20 +12,12 @@ from helpline.storage.transaction import Transaction
 
 def wants_less(tx: Transaction, number: str) -> bool:
     """Half of what is to come; False where nobody with that number is enrolled."""
-    enrolment = _find(tx, number)
-    if enrolment is None:
-        return False
-    _thin(tx, enrolment, less(enrolment.thinning, next_step(tx, enrolment)))
-    return True
+    return _thin(tx, number, less)
 
 
 def wants_more(tx: Transaction, number: str) -> bool:
     """One LESS taken back: what it left out is planned again."""
-    enrolment = _find(tx, number)
-    if enrolment is None:
-        return False
-    _thin(tx, enrolment, more(enrolment.thinning, next_step(tx, enrolment)))
-    return True
+    return _thin(tx, number, more)
 
 
 def wants_later(tx: Transaction, number: str) -> bool:
@@ -39,9 +32,13 @@ def wants_later(tx: Transaction, number: str) -> bool:
     return True
 
 
-def _thin(tx: Transaction, enrolment: Enrolment, thinning: Thinning) -> None:
-    hours: LocalHours = enrolment.hours
-    replan(tx, enrolment, hours, thinning)
+def _thin(tx: Transaction, number: str, change: Callable[[Thinning, int], Thinning]) -> bool:
+    enrolment = _find(tx, number)
+    if enrolment is None:
+        return False
+    thinning = change(enrolment.thinning, next_step(tx, enrolment))
+    replan(tx, enrolment, enrolment.hours, thinning)
+    return True
 
 
 def _find(tx: Transaction, number: str) -> Enrolment | None:
