@@ -112,6 +112,7 @@ def build_outside(settings: Settings, clock: Clock | None = None) -> Outside:
         addresses=Addresses(settings.public_base_url),
         clock=clock or SystemClock(),
         calls_per_second=settings.twilio_calls_per_second,
+        texts_per_second=settings.twilio_texts_per_second,
     )
 
 

@@ -129,6 +129,7 @@ class Settings(BaseSettings):
     twilio_auth_token_secondary: _Secret = UNSET
     twilio_api_base_url: Annotated[str, BeforeValidator(_web_address)] = ""
     twilio_calls_per_second: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 1.0
+    twilio_texts_per_second: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 1.0
 
     public_base_url: Annotated[str, BeforeValidator(_public_address)] = ""
     secret_key: _Secret = UNSET

@@ -14,8 +14,11 @@ log = structlog.get_logger()
 
 URGENT = "urgent"
 ROUTINE = "routine"
-JOB_QUEUES = (URGENT, ROUTINE)
-"""In this order: somebody is on the phone for the first, or has just written what may not wait."""
+LATER = "later"
+JOB_QUEUES = (URGENT, ROUTINE, LATER)
+"""In this order: somebody is on the phone for the first, or has just written what may not wait;
+nobody for the second; and the third, the texts of follow-up plans, comes after replies.
+"""
 
 JOB_QUEUE_OF = {
     "dial": URGENT,
@@ -31,6 +34,7 @@ JOB_QUEUE_OF = {
     "send_urgent_text": URGENT,
     "check_call": ROUTINE,
     "send_text": ROUTINE,
+    "send_checkin": LATER,
     "find_recording": ROUTINE,
     "fetch_recording": ROUTINE,
     "delete_recording": ROUTINE,

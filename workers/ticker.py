@@ -15,6 +15,7 @@ from helpline.logs import configure_logs, trail
 from helpline.services.audit import AUDIT, AUDIT_REF
 from helpline.services.configuration.resolving import HOLIDAYS, HOLIDAYS_REF
 from helpline.services.due_work import PERFORMERS, run_due_timers, sweep
+from helpline.services.followup.sweeping import hand_over_due
 from helpline.services.outside import Outside, perform
 from helpline.services.waits import LEARN_WAITS, LEARN_WAITS_REF
 from helpline.storage.heartbeats import HEARTBEAT_SECONDS, beat
@@ -44,6 +45,7 @@ class Ticker:
         if self._swept_at is None or now - self._swept_at >= SWEEP_EVERY:
             self._swept_at = now
             sweep(database, clock)
+            done += hand_over_due(database, clock, self._outside.texts_per_second)
         return done + self._hand_over_stranded()
 
     def _hand_over_stranded(self) -> int:

@@ -83,5 +83,9 @@ class OutsideUnclear(HelplineError):
     """No answer, or a 5xx: it may or may not have been done."""
 
 
+class OutsideBusy(OutsideUnclear):
+    """Too many requests: it was surely not done, and may be asked for later."""
+
+
 class EmbeddedServerError(HelplineError):
     """An embedded PostgreSQL or Valkey does not start or does not answer; the text says why."""

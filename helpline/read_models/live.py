@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine
 
 from helpline.read_models.callbacks import count_open_callbacks
+from helpline.read_models.enrolments import count_overdue_checkins
 from helpline.read_models.roster import RosterRow, list_roster
 from helpline.read_models.snapshot import snapshot
 from helpline.read_models.today import Today, find_today
@@ -49,6 +50,6 @@ def read_live(connection: Connection, keyring: Keyring, now: datetime) -> Live:
         connected=list_conversations(connection, keyring),
         counsellors=list_roster(connection, keyring, now),
         callbacks_open=count_open_callbacks(connection),
-        checkins_overdue=0,
+        checkins_overdue=count_overdue_checkins(connection, now),
         today=find_today(connection, now),
     )

@@ -16,6 +16,8 @@ from helpline.services.daily_caps import CHECK_CAP, check_cap
 from helpline.services.dialling import dial, end_leg, find_leg, recover_dials
 from helpline.services.dispatch import OFFER_EXPIRY, dispatch
 from helpline.services.explaining import explain_line
+from helpline.services.followup.holding import RESUME, resume
+from helpline.services.followup.sending import send_checkin
 from helpline.services.line import MAX_WAIT, NOBODY_LEFT, max_wait_passed, nobody_left
 from helpline.services.moving import check_call, check_room, move_caller, move_leg, release_leg
 from helpline.services.notices import TELL_SUPERVISORS, tell_supervisors
@@ -34,6 +36,7 @@ from helpline.services.watchdog import watch_people
 from helpline.services.watching import CHECK_CALL, JOIN_WATCH, watch_call
 from helpline.services.wrapping_up import FREE_AGAIN, free_again
 from helpline.storage import calls
+from helpline.storage.checkin_sweep import SEND_CHECKIN
 from helpline.storage.timers import DueTimer, claim_due_timers, finish_timer, postpone_timer
 from helpline.storage.transaction import Database, Transaction
 
@@ -53,6 +56,7 @@ PERFORMERS: dict[str, Performer] = {
     "triage_text": triage_text,
     "dial_page": dial_page,
     "end_page": end_page,
+    SEND_CHECKIN: send_checkin,
     "find_recording": find_recording,
     "fetch_recording": fetch_recording,
     "delete_recording": delete_recording,
@@ -94,6 +98,7 @@ TIMERS: dict[str, Callable[[Transaction, uuid.UUID], None]] = {
     AUDIT: nightly_audit,
     LEARN_WAITS: learn_waits,
     HOLIDAYS: nightly_holidays,
+    RESUME: resume,
 }
 """What each kind of timer does; the reference says what it is about."""
 

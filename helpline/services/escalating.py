@@ -12,9 +12,9 @@ from helpline.domain.escalations import EscalationEvent, EscalationState, Follow
 from helpline.domain.risk import Risk
 from helpline.domain.triage.verdict import SERIOUS
 from helpline.services.dispatch import dispatch
+from helpline.services.followup.holding import risk_closed
 from helpline.services.line_hours import first_open, is_line_open
 from helpline.services.paging import end_pages, page_now, tell_taker
-from helpline.services.plan_replies import worry_settled
 from helpline.storage import calls
 from helpline.storage.escalations import (
     Escalation,
@@ -193,7 +193,7 @@ def close(tx: Transaction, escalation_id: uuid.UUID, staff_id: uuid.UUID, how: s
     ):
         raise Refused("text", "must be taken by somebody before it is closed")
     _record(tx, "escalation_closed", escalation, staff_id)
-    worry_settled(tx, lock_thread(tx, escalation.thread_id).number)
+    risk_closed(tx, lock_thread(tx, escalation.thread_id).number)
 
 
 def find_number(tx: Transaction, escalation_id: uuid.UUID) -> str:

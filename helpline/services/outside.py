@@ -33,6 +33,7 @@ class Outside:
     addresses: Addresses
     clock: Clock
     calls_per_second: float
+    texts_per_second: float = 1.0
 
 
 Performer = Callable[[Outside, Work], None]

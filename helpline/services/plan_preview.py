@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from hashlib import sha256
 
 from helpline.content.follow_up import Addressee, plan_text
@@ -12,6 +13,7 @@ from helpline.domain.followup.planning import Planned, calendar
 from helpline.domain.followup.plans import Plan, PlanStep, StepKind, variants
 
 EARLY = timedelta(days=28)
+NUMBER_IN_PREVIEWS = "(number)"
 _SEED = "preview"
 _SHOWN_LETTERS = 8
 
@@ -34,10 +36,7 @@ def preview_plan(
 ) -> PlanPreview:
     """The whole calendar of somebody without a name whose detox ended then."""
     planned = calendar(plan, detox_ended_at, hours, _SEED)
-    texts = [
-        plan_text(step.says, variant, to)
-        for step, variant in zip(plan.in_order(), variants(plan), strict=True)
-    ]
+    texts = _texts(plan, to)
     early = [step for step in plan.steps if step.offset <= EARLY]
     return PlanPreview(
         version=_version(plan, texts),
@@ -45,6 +44,20 @@ def preview_plan(
         early=len(early),
         early_asking=sum(step.kind is StepKind.CHECK_IN for step in early),
     )
+
+
+@lru_cache(maxsize=64)
+def plan_version(plan: Plan, language: str, country: str) -> str:
+    """The version of a plan as it is printed, and signed, in a language and a country."""
+    to = Addressee(language, country, NUMBER_IN_PREVIEWS)
+    return _version(plan, _texts(plan, to))
+
+
+def _texts(plan: Plan, to: Addressee) -> list[str]:
+    return [
+        plan_text(step.says, variant, to)
+        for step, variant in zip(plan.in_order(), variants(plan), strict=True)
+    ]
 
 
 def _version(plan: Plan, texts: list[str]) -> str:

@@ -1,12 +1,13 @@
 """Sending a text once: an unclear answer is looked up at Twilio before anything is sent again."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from helpline.domain.consent import NUMBER_REFUSALS, Way, may_contact
 from helpline.domain.errors import OutsideError, OutsideUnclear
 from helpline.services.outside import Outside, done, try_later
 from helpline.services.suppressing import REFUSED_BY_PROVIDER, provider_refused
+from helpline.storage.checkin_sweep import push_on
 from helpline.storage.lines import find_line
 from helpline.storage.outbox import Work
 from helpline.storage.suppressions import find_suppression
@@ -91,23 +92,30 @@ def _find_sent(outside: Outside, message: _Message) -> str | None:
     """The text, if an earlier try whose answer we lost did send it (R6 holds for texts too)."""
     if message.text.state == "planned":
         return None
-    listed = outside.gateway.list_texts_to(message.to, message.from_)
+    return find_sent(outside, message.to, message.from_, message.body, message.text.created_at)
+
+
+def find_sent(outside: Outside, to: str, from_: str, body: str, since: datetime) -> str | None:
+    """Twilio's id of a text that it has taken since then and that we know no id of."""
+    listed = outside.gateway.list_texts_to(to, from_)
     with outside.database.reading() as connection:
         known = list_known_sids(connection, [found.sid for found in listed])
-    earliest = message.text.created_at - TWILIO_ROUNDS_TO
     return next(
         (
             found.sid
             for found in listed
-            if found.body == message.body
+            if found.body == body
             and found.sid not in known
-            and (found.created_at is None or found.created_at >= earliest)
+            and (found.created_at is None or found.created_at >= since - TWILIO_ROUNDS_TO)
         ),
         None,
     )
 
 
 def _send(outside: Outside, message: _Message) -> str:
+    now = outside.clock.now()
+    with outside.database.transaction(now) as tx:
+        push_on(tx, message.text.line_id, timedelta(seconds=1 / outside.texts_per_second))
     return outside.gateway.send_text(
         to=message.to,
         from_=message.from_,

@@ -43,10 +43,10 @@ def wants_texts_again(tx: Transaction, line: Line, number: str) -> None:
 
 
 def consented_anew(
-    tx: Transaction, line_id: uuid.UUID, number: str, recorded_by: uuid.UUID
+    tx: Transaction, line_id: uuid.UUID, number: str, recorded_by: uuid.UUID | None = None
 ) -> bool:
-    """A new consent was recorded; False where that lifts nothing (what Twilio refuses, only START
-    lifts).
+    """A new consent was recorded, by somebody on the staff or by another system; False where that
+    lifts nothing (what Twilio refuses, only START lifts).
     """
     lifted = lift(tx, line_id, number, Restoration.RECORDED_CONSENT, recorded_by)
     if lifted:

@@ -12,7 +12,7 @@ from helpline.content.follow_up import Addressee, answer_text
 from helpline.content.ladders import escalation_ladders
 from helpline.content.wording import LANGUAGES, text_message
 from helpline.domain.asking_for_a_call import Wish
-from helpline.domain.consent import Way, is_confirmation
+from helpline.domain.consent import Way
 from helpline.domain.escalation_ladder import PlanEffect
 from helpline.domain.followup.answers import AnswerText
 from helpline.domain.followup.ok_replies import thanks_for
@@ -23,7 +23,7 @@ from helpline.domain.text_reading import Reading
 from helpline.domain.triage.verdict import SERIOUS, Automatic, Keyword, Verdict
 from helpline.services.callback_texts import about_a_call, keep_beside_call
 from helpline.services.escalating import Worry, escalate, put_first
-from helpline.services.plan_replies import PlanReply, reply_to_plan
+from helpline.services.followup.replies import ReadReply, heed_reply
 from helpline.services.suppressing import (
     is_wrong_number,
     say_last_word,
@@ -132,19 +132,17 @@ def _see_to_danger(tx: Transaction, effect: _Effect) -> None:
 
 def _is_for_the_plan(tx: Transaction, effect: _Effect) -> bool:
     ladder = escalation_ladders().get(effect.verdict.risk)
-    return reply_to_plan(
-        tx,
-        PlanReply(
-            text_id=effect.came.text.id,
-            line_id=effect.came.line.id,
-            number=effect.came.thread.number,
-            received_at=effect.came.text.received_at,
-            verdict=effect.verdict,
-            effect=PlanEffect.NONE if ladder is None else ladder.plan,
-            is_confirmation=is_confirmation(effect.came.text.body),
-            stops=effect.verdict.opt_out,
-        ),
+    reply = ReadReply(
+        number=effect.came.thread.number,
+        body=effect.came.text.body,
+        received_at=effect.came.text.received_at,
+        risk=effect.verdict.risk,
+        effect=PlanEffect.NONE if ladder is None else ladder.plan,
+        keyword=effect.verdict.keyword,
+        stops=effect.verdict.opt_out,
+        by_machine=effect.verdict.automatic is not None,
     )
+    return heed_reply(tx, effect.came.line, reply)
 
 
 def _is_about_a_call(tx: Transaction, effect: _Effect) -> bool:

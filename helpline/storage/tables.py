@@ -32,8 +32,16 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from helpline.domain.callback_decisions import Decision
 from helpline.domain.callbacks import OPEN_STATES, AttemptResult, CallbackReason, CallbackState
 from helpline.domain.calls import CallState, Direction, Outcome
-from helpline.domain.consent import Restoration, SuppressionSource
+from helpline.domain.consent import ConsentMethod, Restoration, SuppressionSource
 from helpline.domain.escalations import EscalationState
+from helpline.domain.followup.attempts import SendResult
+from helpline.domain.followup.checkins import CheckInState
+from helpline.domain.followup.enrolments import (
+    OPEN_ENROLMENT_STATES,
+    ContentLevel,
+    EndReason,
+    EnrolmentState,
+)
 from helpline.domain.legs import LegState, Party
 from helpline.domain.notices import NoticeKind
 from helpline.domain.offers import LIVE_OFFER_STATES, OfferState
@@ -467,6 +475,151 @@ attempts = Table(
     _instant("message_left_at"),
     _one_of("result", AttemptResult),
     UniqueConstraint("callback_id", "number"),
+)
+
+plans = Table(
+    "plans",
+    metadata,
+    _id(),
+    Column("name", Text, nullable=False),
+    Column("digest", Text, nullable=False, comment="of its steps: another plan, another row"),
+    Column("steps", JSONB, nullable=False),
+    Column("configured", Boolean, nullable=False, comment="the file says so now"),
+    _instant("made_at", nullable=False),
+    UniqueConstraint("name", "digest"),
+    Index(
+        "uq_plans_configured_name",
+        "name",
+        unique=True,
+        postgresql_where=text("configured"),
+    ),
+    comment="never changed and never deleted: whoever is enrolled keeps their plan",
+)
+
+enrolments = Table(
+    "enrolments",
+    metadata,
+    _id(),
+    Column("state", Text, nullable=False),
+    Column("line_id", Uuid, ForeignKey("lines.id"), nullable=False),
+    _sealed("number_sealed", nullable=False),
+    Column("number_hash", LargeBinary, nullable=False),
+    _sealed("first_name_sealed"),
+    Column("language", Text, nullable=False),
+    Column("zone", Text, nullable=False),
+    _instant("enrolled_at", nullable=False),
+    _instant("detox_ended_at", nullable=False),
+    Column("plan_id", Uuid, ForeignKey("plans.id"), nullable=False),
+    Column("plan_version", Text, nullable=False, comment="as it was signed: steps and words"),
+    Column("version", Integer, nullable=False, comment="of the calendar, 1 at first"),
+    Column("less_since", Integer, nullable=False, server_default=text("1")),
+    Column("less_times", Integer, nullable=False, server_default=text("0")),
+    Column("risk_flags", ARRAY(Text), nullable=False, server_default=text("'{}'")),
+    Column("safe_hours", Text, nullable=False, server_default=text("'00:00-24:00'")),
+    _sealed("seen_by_sealed"),
+    Column("content_level", Text, nullable=False, server_default=text("'named'")),
+    _sealed("nominated_name_sealed"),
+    _sealed("nominated_phone_sealed"),
+    _sealed("nominated_told_sealed"),
+    Column("consent_method", Text, nullable=False),
+    _instant("consent_given_at", nullable=False),
+    _sealed("consent_recorded_by_sealed", nullable=False),
+    Column("consent_wording", Text, nullable=False),
+    _instant("consent_confirmed_at"),
+    Column("consent_calls", Boolean, nullable=False, server_default=text("false")),
+    Column("consent_voicemail", Boolean, nullable=False, server_default=text("false")),
+    Column("consent_nominated", Boolean, nullable=False, server_default=text("false")),
+    _instant("consent_expires_at"),
+    _instant("consent_withdrawn_at"),
+    _instant("paused_until"),
+    _instant("risk_open_since"),
+    _instant("talked_at"),
+    _instant("texted_at"),
+    _instant("last_reply_at"),
+    Column("risk", Text),
+    _instant("ended_at"),
+    Column("end_reason", Text),
+    _one_of("state", EnrolmentState),
+    _one_of("content_level", ContentLevel),
+    _one_of("consent_method", ConsentMethod),
+    _one_of("risk", Risk),
+    _one_of("end_reason", EndReason),
+    CheckConstraint("(state = 'ended') = (ended_at IS NOT NULL)", name="ended_at"),
+    Index("ix_enrolments_enrolled_at_id", "enrolled_at", "id"),
+    Index("ix_enrolments_number_hash", "number_hash"),
+    Index(
+        "uq_enrolments_open_number_hash",
+        "number_hash",
+        unique=True,
+        postgresql_where=text(f"state IN ({_listed(OPEN_ENROLMENT_STATES)})"),
+    ),
+)
+
+checkins = Table(
+    "checkins",
+    metadata,
+    _id(),
+    Column("enrolment_id", Uuid, ForeignKey("enrolments.id"), nullable=False),
+    Column("line_id", Uuid, ForeignKey("lines.id"), nullable=False, comment="sends it"),
+    Column("step", Integer, nullable=False, comment="0: asks the person to agree"),
+    Column("version", Integer, nullable=False, comment="of the enrolment's calendar"),
+    Column("state", Text, nullable=False),
+    _instant("due_at", nullable=False),
+    _instant("valid_until", nullable=False),
+    Column(
+        "look_at",
+        DateTime(timezone=True),
+        comment="when the sweep hands it over; none once it has",
+    ),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("text_id", Uuid, ForeignKey("texts.id")),
+    _instant("sent_at"),
+    _instant("delivered_at"),
+    _instant("replied_at"),
+    Column("risk", Text),
+    Column("reasons", ARRAY(Text), comment="why it was skipped, or is waiting"),
+    Column("error_code", Text),
+    _one_of("state", CheckInState),
+    _one_of("risk", Risk),
+    CheckConstraint("look_at IS NULL OR state = 'scheduled'", name="looked_at"),
+    UniqueConstraint("enrolment_id", "step", "version"),
+    Index("ix_checkins_due_at_id", "due_at", "id"),
+    Index(
+        "ix_checkins_line_id_look_at",
+        "line_id",
+        "look_at",
+        postgresql_where=text("look_at IS NOT NULL"),
+    ),
+    Index("ix_checkins_text_id", "text_id"),
+    Index(
+        "ix_checkins_open_due_at",
+        "due_at",
+        postgresql_where=text("state IN ('scheduled', 'unknown')"),
+    ),
+)
+
+send_attempts = Table(
+    "send_attempts",
+    metadata,
+    _id(),
+    Column("checkin_id", Uuid, ForeignKey("checkins.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    _instant("started_at", nullable=False),
+    _instant("ended_at"),
+    Column("result", Text),
+    Column("message_sid", Text),
+    Column("error_code", Text),
+    _one_of("result", SendResult),
+    UniqueConstraint("checkin_id", "number"),
+    comment="written before the request; its id is in the address of the status callback",
+)
+
+sender_pace = Table(
+    "sender_pace",
+    metadata,
+    Column("line_id", Uuid, ForeignKey("lines.id"), primary_key=True),
+    _instant("next_at", nullable=False),
+    comment="when a line may send the next text of a plan",
 )
 
 voicemails = Table(

@@ -37,6 +37,10 @@ class Addresses:
         """Where the call to somebody on call tells how it is."""
         return f"{self._base}/twilio/pages/{page_id}/status"
 
+    def of_text_status(self, attempt_id: uuid.UUID) -> str:
+        """Where a text tells how it is: with our own id, which is known before Twilio's."""
+        return f"{self.fixed('sms/status')}?attempt={attempt_id}"
+
     def fixed(self, name: str) -> str:
         """One of the four addresses of a number, such as `voice` or `sms/status`."""
         return f"{self._base}/twilio/{name}"

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from http import HTTPStatus
 from json import JSONDecodeError
 from typing import Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
@@ -18,7 +19,7 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
-from helpline.domain.errors import OutsideError, OutsideUnclear
+from helpline.domain.errors import OutsideBusy, OutsideError, OutsideUnclear
 from helpline.telephony.media import Media
 from helpline.telephony.provisioning import NUMBER_SETTINGS
 
@@ -206,11 +207,13 @@ def _ask_unless_gone(request: Callable[[], Any]) -> bool:
 
 
 def _ask(request: Callable[[], T]) -> T:
-    """Ask; a 4xx is a no, anything without a clear answer is unclear, and 429 too: ask later."""
+    """Ask; a 4xx is a no, anything without a clear answer is unclear; 429 too: later."""
     try:
         return request()
     except TwilioRestException as error:
-        if error.status >= 500 or error.status == 429:  # noqa: PLR2004 - HTTP's own numbers
+        if error.status == HTTPStatus.TOO_MANY_REQUESTS:
+            raise OutsideBusy(f"HTTP {error.status}") from None
+        if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             raise OutsideUnclear(f"HTTP {error.status}") from None
         raise OutsideError(error.status, error.code) from None
     except (TwilioException, requests.RequestException, JSONDecodeError) as error:

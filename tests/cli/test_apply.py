@@ -29,7 +29,7 @@ teams = ["days"]
 name = "pilot"
 steps = [{ offset = "24h", kind = "caring" }]
 """
-MADE = "made helpline\nmade team days\nmade line General\nmade staff ana@example.org\n"
+MADE = "made helpline\nmade team days\nmade line General\nmade staff ana@example.org\nmade plan pilot\n"
 
 Result = subprocess.CompletedProcess[str]
 Run = Callable[..., Result]
@@ -78,7 +78,7 @@ def test_apply_changes_what_it_prints_and_nothing_when_anything_is_wrong(
     assert (only_asked.returncode, only_asked.stdout) == (0, MADE)
     first = run(FILE)
     assert (first.returncode, first.stdout) == (0, MADE)
-    assert first.stderr == "plans: checked; nothing follows them in this version\n"
+    assert first.stderr == ""
     second = run(FILE)
     assert (second.returncode, second.stdout) == (0, "nothing changes\n")
 

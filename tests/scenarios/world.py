@@ -26,6 +26,7 @@ from helpline.storage.tables import (
     attempts,
     callbacks,
     calls,
+    checkins,
     contacts,
     events,
     legs,
@@ -117,7 +118,9 @@ class World:
 
     def _next_due_at(self) -> datetime | None:
         with self.outside.database.reading() as connection:
-            return next_due_at(connection)
+            look_at = connection.execute(select(func.min(checkins.c.look_at))).scalar()
+            due = (next_due_at(connection), look_at)
+            return min(filter(None, due), default=None)
 
     def _work(self) -> int:
         """Workers and ticker, once round; how much there was to do."""

@@ -12,6 +12,8 @@ BEHIND_TOKENS = [
     "/api/v1/live",
     "/api/v1/contacts",
     "/api/v1/callbacks",
+    "/api/v1/enrolments",
+    "/api/v1/checkins",
     "/api/v1/openapi.json",
     "/metrics",
 ]

@@ -1,6 +1,7 @@
 """The description of the API is valid, and the API does what it describes."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,10 @@ from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 import helpline.web.api
 from helpline.domain.callbacks import CallbackState
 from helpline.domain.calls import CallState, Outcome
+from helpline.domain.followup.checkins import CheckInState
+from helpline.domain.followup.enrolments import EnrolmentState, RiskFlag
 from helpline.domain.presence import Presence
+from helpline.domain.risk import Risk
 from tests.builders import (
     Rows,
     make_callback,
@@ -40,7 +44,7 @@ def test_document_is_valid_openapi() -> None:
 
 def test_document_describes_every_route_of_the_api_and_no_other(app: Flask) -> None:
     described = {
-        (path.replace("{callback_id}", "<uuid:callback_id>"), method.upper())
+        (re.sub(r"\{(\w+)\}", r"<uuid:\1>", path), method.upper())
         for path, methods in DOCUMENT["paths"].items()
         for method in methods
     }
@@ -55,6 +59,11 @@ def test_document_describes_every_route_of_the_api_and_no_other(app: Flask) -> N
 
 def test_document_knows_every_word_of_the_domain() -> None:
     assert SCHEMAS["CallbackState"]["enum"] == [state.value for state in CallbackState]
+    assert SCHEMAS["EnrolmentState"]["enum"] == [state.value for state in EnrolmentState]
+    assert SCHEMAS["CheckInState"]["enum"] == [state.value for state in CheckInState]
+    assert SCHEMAS["RiskOrNull"]["enum"] == [*(risk.value for risk in Risk), None]
+    flags = SCHEMAS["EnrolmentRequest"]["properties"]["risk_flags"]["items"]["enum"]
+    assert flags == [flag.value for flag in RiskFlag]
     outcomes = [outcome.value for outcome in Outcome]
     assert SCHEMAS["Contact"]["properties"]["outcome"]["enum"] == [*outcomes, None]
     assert SCHEMAS["Counsellor"]["properties"]["presence"]["enum"] == [

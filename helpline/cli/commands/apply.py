@@ -13,7 +13,7 @@ from helpline.domain.errors import UnusableConfiguration
 @click.option("--dry-run", is_flag=True, help="Only say what would change.")
 @click.pass_context
 def command(ctx: click.Context, file: Path, dry_run: bool) -> None:
-    """Make lines, teams, staff and shifts what FILE says."""
+    """Make lines, teams, staff, shifts and plans what FILE says."""
     from helpline.cli.database import open_database
     from helpline.clock import SystemClock
     from helpline.services.configuration.applying import apply, preview
@@ -24,8 +24,6 @@ def command(ctx: click.Context, file: Path, dry_run: bool) -> None:
     except UnusableConfiguration as problem:
         click.echo(str(problem), err=True)
         ctx.exit(EXIT_WRONG_VALUE)
-    if configuration.plans:
-        click.echo("plans: checked; nothing follows them in this version", err=True)
     with open_database() as database:
         run = preview if dry_run else apply
         changes = run(database, configuration, SystemClock().now())

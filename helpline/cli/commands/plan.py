@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from helpline.domain.followup.plans import Plan
     from helpline.services.plan_preview import PlanPreview
 
-_NUMBER_IN_PREVIEWS = "(number)"
 _LOCAL_TIME = "must be a local time such as 2026-11-20T10:00"
 
 
@@ -51,7 +50,7 @@ def preview(
     from helpline.domain.followup.local_hours import LocalHours
     from helpline.domain.weekly import FULL_DAY, parse_span, starting
     from helpline.services.configuration.values import zone as read_zone
-    from helpline.services.plan_preview import preview_plan
+    from helpline.services.plan_preview import NUMBER_IN_PREVIEWS, preview_plan
 
     if language not in LANGUAGES:
         raise Refused("--language", f"there are {', '.join(LANGUAGES)}")
@@ -59,7 +58,7 @@ def preview(
     try:
         zone = ZoneInfo(read_zone(zone_name or country_pack(country).timezone))
         hours = LocalHours(zone, FULL_DAY if safe is None else parse_span(safe))
-        to = Addressee(language, country_pack(country).code, _NUMBER_IN_PREVIEWS)
+        to = Addressee(language, country_pack(country).code, NUMBER_IN_PREVIEWS)
     except UnreadableValue as problem:
         raise Refused("plan preview", str(problem)) from None
     moment = _read(ended)

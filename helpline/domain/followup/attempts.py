@@ -15,6 +15,19 @@ LOOK_UPS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=10))
 """When an unclear attempt is looked up, counted from it. Not there at the last one: it never went."""
 
 
+class SendResult(StrEnum):
+    """What came of one attempt; none yet while it is being made.
+
+    `unclear`: it may have gone. `never_went`: it was looked up, and is not there.
+    """
+
+    TAKEN = "taken"
+    REFUSED = "refused"
+    BUSY = "busy"
+    UNCLEAR = "unclear"
+    NEVER_WENT = "never_went"
+
+
 class SendProblem(StrEnum):
     """What a refusal, or a failed delivery, means.
 

@@ -22,6 +22,20 @@ class CheckInState(StrEnum):
     SKIPPED = "skipped"
 
 
+CONFIRMATION_STEP = 0
+"""Not one of the plan's: the text that asks the person to agree, before step 1."""
+
+
+class PassedOver(StrEnum):
+    """Why a check-in is skipped, besides what the plan, the hour or the consent says."""
+
+    ENDED = "ended"
+    RESTARTED = "restarted"
+    REPLANNED = "replanned"
+    CONFIRMED = "confirmed"
+    OUT_OF_ATTEMPTS = "out_of_attempts"
+
+
 class CheckInEvent(StrEnum):
     """What can happen to a check-in.
 

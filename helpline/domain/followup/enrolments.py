@@ -63,6 +63,25 @@ class RiskFlag(StrEnum):
     NO_APPOINTMENT = "no_appointment"
 
 
+class ContentLevel(StrEnum):
+    """How much of the person a text may show: their first name, or nothing at all."""
+
+    NAMED = "named"
+    BARE = "bare"
+
+
+class EndReason(StrEnum):
+    """Why a follow-up ended before its last text. `new_episode`: another detox began another one."""
+
+    ASKED = "asked"
+    NEW_EPISODE = "new_episode"
+    WRONG_NUMBER = "wrong_number"
+    ADMITTED = "admitted"
+    CUSTODY = "custody"
+    DIED = "died"
+    OTHER = "other"
+
+
 FIRST_WEEKS = timedelta(days=28)
 
 

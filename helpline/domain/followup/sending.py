@@ -77,14 +77,20 @@ _PASSES_WHO_KNOWS_WHEN = {
 _FOR_EVER = {Hold.EXPIRED, Hold.ENDED, *Refusal} - {Refusal.NOT_CONFIRMED}
 
 
-def may_send_now(planned: Planned, standing: Standing, now: datetime) -> Verdict:
+def may_send_now(
+    planned: Planned, standing: Standing, now: datetime, way: Way = Way.SCHEDULED_TEXT
+) -> Verdict:
     """Send it, wait, or skip it, and why.
 
-    A wait that would be over only when the text is no longer good is no wait: it is skipped.
+    A wait that would be over only when the text is no longer good is no wait: it is skipped. What
+    asks somebody to agree is sent while they have not.
     """
+    holds = _holds(planned, standing, now)
+    if way is Way.CONFIRMATION_REQUEST:
+        holds = [hold for hold in holds if hold is not Hold.PENDING]
     reasons: tuple[Hold | Refusal, ...] = (
-        *_holds(planned, standing, now),
-        *may_contact(Way.SCHEDULED_TEXT, standing.consent, standing.suppression, now),
+        *holds,
+        *may_contact(way, standing.consent, standing.suppression, now),
     )
     if not reasons:
         return Verdict(Action.SEND)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from helpline.domain.configuration import Configuration, EscalationConfig, HelplineConfig
 from helpline.services.configuration.changes import Change, ChangeKind, Subject, changed_fields
+from helpline.services.configuration.follow_up_plans import apply_plans
 from helpline.services.configuration.lines import apply_lines
 from helpline.services.configuration.people import apply_staff
 from helpline.services.configuration.resolving import renew_holidays
@@ -38,6 +39,7 @@ def apply_configuration(tx: Transaction, file: Configuration) -> list[Change]:
     changes += apply_lines(tx, file.lines)
     renew_holidays(tx, file.helpline.country)
     changes += apply_staff(tx, file.staff, file.helpline.timezone, zone_changed=zone_changed)
+    changes += apply_plans(tx, file.plans)
     changes += _apply_escalation(tx, file.escalation)
     for change in changes:
         _record(tx, change)

@@ -28,6 +28,7 @@ class Subject(StrEnum):
     TEAM = "team"
     LINE = "line"
     STAFF = "staff"
+    PLAN = "plan"
     ESCALATION = "escalation"
 
 

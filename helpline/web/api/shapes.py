@@ -9,6 +9,7 @@ from helpline.domain.callback_measures import CallbackMeasures
 from helpline.read_models.callbacks import CallbackRow
 from helpline.read_models.contacts import LedgerRow
 from helpline.read_models.cursors import Page
+from helpline.read_models.enrolments import CheckInRow, EnrolmentRow
 from helpline.read_models.live import Live
 from helpline.read_models.roster import RosterRow
 from helpline.read_models.waiting_line import Conversation, LiveOffer, Waiting
@@ -70,6 +71,16 @@ def contact_of(row: LedgerRow) -> dict[str, Any]:
 
 def callback_of(row: CallbackRow) -> dict[str, Any]:
     """A callback."""
+    return picked(row, *row.__dataclass_fields__)
+
+
+def enrolment_of(row: EnrolmentRow) -> dict[str, Any]:
+    """An enrolment."""
+    return picked(row, *row.__dataclass_fields__)
+
+
+def checkin_of(row: CheckInRow) -> dict[str, Any]:
+    """A check-in."""
     return picked(row, *row.__dataclass_fields__)
 
 

@@ -2,11 +2,12 @@
 
 import uuid
 
-from flask import Blueprint
+from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from helpline.domain.legs import is_terminal
 from helpline.services.conversation import caller_leg_status
+from helpline.services.followup.outcomes import checkin_status
 from helpline.services.texts import IncomingText, text_arrives, text_status
 from helpline.storage.calls import lock_call_by_sid
 from helpline.storage.legs import find_leg_by_sid
@@ -74,6 +75,20 @@ def _count(name: str) -> int:
 def sms_status() -> Response:
     """An outbound text's status changed."""
     sid, status, code = field("MessageSid", 64), field("MessageStatus", 32), field("ErrorCode", 16)
-    return take_notice(
-        about_event(sid, status), lambda tx: text_status(tx, sid, status, code or None)
-    )
+    attempt_id = about_attempt()
+
+    def note(tx: Transaction) -> None:
+        if attempt_id is None:
+            text_status(tx, sid, status, code or None)
+        else:
+            checkin_status(tx, attempt_id, sid, status, code or None)
+
+    return take_notice(about_event(sid, status), note)
+
+
+def about_attempt() -> uuid.UUID | None:
+    """Our own id of what was sent, which the address of its callback has."""
+    try:
+        return uuid.UUID(request.args.get("attempt", ""))
+    except ValueError:
+        return None

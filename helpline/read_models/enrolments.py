@@ -1,0 +1,139 @@
+"""Enrolments and check-ins as the API shows them. No phone number, no name, no words of a text."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, and_, func, or_, select
+
+from helpline.domain.followup.checkins import CheckInState
+from helpline.domain.followup.enrolments import EnrolmentState
+from helpline.read_models.cursors import PAGE_SIZE, Page, Place, page_of, turn_to
+from helpline.storage.tables import checkins, enrolments, plans
+
+OVERDUE_AFTER = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class EnrolmentRow:
+    """An enrolment; `plan` is the plan's name, `next_due_at` the next text of it."""
+
+    id: uuid.UUID
+    state: str
+    plan: str
+    next_due_at: datetime | None
+    risk: str | None
+    last_reply_at: datetime | None
+
+
+@dataclass(frozen=True)
+class CheckInRow:
+    """A check-in; `escalation` is None until a reply to it worries us."""
+
+    id: uuid.UUID
+    enrolment_id: uuid.UUID
+    step: int
+    state: str
+    due_at: datetime
+    sent_at: datetime | None
+    delivered_at: datetime | None
+    replied_at: datetime | None
+    risk: str | None
+    escalation: None = None
+
+
+@dataclass(frozen=True)
+class EnrolmentFilter:
+    """Which enrolments: in one state, or all."""
+
+    state: EnrolmentState | None = None
+    after: Place | None = None
+    size: int = PAGE_SIZE
+
+
+@dataclass(frozen=True)
+class CheckInFilter:
+    """Which check-ins: in one state, or all."""
+
+    state: CheckInState | None = None
+    after: Place | None = None
+    size: int = PAGE_SIZE
+
+
+_NEXT_DUE = (
+    select(func.min(checkins.c.due_at))
+    .where(
+        checkins.c.enrolment_id == enrolments.c.id,
+        checkins.c.step > 0,
+        checkins.c.state == CheckInState.SCHEDULED.value,
+    )
+    .scalar_subquery()
+)
+_ENROLMENTS: Select[Any] = select(
+    enrolments.c.id,
+    enrolments.c.state,
+    plans.c.name.label("plan"),
+    _NEXT_DUE.label("next_due_at"),
+    enrolments.c.risk,
+    enrolments.c.last_reply_at,
+    enrolments.c.enrolled_at,
+).join(plans, plans.c.id == enrolments.c.plan_id)
+_CHECKINS: Select[Any] = select(
+    checkins.c.id,
+    checkins.c.enrolment_id,
+    checkins.c.step,
+    checkins.c.state,
+    checkins.c.due_at,
+    checkins.c.sent_at,
+    checkins.c.delivered_at,
+    checkins.c.replied_at,
+    checkins.c.risk,
+).where(checkins.c.step > 0)
+
+
+def list_enrolments(connection: Connection, wanted: EnrolmentFilter) -> Page[EnrolmentRow]:
+    """One page of enrolments, newest first."""
+    statement = _ENROLMENTS
+    if wanted.state is not None:
+        statement = statement.where(enrolments.c.state == wanted.state.value)
+    statement = turn_to(
+        statement, enrolments.c.enrolled_at, enrolments.c.id, wanted.after, wanted.size
+    )
+    rows = list(connection.execute(statement))
+    page = page_of(rows, wanted.size, lambda row: Place(row.enrolled_at, row.id))
+    return Page(tuple(_enrolment(row) for row in page.items), page.next_cursor)
+
+
+def find_enrolment_row(connection: Connection, enrolment_id: uuid.UUID) -> EnrolmentRow | None:
+    """One enrolment."""
+    row = connection.execute(_ENROLMENTS.where(enrolments.c.id == enrolment_id)).first()
+    return None if row is None else _enrolment(row)
+
+
+def list_checkins(connection: Connection, wanted: CheckInFilter) -> Page[CheckInRow]:
+    """One page of check-ins, latest due first."""
+    statement = _CHECKINS
+    if wanted.state is not None:
+        statement = statement.where(checkins.c.state == wanted.state.value)
+    statement = turn_to(statement, checkins.c.due_at, checkins.c.id, wanted.after, wanted.size)
+    rows = [CheckInRow(**row._mapping) for row in connection.execute(statement)]  # noqa: SLF001
+    return page_of(rows, wanted.size, lambda row: Place(row.due_at, row.id))
+
+
+def count_overdue_checkins(connection: Connection, now: datetime) -> int:
+    """Texts that should have gone out a while ago and are held back by nothing but ourselves."""
+    late = now - OVERDUE_AFTER
+    waiting = and_(
+        checkins.c.state == CheckInState.SCHEDULED.value,
+        checkins.c.due_at <= late,
+        or_(checkins.c.look_at <= late, checkins.c.look_at.is_(None)),
+    )
+    lost = and_(checkins.c.state == CheckInState.UNKNOWN.value, checkins.c.due_at <= late)
+    return connection.execute(
+        select(func.count()).select_from(checkins).where(or_(waiting, lost))
+    ).scalar_one()
+
+
+def _enrolment(row: Row[Any]) -> EnrolmentRow:
+    return EnrolmentRow(row.id, row.state, row.plan, row.next_due_at, row.risk, row.last_reply_at)

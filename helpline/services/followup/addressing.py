@@ -1,0 +1,39 @@
+"""What a check-in says, in the person's language and of no more letters than they agreed to."""
+
+from helpline.content.follow_up import Addressee, answer_text, plan_text
+from helpline.domain.followup.answers import AnswerText
+from helpline.domain.followup.checkins import CONFIRMATION_STEP
+from helpline.domain.followup.enrolments import ContentLevel
+from helpline.domain.followup.plans import ASKING, variants
+from helpline.domain.sms_length import to_gsm7
+from helpline.services.plan_preview import EARLY
+from helpline.storage.checkins import CheckIn
+from helpline.storage.enrolments import Enrolment
+from helpline.storage.lines import Line
+from helpline.storage.sealing import Keyring
+from helpline.telephony.numbers import written
+
+
+def addressee(keyring: Keyring, enrolment: Enrolment, line: Line) -> Addressee:
+    """Whom texts are for; the name only where they agreed to see it there."""
+    named = enrolment.content_level is ContentLevel.NAMED
+    name = keyring.open_if(enrolment.first_name_sealed) if named else None
+    return Addressee(enrolment.language, line.country, written(line.number, line.country), name)
+
+
+def body_of(checkin: CheckIn, enrolment: Enrolment, to: Addressee) -> str:
+    """The words of a step, in letters that cost one text."""
+    if checkin.step == CONFIRMATION_STEP:
+        count = sum(step.offset <= EARLY for step in enrolment.plan.steps)
+        return to_gsm7(answer_text(AnswerText.CONFIRM, to, {"count": str(count)})).text
+    step = enrolment.plan.in_order()[checkin.step - 1]
+    variant = variants(enrolment.plan)[checkin.step - 1]
+    return to_gsm7(plan_text(step.says, variant, to)).text
+
+
+def question_of(checkin: CheckIn, enrolment: Enrolment) -> str | None:
+    """The name of the question that a step asks, by which its answer is read (`docs/triage.md`)."""
+    if checkin.step == CONFIRMATION_STEP:
+        return None
+    says = enrolment.plan.in_order()[checkin.step - 1].says
+    return says.value if says in ASKING else None

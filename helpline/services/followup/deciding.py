@@ -1,0 +1,67 @@
+"""May this check-in go out now? Asked of the rows as they are at the moment of sending."""
+
+from datetime import timedelta
+
+from helpline.domain.consent import Way
+from helpline.domain.followup.checkins import CONFIRMATION_STEP
+from helpline.domain.followup.planning import Planned
+from helpline.domain.followup.plans import PlanStep, StepKind
+from helpline.domain.followup.sending import Standing, Verdict, may_send_now
+from helpline.domain.followup.turns import next_due
+from helpline.domain.weekly import FULL_DAY
+from helpline.storage.checkins import CheckIn, list_scheduled, skip_checkins
+from helpline.storage.enrolments import Enrolment, last_talked_at
+from helpline.storage.suppressions import find_suppression
+from helpline.storage.transaction import Transaction
+
+_ASKING_TO_CONFIRM = PlanStep(timedelta(0), StepKind.CARING, FULL_DAY, timedelta(0))
+
+
+def is_its_turn(tx: Transaction, enrolment: Enrolment, checkin: CheckIn) -> bool:
+    """Whether it is the one to go out; those that missed theirs are skipped on the way."""
+    if checkin.step == CONFIRMATION_STEP:
+        return True
+    scheduled = {
+        one.step: one
+        for one in list_scheduled(tx, enrolment.id)
+        if one.step != CONFIRMATION_STEP and one.version == enrolment.version
+    }
+    turn = next_due([planned(enrolment, one) for one in scheduled.values()], tx.now)
+    for missed, why in turn.skip:
+        skip_checkins(tx, [scheduled[missed.position]], [why])
+    return turn.send is not None and turn.send.position == checkin.step
+
+
+def decide(tx: Transaction, enrolment: Enrolment, checkin: CheckIn) -> Verdict:
+    """Send it, wait, or skip it, and why."""
+    return may_send_now(
+        planned(enrolment, checkin), standing(tx, enrolment), tx.now, way_of(checkin)
+    )
+
+
+def way_of(checkin: CheckIn) -> Way:
+    """As what it reaches somebody."""
+    asks = checkin.step == CONFIRMATION_STEP
+    return Way.CONFIRMATION_REQUEST if asks else Way.SCHEDULED_TEXT
+
+
+def planned(enrolment: Enrolment, checkin: CheckIn) -> Planned:
+    """The check-in as the calendar has it."""
+    asks = checkin.step == CONFIRMATION_STEP
+    step = _ASKING_TO_CONFIRM if asks else enrolment.plan.in_order()[checkin.step - 1]
+    return Planned(checkin.step, step, checkin.due_at, checkin.valid_until)
+
+
+def standing(tx: Transaction, enrolment: Enrolment) -> Standing:
+    """How things are with the person; a conversation by phone counts as one by text does."""
+    number = tx.keyring.open(enrolment.number_sealed)
+    spoken = (enrolment.talked_at, last_talked_at(tx, tx.keyring.hashes(number)))
+    return Standing(
+        suppression=find_suppression(tx, enrolment.line_id, number),
+        state=enrolment.state,
+        hours=enrolment.hours,
+        consent=enrolment.consent,
+        risk_open=enrolment.risk_open_since is not None,
+        talked_at=max(filter(None, spoken), default=None),
+        texted_at=enrolment.texted_at,
+    )

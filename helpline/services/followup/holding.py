@@ -1,0 +1,88 @@
+"""What holds a plan back, and lets it go on: a risk, a conversation, a pause; and what was answered.
+
+For whoever reads texts and speaks with people. All are told by the person's number, and do nothing
+where nobody with that number is enrolled.
+"""
+
+import uuid
+from datetime import datetime
+
+from helpline.domain.followup.checkins import CheckInEvent
+from helpline.domain.followup.enrolments import EnrolmentEvent
+from helpline.domain.risk import Risk
+from helpline.services.followup.schedule import restart
+from helpline.storage.checkins import find_last_texted, move_checkin, wake_checkins
+from helpline.storage.enrolments import (
+    Enrolment,
+    change_enrolment,
+    lock_enrolment,
+    lock_open_enrolment,
+    move_enrolment,
+)
+from helpline.storage.transaction import Transaction
+
+RESUME = "resume_enrolment"
+
+
+def reply_came(tx: Transaction, number: str, risk: Risk) -> None:
+    """Somebody has written: it answers the last text of their plan, whatever that was."""
+    enrolment = _find(tx, number)
+    if enrolment is None:
+        return
+    change_enrolment(tx, enrolment.id, last_reply_at=tx.now, risk=risk.value)
+    last = find_last_texted(tx, enrolment.id)
+    if last is not None:
+        move_checkin(tx, last, CheckInEvent.ANSWER, replied_at=tx.now, risk=risk.value)
+
+
+def risk_opened(tx: Transaction, number: str) -> None:
+    """The plan is silent until a person has closed it."""
+    enrolment = _find(tx, number)
+    if enrolment is not None and enrolment.risk_open_since is None:
+        change_enrolment(tx, enrolment.id, risk_open_since=tx.now)
+
+
+def risk_closed(tx: Transaction, number: str) -> None:
+    """A person has closed it: what is still good goes out."""
+    enrolment = _find(tx, number)
+    if enrolment is not None:
+        change_enrolment(tx, enrolment.id, risk_open_since=None)
+        wake_checkins(tx, enrolment.id)
+
+
+def talked(tx: Transaction, number: str) -> None:
+    """A word between the person and somebody on the staff: the plan is silent for a day."""
+    enrolment = _find(tx, number)
+    if enrolment is not None:
+        change_enrolment(tx, enrolment.id, talked_at=tx.now)
+
+
+def slipped(tx: Transaction, number: str, at: datetime) -> None:
+    """Tolerance falls again from there: the plan begins again."""
+    enrolment = _find(tx, number)
+    if enrolment is not None:
+        restart(tx, enrolment, at)
+
+
+def pause(tx: Transaction, number: str, until: datetime) -> bool:
+    """Nothing of the plan until then; False where there is no plan to pause."""
+    enrolment = _find(tx, number)
+    if enrolment is None:
+        return False
+    paused = move_enrolment(tx, enrolment, EnrolmentEvent.PAUSE, paused_until=until)
+    if paused:
+        tx.set_timer(RESUME, enrolment.id, until)
+    return paused
+
+
+def resume(tx: Transaction, enrolment_id: uuid.UUID) -> None:
+    """The pause is over, by its time or by a person."""
+    enrolment = lock_enrolment(tx, enrolment_id)
+    if enrolment is not None and move_enrolment(
+        tx, enrolment, EnrolmentEvent.RESUME, paused_until=None
+    ):
+        wake_checkins(tx, enrolment_id)
+
+
+def _find(tx: Transaction, number: str) -> Enrolment | None:
+    return lock_open_enrolment(tx, tx.keyring.hashes(number))

@@ -1,0 +1,265 @@
+"""Sending one check-in, once: the attempt is written before the request, and an answer that did
+not come is `unknown`, which is not `failed`. It is looked up at Twilio before anything is sent again.
+
+Killed at any line, what is left is either `scheduled`, and goes out, or `sending` with an attempt,
+and is looked up when the lease of its work is over.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from helpline.domain.calls import Direction
+from helpline.domain.errors import OutsideBusy, OutsideError, OutsideUnclear
+from helpline.domain.followup.attempts import MOST_ATTEMPTS, SendResult, next_look_up_at
+from helpline.domain.followup.checkins import CheckInEvent, CheckInState, PassedOver
+from helpline.domain.followup.sending import Action, Verdict
+from helpline.services.followup.addressing import addressee, body_of, question_of
+from helpline.services.followup.deciding import decide, is_its_turn, way_of
+from helpline.services.followup.outcomes import busy, lost_sight, refused, taken
+from helpline.services.outside import Outside
+from helpline.services.sending import find_sent
+from helpline.storage.checkin_sweep import take_moment
+from helpline.storage.checkins import (
+    Attempt,
+    CheckIn,
+    add_attempt,
+    change_checkin,
+    end_attempt,
+    find_checkin,
+    find_last_attempt,
+    look_when_due,
+    move_checkin,
+    skip_checkins,
+)
+from helpline.storage.enrolments import Enrolment, lock_enrolment_of_checkin
+from helpline.storage.lines import find_line
+from helpline.storage.outbox import Work, finish_work, postpone_work
+from helpline.storage.texts import add_text, find_text
+from helpline.storage.threads import find_or_open_thread
+from helpline.storage.transaction import Transaction
+
+
+@dataclass(frozen=True)
+class Message:
+    """One attempt, opened."""
+
+    attempt: Attempt
+    to: str
+    from_: str
+    body: str
+
+
+@dataclass(frozen=True)
+class LookUp:
+    """An attempt of which nobody knows whether it went."""
+
+    message: Message
+
+
+def send_checkin(outside: Outside, work: Work) -> None:
+    """Do what is next for a check-in: send it, look it up, or leave it."""
+    following = begin(outside, work)
+    if isinstance(following, LookUp):
+        following = _look_up(outside, work, following.message)
+    if following is not None:
+        finish(outside, work, following)
+
+
+def begin(outside: Outside, work: Work) -> Message | LookUp | None:
+    """Decide, and write the attempt down; None when there is nothing to ask of Twilio."""
+    with outside.database.transaction(outside.clock.now()) as tx:
+        enrolment = lock_enrolment_of_checkin(tx, work.ref)
+        checkin = find_checkin(tx.connection, work.ref)
+        if enrolment is None or checkin is None:
+            finish_work(tx, work)
+            return None
+        if checkin.state is CheckInState.SCHEDULED:
+            return _claim(tx, outside, work, enrolment, checkin)
+        if checkin.state in (CheckInState.SENDING, CheckInState.UNKNOWN):
+            # Whoever was sending it is gone: the lease of the work was over.
+            return LookUp(_lose_sight(tx, enrolment, checkin))
+        finish_work(tx, work)
+        return None
+
+
+def finish(outside: Outside, work: Work, message: Message) -> None:
+    """Ask Twilio, and write down what came of it."""
+    try:
+        sid = _send(outside, message)
+    except OutsideError as refusal:
+        with outside.database.transaction(outside.clock.now()) as tx:
+            refused(tx, message.attempt, refusal)
+            finish_work(tx, work)
+    except OutsideBusy:
+        with outside.database.transaction(outside.clock.now()) as tx:
+            busy(tx, message.attempt)
+            finish_work(tx, work)
+    except OutsideUnclear as silence:
+        _leave_for_look_up(outside, work, message.attempt, str(silence))
+    else:
+        _took(outside, work, message.attempt, sid)
+
+
+def _claim(
+    tx: Transaction, outside: Outside, work: Work, enrolment: Enrolment, checkin: CheckIn
+) -> Message | None:
+    """The attempt, if it is this one's turn and it may go out; its line's next moment is taken."""
+    if not is_its_turn(tx, enrolment, checkin):
+        look_when_due(tx, checkin)
+        finish_work(tx, work)
+        return None
+    verdict = decide(tx, enrolment, checkin)
+    if verdict.action is not Action.SEND:
+        _hold(tx, checkin, verdict)
+        finish_work(tx, work)
+        return None
+    free_at = take_moment(tx, enrolment.line_id, timedelta(seconds=1 / outside.texts_per_second))
+    if free_at is not None:
+        postpone_work(tx, work, free_at, "waits for the line's next moment")
+        return None
+    return _attempt(tx, enrolment, checkin, CheckInEvent.CLAIM)
+
+
+def _hold(tx: Transaction, checkin: CheckIn, verdict: Verdict) -> None:
+    """Skip it, or look again when the wait is over; at the latest when it is too late for it."""
+    if verdict.action is Action.SKIP:
+        skip_checkins(tx, [checkin], verdict.reasons)
+    else:
+        again_at = verdict.again_at or checkin.valid_until
+        change_checkin(tx, checkin.id, look_at=again_at, reasons=list(verdict.reasons))
+
+
+def _attempt(
+    tx: Transaction, enrolment: Enrolment, checkin: CheckIn, event: CheckInEvent
+) -> Message:
+    attempt = add_attempt(tx, checkin)
+    message = _message(tx, enrolment, checkin, attempt)
+    text_id = checkin.text_id or add_text(
+        tx,
+        Direction.OUTBOUND,
+        enrolment.line_id,
+        message.to,
+        message.body,
+        state="planned",
+        way=way_of(checkin).value,
+        thread_id=find_or_open_thread(tx, enrolment.line_id, message.to),
+        asks=question_of(checkin, enrolment),
+    )
+    number = attempt.number
+    move_checkin(tx, checkin, event, attempts=number, text_id=text_id, reasons=None)
+    return message
+
+
+def _message(tx: Transaction, enrolment: Enrolment, checkin: CheckIn, attempt: Attempt) -> Message:
+    """The words that were written down with the first attempt, or those that are now."""
+    line = find_line(tx.connection, enrolment.line_id)
+    assert line is not None  # noqa: S101 - a foreign key says so
+    text = None if checkin.text_id is None else find_text(tx.connection, checkin.text_id)
+    body = (
+        body_of(checkin, enrolment, addressee(tx.keyring, enrolment, line))
+        if text is None
+        else tx.keyring.open(text.body_sealed)
+    )
+    return Message(attempt, tx.keyring.open(enrolment.number_sealed), line.number, body)
+
+
+def _lose_sight(tx: Transaction, enrolment: Enrolment, checkin: CheckIn) -> Message:
+    attempt = find_last_attempt(tx.connection, checkin.id)
+    assert attempt is not None  # noqa: S101 - written in the transaction that said `sending`
+    lost_sight(tx, checkin, attempt)
+    return _message(tx, enrolment, checkin, attempt)
+
+
+def _send(outside: Outside, message: Message) -> str:
+    return outside.gateway.send_text(
+        to=message.to,
+        from_=message.from_,
+        body=message.body,
+        status_url=outside.addresses.of_text_status(message.attempt.id),
+    )
+
+
+def _took(outside: Outside, work: Work, attempt: Attempt, sid: str) -> None:
+    with outside.database.transaction(outside.clock.now()) as tx:
+        taken(tx, attempt, sid)
+        finish_work(tx, work)
+
+
+def _leave_for_look_up(outside: Outside, work: Work, attempt: Attempt, problem: str) -> None:
+    now = outside.clock.now()
+    with outside.database.transaction(now) as tx:
+        lock_enrolment_of_checkin(tx, attempt.checkin_id)
+        checkin = find_checkin(tx.connection, attempt.checkin_id)
+        if checkin is not None:
+            lost_sight(tx, checkin, attempt)
+        postpone_work(tx, work, next_look_up_at(attempt.started_at, now) or now, problem)
+
+
+def _look_up(outside: Outside, work: Work, message: Message) -> Message | None:
+    """Look for an attempt at Twilio; the next one, if this one surely never went."""
+    attempt = message.attempt
+    try:
+        sid = attempt.message_sid or find_sent(
+            outside, message.to, message.from_, message.body, attempt.started_at
+        )
+    except (OutsideError, OutsideUnclear) as silence:
+        _look_later(outside, work, str(silence))
+        return None
+    if sid is not None:
+        _took(outside, work, attempt, sid)
+        return None
+    return _not_there(outside, work, attempt)
+
+
+_LOOK_LATER = timedelta(minutes=1)
+
+
+def _look_later(outside: Outside, work: Work, problem: str) -> None:
+    """Twilio does not say: that tells nothing of the text."""
+    now = outside.clock.now()
+    with outside.database.transaction(now) as tx:
+        postpone_work(tx, work, now + _LOOK_LATER, problem)
+
+
+def _not_there(outside: Outside, work: Work, attempt: Attempt) -> Message | None:
+    now = outside.clock.now()
+    with outside.database.transaction(now) as tx:
+        enrolment = lock_enrolment_of_checkin(tx, attempt.checkin_id)
+        checkin = find_checkin(tx.connection, attempt.checkin_id)
+        if enrolment is None or checkin is None or checkin.state is not CheckInState.UNKNOWN:
+            finish_work(tx, work)  # a status callback was quicker
+            return None
+        again_at = next_look_up_at(attempt.started_at, now)
+        if again_at is not None:
+            postpone_work(tx, work, again_at, "not found yet")
+            return None
+        end_attempt(tx, attempt.id, SendResult.NEVER_WENT)
+        return _again(tx, work, enrolment, checkin)
+
+
+def _again(tx: Transaction, work: Work, enrolment: Enrolment, checkin: CheckIn) -> Message | None:
+    """One attempt more, if there is one left and it still may go out."""
+    if checkin.attempts >= MOST_ATTEMPTS:
+        skip_checkins(tx, [checkin], [PassedOver.OUT_OF_ATTEMPTS])
+        finish_work(tx, work)
+        return None
+    if checkin.version != enrolment.version and checkin.step:
+        skip_checkins(tx, [checkin], [PassedOver.REPLANNED])
+        finish_work(tx, work)
+        return None
+    verdict = decide(tx, enrolment, checkin)
+    if verdict.action is Action.SEND:
+        return _attempt(tx, enrolment, checkin, CheckInEvent.TRY_AGAIN)
+    wait_until = _wait_until(verdict, checkin)
+    if wait_until is None:
+        skip_checkins(tx, [checkin], verdict.reasons)
+        finish_work(tx, work)
+    else:
+        postpone_work(tx, work, wait_until, "waits for its hour")
+    return None
+
+
+def _wait_until(verdict: Verdict, checkin: CheckIn) -> datetime | None:
+    if verdict.action is Action.SKIP:
+        return None
+    return verdict.again_at or checkin.valid_until

@@ -1,0 +1,158 @@
+"""Enrolments: who is followed, by which plan, and what they agreed to."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Row, Select, func, insert, select, update
+
+from helpline.domain.consent import Consent, ConsentMethod
+from helpline.domain.followup.enrolments import (
+    ENROLMENT_MACHINE,
+    OPEN_ENROLMENT_STATES,
+    ContentLevel,
+    EnrolmentEvent,
+    EnrolmentState,
+)
+from helpline.domain.followup.local_hours import LocalHours
+from helpline.domain.followup.planning import Thinning
+from helpline.domain.followup.plans import Plan
+from helpline.domain.transitions import find_next
+from helpline.domain.weekly import parse_span
+from helpline.storage.plans import read_plan
+from helpline.storage.tables import checkins, contacts, enrolments, plans
+from helpline.storage.transaction import Transaction
+
+_OPEN = [state.value for state in OPEN_ENROLMENT_STATES]
+
+
+@dataclass(frozen=True)
+class Enrolment:
+    """One person's follow-up with its plan; times in UTC, what names them still sealed."""
+
+    id: uuid.UUID
+    state: EnrolmentState
+    line_id: uuid.UUID
+    number_sealed: bytes
+    first_name_sealed: bytes | None
+    content_level: ContentLevel
+    language: str
+    hours: LocalHours
+    detox_ended_at: datetime
+    plan: Plan
+    plan_version: str
+    version: int
+    thinning: Thinning
+    consent: Consent
+    risk_open_since: datetime | None
+    talked_at: datetime | None
+    texted_at: datetime | None
+
+
+_ENROLMENTS: Select[Any] = select(
+    enrolments, plans.c.name.label("plan_name"), plans.c.steps.label("plan_steps")
+).join(plans, plans.c.id == enrolments.c.plan_id)
+
+
+def add_enrolment(tx: Transaction, **columns: Any) -> uuid.UUID:
+    """Write an enrolment."""
+    enrolment_id = uuid.uuid4()
+    tx.connection.execute(insert(enrolments).values(id=enrolment_id, **columns))
+    return enrolment_id
+
+
+def find_enrolment(connection: Connection, enrolment_id: uuid.UUID) -> Enrolment | None:
+    """An enrolment by its id."""
+    row = connection.execute(_ENROLMENTS.where(enrolments.c.id == enrolment_id)).first()
+    return None if row is None else _enrolment(row)
+
+
+def lock_enrolment(tx: Transaction, enrolment_id: uuid.UUID) -> Enrolment | None:
+    """An enrolment, for whoever changes it or one of its check-ins: it is locked before those."""
+    return _locked(tx, _ENROLMENTS.where(enrolments.c.id == enrolment_id))
+
+
+def lock_open_enrolment(tx: Transaction, hashes: Sequence[bytes]) -> Enrolment | None:
+    """The one open enrolment of whoever has this number."""
+    return _locked(
+        tx,
+        _ENROLMENTS.where(enrolments.c.number_hash.in_(hashes), enrolments.c.state.in_(_OPEN)),
+    )
+
+
+def lock_enrolment_of_checkin(tx: Transaction, checkin_id: uuid.UUID) -> Enrolment | None:
+    """The enrolment that a check-in belongs to."""
+    belongs = select(checkins.c.enrolment_id).where(checkins.c.id == checkin_id).scalar_subquery()
+    return _locked(tx, _ENROLMENTS.where(enrolments.c.id == belongs))
+
+
+def _locked(tx: Transaction, statement: Select[Any]) -> Enrolment | None:
+    row = tx.connection.execute(statement.with_for_update(of=enrolments)).first()
+    return None if row is None else _enrolment(row)
+
+
+def change_enrolment(tx: Transaction, enrolment_id: uuid.UUID, **columns: Any) -> None:
+    """Write columns of an enrolment."""
+    changed = update(enrolments).where(enrolments.c.id == enrolment_id)
+    tx.connection.execute(changed.values(**columns))
+
+
+def move_enrolment(
+    tx: Transaction, enrolment: Enrolment, event: EnrolmentEvent, **columns: Any
+) -> bool:
+    """Take an enrolment through an event, with the columns that go with it; False if impossible."""
+    following = find_next(ENROLMENT_MACHINE, enrolment.state, event)
+    if following is None:
+        return False
+    change_enrolment(tx, enrolment.id, state=following.value, **columns)
+    tx.record("enrolment_moved", enrolment=str(enrolment.id), by=event.value, to=following.value)
+    return True
+
+
+def last_talked_at(tx: Transaction, hashes: Sequence[bytes]) -> datetime | None:
+    """When somebody on the staff last spoke with whoever has this number; now, while they do."""
+    spoken = select(func.max(func.coalesce(contacts.c.ended_at, tx.now))).where(
+        contacts.c.number_hash.in_(hashes), contacts.c.answered_at.is_not(None)
+    )
+    found: datetime | None = tx.connection.execute(spoken).scalar()
+    return found
+
+
+def _enrolment(row: Row[Any]) -> Enrolment:
+    return Enrolment(
+        id=row.id,
+        state=EnrolmentState(row.state),
+        line_id=row.line_id,
+        number_sealed=row.number_sealed,
+        first_name_sealed=row.first_name_sealed,
+        content_level=ContentLevel(row.content_level),
+        language=row.language,
+        hours=LocalHours(ZoneInfo(row.zone), parse_span(row.safe_hours)),
+        detox_ended_at=row.detox_ended_at,
+        plan=read_plan(row.plan_name, row.plan_steps),
+        plan_version=row.plan_version,
+        version=row.version,
+        thinning=Thinning(row.less_since, row.less_times),
+        consent=_consent(row),
+        risk_open_since=row.risk_open_since,
+        talked_at=row.talked_at,
+        texted_at=row.texted_at,
+    )
+
+
+def _consent(row: Row[Any]) -> Consent:
+    return Consent(
+        method=ConsentMethod(row.consent_method),
+        given_at=row.consent_given_at,
+        recorded_by="",
+        wording=row.consent_wording,
+        confirmed_at=row.consent_confirmed_at,
+        calls=row.consent_calls,
+        voicemail=row.consent_voicemail,
+        nominated_contact=row.consent_nominated,
+        expires_at=row.consent_expires_at,
+        withdrawn_at=row.consent_withdrawn_at,
+    )

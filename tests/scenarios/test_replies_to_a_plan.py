@@ -1,0 +1,104 @@
+"""What somebody who is followed texts back: read, heard by people, and heeded by their plan."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from helpline.domain.consent import ConsentMethod
+from helpline.services.escalating import close, take
+from helpline.services.followup.enrolling import GivenConsent
+from helpline.storage.tables import checkins, escalations, texts
+from tests.scenarios.followed import calendar_of, follow, step, the_enrolment, turn_past
+from tests.scenarios.harbour import ANA, CALLER, LINE
+from tests.scenarios.texting import worries
+from tests.scenarios.world import World
+
+
+def text(world: World, body: str) -> None:
+    world.phone(CALLER).text(LINE, body)
+    world.turn(2)
+
+
+def settle(world: World) -> None:
+    """A person takes what there is to take, and closes it."""
+    ana = world.staff_id(ANA)
+    for worry in world.rows(select(escalations).where(escalations.c.state != "closed")):
+        with world.outside.database.transaction(world.clock.now()) as tx:
+            take(tx, worry.id, ana)
+            close(tx, worry.id, ana, "talked with them")
+
+
+def test_answer_to_a_question_is_read_as_one_and_kept_with_its_step(world: World) -> None:
+    follow(world)
+    asked = turn_past(world, 2)
+    [sent] = world.rows(select(texts).where(texts.c.id == asked.text_id))
+    assert sent.asks == "rating"
+    assert sent.thread_id is not None
+    text(world, "7")
+    answered = step(world, 2)
+    assert (answered.state, answered.risk) == ("answered", "ok")
+    assert worries(world) == []
+
+
+def test_low_number_reaches_a_person_and_the_plan_goes_on(world: World) -> None:
+    follow(world)
+    turn_past(world, 2)
+    text(world, "2")
+    assert [row.risk for row in worries(world)] == ["craving_struggling"]
+    assert the_enrolment(world).risk == "craving_struggling"
+
+
+def test_slip_begins_the_plan_again_once_a_person_has_closed_it(world: World) -> None:
+    follow(world)
+    turn_past(world, 2)
+    text(world, "i used last night, im sorry")
+    assert [row.risk for row in worries(world)] == ["relapse_used"]
+    assert the_enrolment(world).version == 2
+    assert the_enrolment(world).risk_open_since is not None
+    settle(world)
+    assert the_enrolment(world).risk_open_since is None
+    assert turn_past(world, 2, timedelta(hours=8), version=2).state == "delivered"
+
+
+@pytest.mark.parametrize(("word", "version"), [("LESS", 2), ("LATER", 2), ("pausa", 1)])
+def test_words_about_the_plan_change_it_and_nobody_need_read_them(
+    world: World, word: str, version: int
+) -> None:
+    follow(world)
+    turn_past(world, 2)
+    text(world, word)
+    assert the_enrolment(world).version == version
+    assert the_enrolment(world).state == ("paused" if word == "pausa" else "active")
+    assert worries(world) == []
+
+
+def test_stop_ends_what_is_sent_and_an_older_list_does_not_bring_it_back(world: World) -> None:
+    follow(world)
+    turn_past(world, 2)
+    text(world, "STOP")
+    assert turn_past(world, 3).state == "skipped"
+    now = world.clock.now()
+    before = GivenConsent(ConsentMethod.SPOKEN, now - timedelta(days=2), "Ana Ruiz")
+    follow(world, detox_ended_at=now, consent=before, agrees=False)
+    [asked] = world.rows(select(checkins).where(checkins.c.step == 0, checkins.c.sent_at.is_(None)))
+    assert asked.state == "skipped"
+
+
+def test_consent_given_after_a_stop_is_asked_to_be_confirmed(world: World) -> None:
+    follow(world)
+    turn_past(world, 1)
+    text(world, "unsubscribe me from this please")
+    world.turn(3600)
+    before = len(world.phone(CALLER).received_texts)
+    follow(world, detox_ended_at=world.clock.now(), agrees=False)
+    assert "Text AGREE" in world.phone(CALLER).received_texts[before]
+
+
+def test_thread_of_a_plan_is_one_with_the_replies(world: World) -> None:
+    follow(world)
+    turn_past(world, 1)
+    text(world, "thank you")
+    written = world.rows(select(texts).where(texts.c.staff_id.is_(None)))
+    assert len({row.thread_id for row in written}) == 1
+    assert calendar_of(world)[0].state == "answered"
