@@ -20,7 +20,7 @@ from helpline.storage.sealing import Keyring
 from helpline.storage.transaction import Database, HandOver
 from helpline.telephony.addresses import Addresses
 from helpline.telephony.gateway import Gateway
-from helpline.web import access, api, health, pages, public, sign_in, webhooks
+from helpline.web import access, accounts, api, health, pages, public, sign_in, webhooks
 from helpline.web.assets import serve_assets
 from helpline.web.failures import answer_failures
 from helpline.web.headers import set_headers
@@ -71,7 +71,7 @@ def _set_up(app: Flask, settings: Settings, valkey: Redis) -> None:
     serve_assets(app)
     sign_in.set_up(app, settings, valkey)
     access.guard(app)
-    for room in (api, health, pages, public, webhooks):
+    for room in (accounts, api, health, pages, public, webhooks):
         app.register_blueprint(room.blueprint)
 
 

@@ -75,6 +75,8 @@ class HelplineConfig:
     shared_numbers: tuple[str, ...] = ()
     who_answers: Sentences = ()
     call_cost: Sentences = ()
+    idle_minutes: int = 120
+    sign_in_hours: int = 12
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,14 @@
 """Passwords: argon2id, and the same work whether the account exists or not."""
 
+import uuid
 from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from helpline.domain.errors import NotFound, Refused
+from helpline.services.sessions import end_sessions_of
 from helpline.storage.tables import staff
 from helpline.storage.transaction import Transaction
 
@@ -29,6 +31,24 @@ def set_password(tx: Transaction, email: str, password: str) -> None:
     if staff_id is None:
         raise NotFound("nobody on the staff has this e-mail address")
     tx.record("password_set", staff_id=staff_id)
+    end_sessions_of(tx, staff_id, staff_id)
+
+
+def change_password(
+    tx: Transaction, staff_id: uuid.UUID, old: str, new: str, but: uuid.UUID
+) -> None:
+    """Change one's own password, which ends all other sign-ins; raises `Refused`."""
+    check_length(new)
+    password_hash = tx.connection.execute(
+        select(staff.c.password_hash).where(staff.c.id == staff_id)
+    ).scalar()
+    if not is_right(old, password_hash):
+        raise Refused("the present password", "is wrong")
+    tx.connection.execute(
+        update(staff).where(staff.c.id == staff_id).values(password_hash=_hasher.hash(new))
+    )
+    tx.record("password_set", staff_id=staff_id)
+    end_sessions_of(tx, staff_id, staff_id, but=but)
 
 
 def check_length(password: str) -> None:
@@ -48,8 +68,9 @@ def is_right(password: str, password_hash: str | None) -> bool:
     """Whether the password fits. Without a hash it takes as long, and is always wrong."""
     if len(password) > MAXIMUM_LENGTH:
         return False
+    nobodys = _nobodys_hash()  # made on the first try of a process, for whichever account it is
     try:
-        _hasher.verify(password_hash or _nobodys_hash(), password)
+        _hasher.verify(password_hash or nobodys, password)
     except (Argon2Error, InvalidHashError):
         return False
     return password_hash is not None

@@ -74,6 +74,8 @@ def find_helpline(tx: Transaction) -> HelplineConfig | None:
         shared_numbers=_shared_numbers(tx),
         who_answers=_sentences(row.who_answers),
         call_cost=_sentences(row.call_cost),
+        idle_minutes=row.idle_minutes,
+        sign_in_hours=row.sign_in_hours,
     )
 
 
@@ -105,6 +107,8 @@ def write_helpline(tx: Transaction, config: HelplineConfig) -> None:
             "timezone": config.timezone,
             "who_answers": config.who_answers,
             "call_cost": config.call_cost,
+            "idle_minutes": config.idle_minutes,
+            "sign_in_hours": config.sign_in_hours,
         },
     )
     _write_shared_numbers(tx, config.shared_numbers)

@@ -112,6 +112,8 @@ helpline = Table(
         comment="pairs of language and sentence, for the public page",
     ),
     Column("call_cost", JSONB, nullable=False, server_default=text("'[]'::jsonb")),
+    Column("idle_minutes", Integer, nullable=False, server_default=text("120")),
+    Column("sign_in_hours", Integer, nullable=False, server_default=text("12")),
 )
 
 shared_numbers = Table(
@@ -940,6 +942,21 @@ api_tokens = Table(
     Column("token_hash", LargeBinary, nullable=False, unique=True),
     _instant("created_at", nullable=False),
     _instant("revoked_at"),
+)
+
+staff_sessions = Table(
+    "staff_sessions",
+    metadata,
+    _id(),
+    Column("staff_id", Uuid, ForeignKey("staff.id"), nullable=False),
+    Column("key_hash", LargeBinary, nullable=False, unique=True, comment="SHA-256 of the cookie's"),
+    Column("browser", Text, nullable=False),
+    Column("wall", Boolean, nullable=False, server_default=text("false")),
+    _instant("started_at", nullable=False),
+    _instant("seen_at", nullable=False),
+    _instant("ended_at"),
+    Index("ix_staff_sessions_open_staff_id", "staff_id", postgresql_where=text("ended_at IS NULL")),
+    comment="a sign-in of somebody, in one browser",
 )
 
 heartbeats = Table(

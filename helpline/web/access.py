@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from helpline.domain.roles import StaffRole, TokenRole
 from helpline.web.bearer import find_bearer_role
 from helpline.web.problems import problem
+from helpline.web.sign_in.idleness import note_use
 
 
 class Door(StrEnum):
@@ -41,6 +42,7 @@ _TWILIO = Rule(Door.TWILIO_SIGNED)
 _ANY_TOKEN = Rule(Door.TOKEN, frozenset(TokenRole))
 _ANY_STAFF = Rule(Door.STAFF, frozenset(StaffRole))
 _OVERSIGHT = Rule(Door.STAFF, frozenset({StaffRole.SUPERVISOR, StaffRole.ADMIN}))
+_ADMIN = Rule(Door.STAFF, frozenset({StaffRole.ADMIN}))
 
 RULES: Mapping[str, Rule] = {
     "static": _OPEN,
@@ -65,6 +67,16 @@ RULES: Mapping[str, Rule] = {
     "sign_in.form": _OPEN,
     "sign_in.submit": _OPEN,
     "sign_in.sign_out": _ANY_STAFF,
+    "accounts.mine": _ANY_STAFF,
+    "accounts.left_live": _ANY_STAFF,
+    "accounts.stay": _ANY_STAFF,
+    "accounts.end_mine": _ANY_STAFF,
+    "accounts.end_others": _ANY_STAFF,
+    "accounts.to_wall": _OVERSIGHT,
+    "accounts.change_password": _ANY_STAFF,
+    "accounts.people": _ADMIN,
+    "accounts.person": _ADMIN,
+    "accounts.end_theirs": _ADMIN,
     "pages.home": _ANY_STAFF,
     "pages.home_live": _ANY_STAFF,
     "pages.set_presence": _ANY_STAFF,
@@ -100,6 +112,9 @@ RULES: Mapping[str, Rule] = {
     "pages.ring_callback_now": _ANY_STAFF,
 }
 
+
+_ON_THE_WALL = {"pages.board", "pages.board_live", "accounts.left_live", "sign_in.sign_out"}
+"""All that a screen on the wall may do: whoever walks by could press its keys."""
 
 _LARGEST_BODY = {
     Door.OPEN: 8 * 1024,
@@ -157,7 +172,12 @@ def _refuse_token(rule: Rule) -> Response | None:
 def _refuse_staff(rule: Rule) -> AnyResponse | None:
     if not current_user.is_authenticated:
         return redirect(url_for("sign_in.form"))
-    return None if current_user.role in rule.roles else abort(403)
+    if current_user.role not in rule.roles:
+        abort(403)
+    if current_user.is_wall and request.endpoint not in _ON_THE_WALL:
+        abort(403)
+    note_use()
+    return None
 
 
 _REFUSALS = {

@@ -1,3 +1,4 @@
+import secrets
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -13,9 +14,8 @@ from helpline.bootstrap import create_app
 from helpline.clock import TurnableClock
 from helpline.config import Settings
 from helpline.domain.roles import TokenRole
-from helpline.read_models.accounts import find_account
 from helpline.storage.sealing import Keyring
-from helpline.web.sign_in.person import SignedIn
+from helpline.storage.sessions import add_session
 from tests.builders import DATA_KEY, Rows, clear_everything, make_helpline, make_token
 
 NOW = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
@@ -88,13 +88,13 @@ def client(app: Flask, rows: Rows) -> FlaskClient:
 def sign_in_as(app: Flask, staff_id: uuid.UUID) -> FlaskClient:
     """Somebody who has signed in: with the cookie, as the form would have given it."""
     client = app.test_client()
-    with app.extensions["helpline"].database.reading() as connection:
-        account = find_account(connection, staff_id)
-    assert account is not None
+    key = secrets.token_urlsafe()
+    here = app.extensions["helpline"]
+    with here.database.transaction(here.clock.now()) as tx:
+        add_session(tx, staff_id, key, "Firefox on Linux")
     with client.session_transaction() as session:
-        session["_user_id"] = SignedIn(account).get_id()
+        session["_user_id"] = key
         session["_fresh"] = True
-        session.permanent = True
     return client
 
 

@@ -75,8 +75,8 @@ def test_lifting_frees_the_number_of_every_block(
 def test_block_that_is_over_is_told_as_over(
     sam: FlaskClient, contact: uuid.UUID, clock: TurnableClock
 ) -> None:
-    block(sam, contact, count="2")
-    clock.turn(2 * 3600)
+    block(sam, contact, count="1")
+    clock.turn(3600)
     said = words(sam.get("/blocks").text)
     assert "Hear recorded information first Nobody." in said
     assert "Over Nights: a prank" in said

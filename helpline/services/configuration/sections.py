@@ -35,6 +35,8 @@ CALLS_A_DAY = range(1000 + 1)
 MINUTES_A_DAY = range(24 * 60 + 1)
 WIDEN_SECONDS = range(1, 120 + 1)
 PATIENCE_SECONDS = range(A_DAY_SECONDS + 1)
+IDLE_MINUTES = range(5, 24 * 60 + 1)
+SIGN_IN_HOURS = range(1, 7 * 24 + 1)
 CALLBACK_ATTEMPTS = range(1, 50 + 1)
 DEFAULT_RETRY = (timedelta(minutes=15), timedelta(hours=2))
 DEFAULT_WITHIN = timedelta(hours=2)
@@ -69,6 +71,8 @@ def _helpline(table: Table) -> HelplineConfig:
         shared_numbers=tuple(sorted(set(table.read_texts("shared_numbers", values.phone, ())))),
         who_answers=_sentences(table, "who_answers"),
         call_cost=_sentences(table, "call_cost"),
+        idle_minutes=table.read_whole("idle_minutes", IDLE_MINUTES, 120),
+        sign_in_hours=table.read_whole("sign_in_hours", SIGN_IN_HOURS, 12),
     )
 
 

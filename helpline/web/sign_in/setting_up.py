@@ -10,14 +10,14 @@ from flask_login import LoginManager
 from redis import Redis
 
 from helpline.config import Settings
+from helpline.domain.sessions import WALL_LIFE
 from helpline.web.sign_in.person import find_signed_in
 from helpline.web.sign_in.views import blueprint
 
-IDLE_FOR = timedelta(hours=8)
-"""A shift. The wallboard asks again every other second and so stays signed in."""
+COOKIE_GOOD_FOR = WALL_LIFE + timedelta(days=1)
+"""Longer than any sign-in lasts: when one ends is for its row to say."""
 
-
-_LIMITED = ("sign_in.submit", "public.ask")
+_LIMITED = ("sign_in.submit", "accounts.change_password", "public.ask")
 """The endpoints that count how often they are asked."""
 
 
@@ -37,7 +37,7 @@ def set_up(app: Flask, settings: Settings, valkey: Redis) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.public_base_url.startswith("https://"),
-        PERMANENT_SESSION_LIFETIME=IDLE_FOR,
+        PERMANENT_SESSION_LIFETIME=COOKIE_GOOD_FOR,
         WTF_CSRF_TIME_LIMIT=None,  # a form is good for as long as the sign-in
     )
     manager = LoginManager()

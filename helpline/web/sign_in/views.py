@@ -11,13 +11,14 @@ from flask import (
     url_for,
 )
 from flask_limiter import Limiter
-from flask_login import current_user, login_user, logout_user
+from flask_login import current_user, logout_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from helpline.read_models.accounts import Account, find_account_by_email
 from helpline.services.passwords import is_right, normalised
+from helpline.services.sessions import sign_out as end_own
 from helpline.web.house import house
-from helpline.web.sign_in.person import SignedIn
+from helpline.web.sign_in.letting_in import let_in
 
 TRIES = "10 per minute"
 
@@ -49,6 +50,9 @@ def submit() -> AnyResponse:
 @blueprint.post("/sign-out")
 def sign_out() -> AnyResponse:
     """End the sign-in."""
+    here = house()
+    with here.database.transaction(here.clock.now()) as tx:
+        end_own(tx, current_user.sign_in.id, current_user.staff_id)
     logout_user()
     session.clear()
     return redirect(url_for("sign_in.form"))
@@ -57,12 +61,7 @@ def sign_out() -> AnyResponse:
 def _let_in(account: Account | None) -> AnyResponse:
     if account is None:
         raise AssertionError("a password fitted nobody")
-    session.clear()
-    session.permanent = True  # for as long as PERMANENT_SESSION_LIFETIME after the last request
-    person = SignedIn(account)
-    login_user(person)
-    with house().database.transaction(house().clock.now()) as tx:
-        tx.record("signed_in", staff_id=account.id)
+    person = let_in(account.id)
     return redirect(url_for("pages.board" if person.oversees else "pages.home"))
 
 

@@ -1,0 +1,49 @@
+"""People on the staff as an admin looks after their accounts; no phone numbers."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, select
+
+from helpline.domain.roles import StaffRole
+from helpline.storage.sealing import Keyring
+from helpline.storage.tables import staff
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who may sign in."""
+
+    id: uuid.UUID
+    name: str
+    email: str
+    role: StaffRole
+    has_password: bool
+
+
+def list_people(connection: Connection, keyring: Keyring) -> list[Person]:
+    """Everybody, by name."""
+    found = [_person_of(row, keyring) for row in connection.execute(_PEOPLE)]
+    return sorted(found, key=lambda person: person.name.casefold())
+
+
+def find_person(connection: Connection, keyring: Keyring, staff_id: uuid.UUID) -> Person | None:
+    """One of them."""
+    row = connection.execute(_PEOPLE.where(staff.c.id == staff_id)).first()
+    return None if row is None else _person_of(row, keyring)
+
+
+_PEOPLE: Select[Any] = select(
+    staff.c.id, staff.c.name_sealed, staff.c.email_sealed, staff.c.role, staff.c.password_hash
+).where(staff.c.active)
+
+
+def _person_of(row: Row[Any], keyring: Keyring) -> Person:
+    return Person(
+        id=row.id,
+        name=keyring.open(row.name_sealed),
+        email=keyring.open(row.email_sealed),
+        role=StaffRole(row.role),
+        has_password=row.password_hash is not None,
+    )
