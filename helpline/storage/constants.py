@@ -7,7 +7,7 @@ it plan a prepared statement anew each time. These are part of the statement's t
 from collections.abc import Iterable
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, SmallInteger, Text, literal_column
+from sqlalchemy import Boolean, ColumnElement, SmallInteger, Text, literal_column
 
 
 def constant(value: StrEnum) -> ColumnElement[str]:
@@ -22,3 +22,6 @@ def constants(values: Iterable[StrEnum]) -> list[ColumnElement[str]]:
 
 THE_ONE = literal_column("1", SmallInteger)
 """The id of the only row in a table of one row."""
+
+UNDONE = literal_column("outbox.state IN ('pending', 'running')", Boolean)
+"""Of outbox rows, as the index of those to be handed over says it."""

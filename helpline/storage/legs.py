@@ -81,6 +81,11 @@ _LIST = (
     .order_by(legs.c.created_at, legs.c.id)
 )
 _LIST_OF_OFFER = select(legs).where(legs.c.offer_id == bindparam("offer_id"))
+_WITHOUT_ANSWER = select(legs).where(
+    legs.c.state == LegState.DIALLING.value,
+    legs.c.call_sid.is_(None),
+    legs.c.dialled_at <= bindparam("before"),
+)
 _NEW = Adding(legs)
 _LEG = Changing(legs, "id")
 _CLIMB = update(legs).where(legs.c.id == bindparam("of"), legs.c.state == bindparam("was"))
@@ -150,14 +155,7 @@ def list_legs_of_offer(connection: Connection, offer_id: uuid.UUID) -> list[Leg]
 
 def list_dialled_without_answer(connection: Connection, before: datetime) -> list[Leg]:
     """Legs that were being dialled before an instant, and nothing has been heard of since."""
-    rows = connection.execute(
-        select(legs).where(
-            legs.c.state == LegState.DIALLING.value,
-            legs.c.call_sid.is_(None),
-            legs.c.dialled_at <= before,
-        )
-    )
-    return [_leg_of(row) for row in rows]
+    return [_leg_of(row) for row in connection.execute(_WITHOUT_ANSWER, {"before": before})]
 
 
 def climb(tx: Transaction, leg: Leg, event: LegEvent, **columns: Any) -> LegState | None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, or_, select, update
 
+from helpline.storage.constants import UNDONE
 from helpline.storage.tables import outbox
 from helpline.storage.transaction import DueWork, Transaction
 from helpline.storage.writes import Changing
@@ -52,6 +53,21 @@ _CLAIM = (
     .returning(outbox)
 )
 
+_STRANDED = (
+    update(outbox)
+    .where(
+        outbox.c.id.in_(
+            select(outbox.c.id)
+            .where(UNDONE, outbox.c.hand_at <= bindparam("now"))
+            .order_by(outbox.c.hand_at)
+            .limit(bindparam("most"))
+            .with_for_update(skip_locked=True)
+        )
+    )
+    .values(hand_at=bindparam("again_at"))
+    .returning(outbox.c.id, outbox.c.kind)
+)
+
 
 def claim_work(tx: Transaction, work_id: uuid.UUID) -> Work | None:
     """Claim one row that is due and that nobody works on."""
@@ -84,17 +100,7 @@ def postpone_work(tx: Transaction, work: Work, due_at: datetime, problem: str) -
 
 def take_stranded_work(tx: Transaction, limit: int = 200) -> list[DueWork]:
     """Rows whose time has come and that nobody works on, to be handed over (again)."""
-    due = (
-        select(outbox.c.id)
-        .where(outbox.c.state.in_(("pending", "running")), outbox.c.hand_at <= tx.now)
-        .order_by(outbox.c.hand_at)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
     rows = tx.connection.execute(
-        update(outbox)
-        .where(outbox.c.id.in_(due))
-        .values(hand_at=tx.now + HANDED_AGAIN_AFTER)
-        .returning(outbox.c.id, outbox.c.kind)
+        _STRANDED, {"now": tx.now, "most": limit, "again_at": tx.now + HANDED_AGAIN_AFTER}
     )
     return [DueWork(row.id, row.kind) for row in rows]

@@ -117,6 +117,7 @@ def _members(*columns: Any) -> Select[Any]:
 _CAPPED = _members(staff_teams.c.staff_id, teams.c.id.label("team_id"), teams.c.name).where(
     _IS_REACHED
 )
+_CAPPED_BY_NAME = _CAPPED.order_by(teams.c.name)
 _HAS_CAPS = select(exists().where(HAS_CAP)).correlate(None).scalar_subquery()
 _capped = _CAPPED.where(_HAS_CAPS).cte("capped")
 """Read once a statement, and not at all where no team has a cap."""
@@ -199,7 +200,7 @@ def list_capped(
 ) -> Mapping[uuid.UUID, Mapping[uuid.UUID, str]]:
     """For each person who has reached a cap the teams whose cap it is, by id, with their names."""
     capped: dict[uuid.UUID, dict[uuid.UUID, str]] = defaultdict(dict)
-    for row in connection.execute(_CAPPED.order_by(teams.c.name), {"now": now}):
+    for row in connection.execute(_CAPPED_BY_NAME, {"now": now}):
         capped[row.staff_id][row.team_id] = row.name
     return capped
 

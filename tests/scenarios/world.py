@@ -48,6 +48,8 @@ EMERGENCY_SECONDS = 8
 
 LEAST_STEP = timedelta(seconds=0.1)
 
+_LOOK_AT = select(func.min(checkins.c.look_at))
+
 
 @dataclass
 class World:
@@ -89,20 +91,16 @@ class World:
 
     def settle(self) -> None:
         """Let everything that is due happen, here and at Twilio, until nothing more does."""
-        for _ in range(LONGEST_QUIET_SEARCH):
-            self.simulator.settle()
-            if not self._work():
-                return
-        raise AssertionError("the world does not come to rest")
+        self._come_to_rest()
 
     def turn(self, seconds: float) -> None:
         """Let time pass, stopping at whatever is due in the app or at Twilio."""
-        self.settle()
+        due_here = self._come_to_rest()
         end = self.clock.now() + timedelta(seconds=seconds)
         while (now := self.clock.now()) < end:
-            due = filter(None, (self._next_due_at(), self.simulator.engine.next_due()))
+            due = filter(None, (due_here, self.simulator.engine.next_due()))
             self.clock.turn_to(min(end, max(min(due, default=end), now + LEAST_STEP)))
-            self.settle()
+            due_here = self._come_to_rest()
 
     def turn_until(self, condition: Callable[[], object], within: float = 120.0) -> None:
         """Let time pass until something has come about; fail when it does not in time."""
@@ -116,31 +114,43 @@ class World:
         due_at = self.simulator.engine.next_due() or self.clock.now() + SWEEP_EVERY
         return max(LEAST_STEP, min(due_at - self.clock.now(), SWEEP_EVERY)).total_seconds()
 
+    def _come_to_rest(self) -> datetime | None:
+        """Settle; when something is due here next (asked as seldom as can be: it adds up)."""
+        for _ in range(LONGEST_QUIET_SEARCH):
+            self.simulator.settle()
+            is_busy = self._work()
+            if self._is_time_to_sweep():
+                is_busy = self._tick() or is_busy
+            due_at = self._next_due_at()
+            if due_at is not None and due_at <= self.clock.now():
+                is_busy = self._tick() or is_busy
+            if not is_busy:
+                return due_at
+        raise AssertionError("the world does not come to rest")
+
+    def _work(self) -> bool:
+        """The workers, once round; whether there was anything to do."""
+        has_jobs = self._has_jobs()
+        if has_jobs:
+            self.worker.work(burst=True, logging_level="ERROR")
+        return has_jobs
+
+    def _has_jobs(self) -> bool:
+        return bool(self.valkey.exists(*(queue.key for queue in self.worker.queues)))
+
     def _next_due_at(self) -> datetime | None:
         with self.outside.database.reading() as connection:
-            look_at = connection.execute(select(func.min(checkins.c.look_at))).scalar()
-            due = (next_due_at(connection), look_at)
+            due = (next_due_at(connection), connection.execute(_LOOK_AT).scalar())
             return min(filter(None, due), default=None)
 
-    def _work(self) -> int:
-        """Workers and ticker, once round; how much there was to do."""
-        jobs = self._count_jobs()
-        if jobs:
-            self.worker.work(burst=True, logging_level="ERROR")
-        return jobs + self._tick() + self._count_jobs()
+    def _is_time_to_sweep(self) -> bool:
+        """Whether the ticker would match and explain anew: it ticks all the time, and that costs."""
+        return self.ticked_at is None or self.clock.now() - self.ticked_at >= SWEEP_EVERY
 
-    def _count_jobs(self) -> int:
-        return sum(queue.count for queue in self.worker.queues)
-
-    def _tick(self) -> int:
-        """The ticker, where it has anything to do: it ticks all the time, and that costs."""
-        now = self.clock.now()
-        due_at = self._next_due_at()
-        is_idle = due_at is None or due_at > now
-        if is_idle and self.ticked_at is not None and now - self.ticked_at < SWEEP_EVERY:
-            return 0
-        self.ticked_at = now
-        return self.ticker.tick()
+    def _tick(self) -> bool:
+        """The ticker, once round; whether there was anything to do, or is now."""
+        self.ticked_at = self.clock.now()
+        return bool(self.ticker.tick()) or self._has_jobs()
 
     def come_on(self, *phones: str) -> None:
         """Counsellors text ON, one a second: the first has been idle longest."""
