@@ -10,7 +10,10 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from helpline.content.countries import country_pack
+from helpline.content.topics import library
+from helpline.content.wording import LANGUAGES
 from helpline.domain.errors import HelplineError, OutsideUnclear
+from helpline.domain.library.checks import unreviewed
 from helpline.services.foresight import look_ahead
 from helpline.services.provisioning import NumberState, compare_number
 from helpline.storage.lines import Line, list_active_lines
@@ -52,6 +55,7 @@ def check_all(
             yield Checked(f"hours of {name}", True, said, is_note=True)
     for country in sorted({line.country for line in lines}):
         yield from _unchecked_help_lines(country)
+    yield from _unsigned_topics({language for line in lines for language in line.languages})
 
 
 def _checked(what: str, check: Callable[[], str]) -> Checked:
@@ -98,3 +102,12 @@ def _unchecked_help_lines(country: str) -> Iterator[Checked]:
         if help_line.checked_on is None:
             said = "nobody has checked its number yet"
             yield Checked(f"help line {help_line.name}", True, said, is_note=True)
+
+
+def _unsigned_topics(spoken: set[str]) -> Iterator[Checked]:
+    """What callers can learn here, and nobody who knows the subject has signed for this service."""
+    for language in LANGUAGES:
+        number = len(unreviewed(library(language)))
+        if language in spoken and number:
+            said = f"nobody has signed {number} of them; see helpline content check"
+            yield Checked(f"topics in {language}", True, said, is_note=True)

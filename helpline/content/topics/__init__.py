@@ -1,0 +1,112 @@
+"""What callers can learn, by language: data that a service has somebody sign (docs/information.md)."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any
+
+from helpline.content.countries import country_codes, country_pack
+from helpline.content.wording import LANGUAGES, prompt
+from helpline.domain.errors import ConfigurationError
+from helpline.domain.library.checks import Finding, check_libraries
+from helpline.domain.library.topics import Library, Place, Review, Rules, Statements, Topic
+
+
+@cache
+def library(language: str) -> Library:
+    """Everything in one language; raises `ConfigurationError` for a file that cannot be read."""
+    try:
+        return _library(language, _read(language), _read("shared"))
+    except (KeyError, ValueError) as problem:
+        raise ConfigurationError(f"content/topics/{language}.toml", "", str(problem)) from problem
+
+
+@cache
+def sources() -> Mapping[str, str]:
+    """What the topics were written from, by its short name."""
+    named: dict[str, str] = _read("shared")["sources"]
+    return MappingProxyType(named)
+
+
+def check_content() -> Iterator[Finding]:
+    """Everything that is wrong with the topics, in every language and country."""
+    libraries = [library(language) for language in LANGUAGES]
+    for code in country_codes():
+        pack = country_pack(code)
+        lines = {
+            language: prompt("emergency", language, {"emergency": pack.emergency_spoken[language]})
+            for language in LANGUAGES
+        }
+        yield from check_libraries(libraries, lines, text_values(code))
+    for one in libraries:
+        for topic in one.topics:
+            for source in topic.place.sources:
+                if source not in sources():
+                    yield Finding(one.language, topic.place.name, f"has no source {source!r}")
+
+
+def text_values(country: str) -> dict[str, str]:
+    """What texts leave open, in this country."""
+    pack = country_pack(country)
+    return {"emergency": pack.emergency_number, "crisis": pack.crisis_number}
+
+
+@cache
+def _read(name: str) -> Mapping[str, Any]:
+    return tomllib.loads(files(__name__).joinpath(f"{name}.toml").read_text("utf-8"))
+
+
+def _library(language: str, file: Mapping[str, Any], shared: Mapping[str, Any]) -> Library:
+    said = file["statements"]
+    return Library(
+        language=language,
+        topics=tuple(
+            _topic(_place(name, place), file["topics"][name])
+            for name, place in shared["topics"].items()
+            if name in file["topics"]
+        ),
+        statements=Statements(
+            said["title"],
+            said["opening"],
+            tuple(said["all"]),
+            said["few"],
+            said["several"],
+            _review(said),
+        ),
+        opening=file["opening"],
+        closing=file["closing"],
+        asks_for_person=tuple(file["person"]["asks_for"]),
+        rules=Rules(tuple(file["forbidden"]), tuple(file["units"]), tuple(file["gives_away"])),
+    )
+
+
+def _place(name: str, written: Mapping[str, Any]) -> Place:
+    return Place(
+        name=name,
+        number=written["number"],
+        next=tuple(written["next"]),
+        sources=tuple(written["sources"]),
+        emergency_first=written.get("emergency_first", False),
+        is_about_us=written.get("is_about_us", False),
+    )
+
+
+def _topic(place: Place, written: Mapping[str, Any]) -> Topic:
+    return Topic(
+        place=place,
+        title=written["title"],
+        chapters=tuple(written["chapters"]),
+        text=written["text"],
+        sure=tuple(written["sure"]),
+        likely=tuple(written["likely"]),
+        review=_review(written),
+        in_country=MappingProxyType(written.get("countries", {})),
+    )
+
+
+def _review(written: Mapping[str, Any]) -> Review:
+    on = written["reviewed_on"]
+    return Review(written["reviewed_by"], date.fromisoformat(on) if on else None)

@@ -1,0 +1,115 @@
+"""Topics as values: what is spoken, what is texted, what leads to them and where they lead on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+LONGEST_SPOKEN_SECONDS = 40.0
+LONGEST_BREATH_SECONDS = 10.0
+"""Of one chapter: what can be said in one breath, and be heard in one."""
+MOST_SEGMENTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a topic is in every language.
+
+    `number` is its address for ever. `next` are topics that go well after it. `emergency_first`:
+    the country's emergency line is said before it. `is_about_us`: told from what the service says
+    of itself, so that it has no text of its own.
+    """
+
+    name: str
+    number: int
+    next: tuple[str, ...]
+    sources: tuple[str, ...]
+    emergency_first: bool = False
+    is_about_us: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Who signed the words for this service and when; nobody yet, when `by` is empty."""
+
+    by: str = ""
+    on: date | None = None
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether somebody who knows the subject has."""
+        return bool(self.by) and self.on is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic in one language.
+
+    A chapter is one breath. `text` is without the opening and the closing that all texts have.
+    `sure` and `likely` are phrases that lead here (`best_topic`). `in_country` has one more
+    chapter, by country.
+    """
+
+    place: Place
+    title: str
+    chapters: tuple[str, ...]
+    text: str
+    sure: tuple[str, ...]
+    likely: tuple[str, ...]
+    review: Review
+    in_country: Mapping[str, str] = field(default_factory=dict)
+
+    def chapters_in(self, country: str) -> tuple[str, ...]:
+        """What is told in this country."""
+        more = self.in_country.get(country)
+        return self.chapters if more is None else (*self.chapters, more)
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """Statements that somebody says yes or no to, for themselves alone, and what is said after."""
+
+    title: str
+    opening: str
+    all: tuple[str, ...]
+    few: str
+    several: str
+    review: Review
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What no words of a language may hold: `forbidden` nowhere, `units` after no number, and
+    `gives_away` in no text.
+    """
+
+    forbidden: tuple[str, ...]
+    units: tuple[str, ...]
+    gives_away: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Everything in one language, in the order in which callers hear it.
+
+    `asks_for_person` are phrases that nothing but a person answers.
+    """
+
+    language: str
+    topics: tuple[Topic, ...]
+    statements: Statements
+    opening: str
+    closing: str
+    asks_for_person: tuple[str, ...]
+    rules: Rules
+
+    def find(self, number: int | None) -> Topic | None:
+        """The topic of a number."""
+        return next((topic for topic in self.topics if topic.place.number == number), None)
+
+    def named(self, name: str) -> Topic:
+        """The topic of this name, which must be there."""
+        return next(topic for topic in self.topics if topic.place.name == name)
+
+    def text_of(self, topic: Topic, values: Mapping[str, str]) -> str:
+        """A topic as a text message, with its values filled in."""
+        return f"{self.opening} {topic.text.format_map(values)} {self.closing}"
