@@ -114,7 +114,7 @@ def out_of_time(tx: Transaction, callback_id: uuid.UUID) -> None:
     if call is None or call.state is not CallState.WAITING or call.answered_at is not None:
         return
     callback = callbacks.lock_callback(tx, callback_id)
-    if callback is None:
+    if callback is None or is_person_on_the_phone(tx, call):  # who has lost their counsellor stays
         return
     is_over = callback.not_after is not None and callback.not_after <= tx.now
     if is_over or not may_be_made_now(tx, call):

@@ -1,15 +1,18 @@
 """The call out: what whoever answers hears, what a machine gets, and what the counsellor hears."""
 
+from datetime import timedelta
+
 import pytest
 
 from helpline.simulator import Mode, Phone
 from helpline.simulator.trouble import RestMishap
 from helpline.storage.callbacks import change_callback
-from tests.scenarios.harbour import ANA, BEN, LINE, SECOND_CALLER, harbour
+from tests.scenarios.harbour import ANA, BEN, CALLER, LINE, SECOND_CALLER, harbour
+from tests.scenarios.test_callback_life import request
 from tests.scenarios.test_calling_back import ask_for_callback, owed, take_up
 from tests.scenarios.world import World
 
-MESSAGE = "You asked for a call. We will try again. Goodbye."
+MESSAGE = "You asked for a call. We could not speak with you this time. Goodbye."
 SENTENCE = "A call you asked for."
 
 
@@ -256,6 +259,25 @@ def test_who_lost_their_counsellor_and_asks_for_another_call_is_rung_soon_with_a
     take_up(world, BEN)
     assert person.state == "ringing"
     assert [attempt.result for attempt in world.attempts()] == ["given_up", None]
+
+
+def test_who_lost_their_counsellor_stays_in_the_line_when_their_window_is_over(
+    world: World,
+) -> None:
+    world.come_on(ANA)
+    now = world.clock.now()
+    request(world, not_before=now, not_after=now + timedelta(minutes=5))
+    ana, person = take_up(world), world.phone(CALLER)
+    world.answer(person)
+    person.press("1")
+    ana.hang_up()
+    world.settle()
+    world.turn(10 * 60)
+    assert person.state == "in call"
+    world.come_on(BEN)
+    take_up(world, BEN)
+    world.say(person, "are you there")
+    assert "are you there" in world.phone(BEN).words
 
 
 def test_counsellor_comes_in_by_themselves_when_the_move_is_lost(world: World) -> None:

@@ -11,7 +11,7 @@ from helpline.domain.offers import OfferState
 from helpline.services.waits import LEARN_WAITS, LEARN_WAITS_REF, learn_waits
 from helpline.simulator import Phone
 from helpline.storage.calls import lock_call
-from helpline.storage.tables import calls, lines, teams, wait_classes
+from helpline.storage.tables import calls, lines, wait_classes
 from tests.builders import Rows, make_contact_over, make_offer
 from tests.scenarios.harbour import (
     ANA,
@@ -57,7 +57,7 @@ def ranges(phone: Phone) -> list[str]:
 
 def teach(world: World, **known: Any) -> None:
     """What recent contacts have shown: enough, and mostly right, unless the test says otherwise."""
-    team_id = world.rows(select(teams.c.id))[0].id
+    [(team_id,)] = world.rows(select(lines.c.team_id).where(lines.c.number == LINE))
     given = {
         "handling_seconds": 300.0,
         "patience_seconds": None,
