@@ -78,7 +78,7 @@ def new_database(embedded_servers: EmbeddedServers) -> Callable[[str], str]:
     def make(name: str) -> str:
         engine = create_engine(embedded_servers.database_url, isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
-            connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+            connection.execute(text(f'DROP DATABASE IF EXISTS "{name}"'))
             connection.execute(text(f'CREATE DATABASE "{name}"'))
         engine.dispose()
         url = make_url(embedded_servers.database_url).set(database=name)

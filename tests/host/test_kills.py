@@ -93,7 +93,7 @@ def test_callers_and_timers_are_picked_up_when_everything_was_killed(living: Liv
 
 def test_a_caller_is_connected_when_valkey_never_answers(living: Living) -> None:
     """The database's side of this is in test_serving: without it nobody can be remembered."""
-    living.stop(within=10)
+    living.stop(within=30)
     living.launch(REDIS_URL="redis://127.0.0.1:1")
     living.until(lambda: "Valkey cannot be reached; calls go on" in living.log.read_text())
     living.until(lambda: answers(living))
@@ -101,7 +101,7 @@ def test_a_caller_is_connected_when_valkey_never_answers(living: Living) -> None
     caller = living.enter_line("+447700900108")
     living.connect(caller, living.phone(ANA))
     living.part(caller, living.phone(ANA))
-    living.stop(within=10)
+    living.stop(within=30)
 
 
 def test_serve_leaves_no_process_behind_when_it_is_told_to_stop_in_mid_call(
@@ -111,7 +111,7 @@ def test_serve_leaves_no_process_behind_when_it_is_told_to_stop_in_mid_call(
     caller = living.enter_line("+447700900109")
     living.connect(caller, living.phone(ANA))
     processes = living.tree()
-    living.stop(within=10)
+    living.stop(within=30)
     living.until(lambda: all(is_gone(process) for process in processes))
 
 
