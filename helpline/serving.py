@@ -44,7 +44,7 @@ def live_servers(settings: Settings) -> Iterator[tuple[Settings, EmbeddedServers
         settings.data_dir,
         postgres=not database_url,
         valkey=not redis_url,
-        meanwhile=_import_migrations,
+        meanwhile=lambda: _import_migrations(settings),
     ) as servers:
         yield (
             settings.with_servers(
@@ -84,9 +84,12 @@ def _tell_if_valkey_is_away(settings: Settings) -> None:
             _log.error("Valkey cannot be reached; calls go on without it, only slower")
 
 
-def _import_migrations() -> None:
-    """Takes as long as the servers take to start."""
+def _import_migrations(settings: Settings) -> None:
+    """Takes as long as the servers take to start. Only a new database is sure to need Alembic."""
     importlib.import_module("helpline.storage.migrate")
+    is_ours = not settings.database_url.get_secret_value()
+    if is_ours and not (settings.data_dir / "run" / "postgres.port").exists():
+        importlib.import_module("alembic.command")
 
 
 def listen(host: str, port: int) -> socket.socket:

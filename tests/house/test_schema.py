@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
@@ -28,6 +29,11 @@ def test_migrations_build_the_declared_schema_when_run_on_an_empty_database(
         difference = compare_metadata(MigrationContext.configure(connection), metadata)
     engine.dispose()
     assert difference == []
+
+
+def test_newest_revision_is_the_one_that_alembic_ends_at() -> None:
+    script = ScriptDirectory.from_config(migrate.config_for())
+    assert script.get_heads() == [migrate.newest_revision()]
 
 
 def test_migrations_leave_nothing_behind_when_taken_back(migrated_url: str) -> None:
