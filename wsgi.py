@@ -1,3 +1,3 @@
-from helpline.bootstrap import create_app
+from helpline.bootstrap.web_app import create_app
 
 app = create_app()

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from helpline.bootstrap import build_database
+from helpline.bootstrap.connections import build_database
 from helpline.clock import SystemClock
 from helpline.config import Settings
 from helpline.embedded import start_embedded

@@ -138,7 +138,7 @@ def _fill(settings: Settings, password: str) -> dict[str, str]:
 
     Returns the numbers that the simulator shows, as it wants to be told them.
     """
-    from helpline.bootstrap import build_database
+    from helpline.bootstrap.connections import build_database
     from helpline.clock import SystemClock
     from helpline.services.configuration.applying import apply_configuration
     from helpline.services.configuration.file import read_configuration

@@ -39,7 +39,7 @@ def on_starting(_server: Any) -> None:
     """Import once what every process needs: they fork from this one, and each makes its own
     app. Nothing that is opened (no connection, no thread) may be made here.
     """
-    importlib.import_module("helpline.bootstrap")
+    importlib.import_module("helpline.bootstrap.web_app")
 
 
 def pre_fork(_server: Any, _worker: Any) -> None:

@@ -25,6 +25,8 @@ settings.load_profile("reproducible")
 
 _FOLDER = "HELPLINE_TEST_SERVERS"
 _OF_THE_USER = ("DATABASE_URL", "REDIS_URL", "HELPLINE_DATA_DIR")
+_NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
+"""Set in many containers. Each command that a test runs would compile the whole house anew."""
 
 
 class WaitUntil(Protocol):
@@ -36,7 +38,7 @@ class WaitUntil(Protocol):
 
 def pytest_configure(config: pytest.Config) -> None:
     """In the process that was started first: name the folder that all workers share."""
-    for name in _OF_THE_USER:
+    for name in (*_OF_THE_USER, _NO_BYTECODE):
         os.environ.pop(name, None)
     if not hasattr(config, "workerinput"):
         os.environ[_FOLDER] = tempfile.mkdtemp(prefix="helpline-tests-")

@@ -12,7 +12,7 @@ from rq import Queue, SimpleWorker
 from rq.serializers import JSONSerializer
 from setproctitle import setproctitle
 
-from helpline.bootstrap import build_outside
+from helpline.bootstrap.outside import build_outside
 from helpline.config import Settings
 from helpline.jobs import JOB_QUEUES
 from helpline.logs import configure_logs, trail

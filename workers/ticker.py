@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 import structlog
 from setproctitle import setproctitle
 
-from helpline.bootstrap import build_outside, build_valkey
+from helpline.bootstrap.connections import build_valkey
+from helpline.bootstrap.outside import build_outside
 from helpline.config import Settings
 from helpline.jobs import WAITS_FOR_WORKERS, JobQueues
 from helpline.logs import configure_logs, trail

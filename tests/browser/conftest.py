@@ -15,7 +15,7 @@ from redis import Redis
 from sqlalchemy import create_engine
 from werkzeug.serving import make_server
 
-from helpline.bootstrap import create_app
+from helpline.bootstrap.web_app import create_app
 from helpline.config import Settings
 from helpline.storage.sealing import Keyring
 from tests.builders import DATA_KEY, Rows, clear_everything, make_helpline, make_line

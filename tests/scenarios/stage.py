@@ -18,7 +18,8 @@ from rq.serializers import JSONSerializer
 from sqlalchemy import delete
 from werkzeug.serving import make_server
 
-from helpline.bootstrap import build_outside, create_app
+from helpline.bootstrap.outside import build_outside
+from helpline.bootstrap.web_app import create_app
 from helpline.clock import TurnableClock
 from helpline.config import Settings
 from helpline.jobs import JOB_QUEUES

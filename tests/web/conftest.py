@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from redis import Redis
 from sqlalchemy import create_engine
 
-from helpline.bootstrap import create_app
+from helpline.bootstrap.web_app import create_app
 from helpline.clock import TurnableClock
 from helpline.config import Settings
 from helpline.domain.roles import TokenRole

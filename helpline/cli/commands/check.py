@@ -9,7 +9,8 @@ from helpline.cli.group import EXIT_FAILED
 @click.pass_context
 def command(ctx: click.Context) -> None:
     """Say whether configuration, database, Valkey, keys and every line at Twilio are right."""
-    from helpline.bootstrap import build_gateway, build_valkey
+    from helpline.bootstrap.connections import build_valkey
+    from helpline.bootstrap.outside import build_gateway
     from helpline.cli.connected import connected, settings_of_commands
     from helpline.cli.database import open_database
     from helpline.clock import SystemClock

@@ -17,7 +17,7 @@ def command(ctx: click.Context, dry_run: bool, fallback_url: str | None) -> None
     With --dry-run it also prints, for each line, the static document to host elsewhere for the
     time when this service cannot be reached.
     """
-    from helpline.bootstrap import build_gateway
+    from helpline.bootstrap.outside import build_gateway
     from helpline.cli.connected import settings_of_commands
     from helpline.cli.database import open_database
     from helpline.services.provisioning import compare_number
