@@ -12,7 +12,7 @@ from itertools import count
 from typing import Any
 
 from argon2 import PasswordHasher
-from sqlalchemy import Connection, Table, insert, text
+from sqlalchemy import Connection, Table, delete, insert
 
 from helpline.domain.callbacks import AttemptResult, CallbackReason, CallbackState
 from helpline.domain.calls import CallState, Direction, Outcome
@@ -63,10 +63,14 @@ class Rows:
         return self.now - timedelta(seconds=seconds)
 
 
+# Of few rows, and in one go: a fiftieth of what TRUNCATE takes, which makes new files.
+_EMPTYING = "; ".join(str(delete(table)) for table in reversed(metadata.sorted_tables))
+
+
 def clear_everything(connection: Connection) -> None:
     """Empty every table."""
-    names = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
-    connection.execute(text(f"TRUNCATE {names} CASCADE"))
+    driver: Any = connection.connection.driver_connection
+    driver.execute(_EMPTYING, prepare=False)  # several statements cannot be prepared
 
 
 def add(rows: Rows, table: Table, **columns: Any) -> uuid.UUID:
