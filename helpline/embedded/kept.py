@@ -19,9 +19,6 @@ _START_WITHIN = 90.0  # seconds; longer than the keeper's own patience
 _STOP_WITHIN = 30.0  # seconds
 _LOOK_EVERY = 0.02  # seconds
 
-# Keepers that we started and that others still use. Python takes a forgotten child for a mistake.
-_still_running: list[subprocess.Popen[bytes]] = []
-
 
 class KeptServer:
     """A share in a server that runs while anybody has one. Call it from the main thread."""
@@ -79,7 +76,8 @@ class KeptServer:
             if not is_taken(self._files.use_lock):
                 self._stop()
         if self._keeper is not None and self._keeper.poll() is None:
-            _still_running.append(self._keeper)
+            # It goes on for others. Python would take it for a child that was forgotten.
+            self._keeper.returncode = 0
 
     def _launch_keeper(self, *more: str) -> subprocess.Popen[bytes]:
         options = [*more, *([] if self._durable else ["--forgetful"])]

@@ -129,7 +129,8 @@ def test_servers_stay_when_the_process_that_started_them_leaves_first(
 ) -> None:
     user = start_user(data_dir)
     with start_embedded(data_dir, durable=False) as servers:
-        user.communicate(timeout=30)
+        complaints, _ = user.communicate(timeout=30)
+        assert complaints == ""
         assert answers(servers)
         pids = all_pids(data_dir)
     wait_until(lambda: all(is_gone(pid) for pid in pids))
@@ -277,9 +278,10 @@ def test_servers_are_refused_in_one_line_when_the_data_folder_is_a_file(tmp_path
 def start_user(data_dir: Path) -> "subprocess.Popen[str]":
     """Another process that uses the servers until its standard input is closed."""
     process = subprocess.Popen(
-        [sys.executable, "-c", _USER, str(data_dir)],
+        [sys.executable, "-W", "error", "-c", _USER, str(data_dir)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
     )
     assert process.stdout is not None
