@@ -19,6 +19,8 @@ from sqlalchemy import create_engine, make_url, text
 from helpline.embedded import EmbeddedServers, start_embedded
 from helpline.storage import migrate
 
+pytest_plugins = ["tests.leaks"]
+
 # The same examples in every run: what fails for somebody fails for everybody.
 settings.register_profile("reproducible", derandomize=True, deadline=None)
 settings.load_profile("reproducible")
@@ -98,10 +100,14 @@ def database_url(new_database: Callable[[str], str], worker_number: int) -> str:
 
 
 @pytest.fixture(scope="session")
-def redis_url(embedded_servers: EmbeddedServers, worker_number: int) -> str:
+def redis_url(
+    embedded_servers: EmbeddedServers, worker_number: int, overhear: Callable[[str], None]
+) -> str:
     """This worker's own logical database."""
     address, _, _ = embedded_servers.redis_url.rpartition("/")
-    return f"{address}/{worker_number + 1}"
+    url = f"{address}/{worker_number + 1}"
+    overhear(url)
+    return url
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.leaks import mark
 from tests.scenarios.stage import Stage, open_stage
 from tests.scenarios.world import World, world_on
 
@@ -16,8 +17,9 @@ def stage(database_url: str, redis_url: str) -> Iterator[Stage]:
 
 
 @pytest.fixture
-def world(stage: Stage) -> World:
-    """Harbour Helpline: one line, two counsellors, both off."""
+def world(stage: Stage) -> Iterator[World]:
+    """Harbour Helpline: one line, two counsellors, both off. What is texted stays in it."""
     opened = world_on(stage)
     opened.configure()
-    return opened
+    yield opened
+    mark(text.body for text in opened.simulator.world.messages.values())
