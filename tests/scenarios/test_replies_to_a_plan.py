@@ -11,7 +11,7 @@ from helpline.services.followup.enrolling import GivenConsent
 from helpline.storage.tables import checkins, escalations, texts
 from tests.scenarios.followed import calendar_of, follow, step, the_enrolment, turn_past
 from tests.scenarios.harbour import ANA, CALLER, LINE
-from tests.scenarios.texting import worries
+from tests.scenarios.texting import last_text, worries
 from tests.scenarios.world import World
 
 
@@ -61,13 +61,22 @@ def test_slip_begins_the_plan_again_once_a_person_has_closed_it(world: World) ->
     assert turn_past(world, 2, timedelta(hours=8), version=2).state == "delivered"
 
 
-@pytest.mark.parametrize(("word", "version"), [("LESS", 2), ("LATER", 2), ("pausa", 1)])
-def test_words_about_the_plan_change_it_and_nobody_need_read_them(
-    world: World, word: str, version: int
+@pytest.mark.parametrize(
+    ("word", "version", "said"),
+    [
+        ("LESS", 2, "Done: fewer of these texts from now on."),
+        ("LATER", 2, "Done: these texts come later in the day"),
+        ("more", 2, "Done: more of these texts again."),
+        ("pausa", 1, "Done: none of these texts for a week,"),
+    ],
+)
+def test_words_about_the_plan_change_it_say_so_and_nobody_need_read_them(
+    world: World, word: str, version: int, said: str
 ) -> None:
     follow(world)
     turn_past(world, 2)
     text(world, word)
+    assert last_text(world).startswith(said)
     assert the_enrolment(world).version == version
     assert the_enrolment(world).state == ("paused" if word == "pausa" else "active")
     assert worries(world) == []

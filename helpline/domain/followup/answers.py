@@ -18,3 +18,7 @@ class AnswerText(StrEnum):
     UNCLEAR = "unclear"
     WRONG_NUMBER = "wrong-number"
     THANKS = "thanks"
+    LESS = "done-less"
+    MORE = "done-more"
+    LATER = "done-later"
+    PAUSED = "done-paused"
