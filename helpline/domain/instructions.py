@@ -12,12 +12,17 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class Route:
-    """One of our own URLs: about a call, a leg or a page, with the step that makes it answerable once."""
+    """One of our own URLs: about a call, a leg or a page, with the step that makes it
+    answerable once.
+
+    `item` tells several questions of one document apart.
+    """
 
     about: Literal["calls", "legs", "pages"]
     ref: uuid.UUID
     name: str
     step: int | None = None
+    item: int | None = None
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,7 @@ class Say:
     prompt: str
     values: Mapping[str, str] = field(default_factory=dict)
     language: str | None = None
+    slowly: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,13 +54,15 @@ class Gather:
     """Prompts during which keys are taken.
 
     `digits` ends it at that many keys, None with `#`. `timeout` is in seconds after the prompts.
-    With no key at all the document goes on behind it (V42).
+    With no key at all the document goes on behind it (V42). With `hints`, words that are likely,
+    it takes what somebody says as well (V44).
     """
 
     prompts: tuple[Say | Pause | Play, ...]
     route: Route
     digits: int | None = 1
     timeout: int = 5
+    hints: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

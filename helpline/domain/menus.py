@@ -1,7 +1,7 @@
 """The voice menu as data: what each node says, its keys, and where they lead.
 
-Keys mean the same at every node: 0 and 1 a counsellor, 2 a call back, 4 a message, 5 a life is
-in danger, 6 another number or time, 9 again, * start again. Silence and wrong keys are met twice
+Keys mean the same at every node: 0 and 1 a counsellor, 2 a call back, 3 information, 4 a message,
+5 a life is in danger, 6 another number, time or topic, 9 again, * start again. Silence and wrong keys are met twice
 with the node and then with a person, so that every node leads to one. Silence ends two things: the
 recorded information for a number that keeps others out (`BLOCKED`), and what may be said of a
 callback once it is promised (`AFTER_PROMISE`). Both ask nothing that has to be answered.
@@ -29,6 +29,11 @@ class Node(StrEnum):
     CALLBACK_TIME = "callback_time"
     LINE = "line"
     DIVERTED = "diverted"
+    INFORMATION = "information"
+    TOPIC = "topic"
+    TEXT_THIS = "text_this"
+    STATEMENTS = "statements"
+    STATEMENTS_END = "statements_end"
 
 
 class Action(StrEnum):
@@ -40,6 +45,7 @@ class Action(StrEnum):
     EMERGENCY = "emergency"
     CALLBACK = "callback"
     RING_OUT = "ring_out"
+    INFORMATION = "information"
     MESSAGE = "message"
     USE_NUMBER = "use_number"
     KEY_ANOTHER = "key_another"
@@ -75,6 +81,7 @@ _WOMAN = Choice("7", Action.WOMAN, "choice_woman")
 _MAN = Choice("8", Action.MAN, "choice_man")
 _EMERGENCY = Choice("5", Action.EMERGENCY, "choice_emergency")
 _CALLBACK = Choice("2", Action.CALLBACK, "choice_callback")
+_INFORMATION = Choice("3", Action.INFORMATION, "choice_information")
 _MESSAGE = Choice("4", Action.MESSAGE, "choice_message")
 _REPEAT = Choice("9", Action.REPEAT, "choice_repeat")
 _START_AGAIN = Choice("*", Action.START_AGAIN, "choice_start_again")
@@ -94,10 +101,14 @@ _NOW = Choice("1", Action.PERSON, "choice_now")
 
 MENUS = {
     Node.STAFF: Menu("taken_on", (_RING_OUT, _AS_CALLER, _REPEAT)),
-    Node.MAIN: Menu("greeting", (_PERSON, _EMERGENCY, _CALLBACK, _MESSAGE, _REPEAT)),
-    Node.CLOSED: Menu("closed", (_EMERGENCY, _CALLBACK, _MESSAGE, _TRY, _REPEAT)),
-    Node.NOBODY: Menu("nobody_on", (_EMERGENCY, _CALLBACK, _MESSAGE, _WAIT_ON, _REPEAT)),
-    Node.LONG_WAIT: Menu("long_wait", (_EMERGENCY, _CALLBACK, _MESSAGE, _WAIT_ON, _REPEAT)),
+    Node.MAIN: Menu("greeting", (_PERSON, _EMERGENCY, _CALLBACK, _INFORMATION, _MESSAGE, _REPEAT)),
+    Node.CLOSED: Menu("closed", (_EMERGENCY, _CALLBACK, _INFORMATION, _MESSAGE, _TRY, _REPEAT)),
+    Node.NOBODY: Menu(
+        "nobody_on", (_EMERGENCY, _CALLBACK, _INFORMATION, _MESSAGE, _WAIT_ON, _REPEAT)
+    ),
+    Node.LONG_WAIT: Menu(
+        "long_wait", (_EMERGENCY, _CALLBACK, _INFORMATION, _MESSAGE, _WAIT_ON, _REPEAT)
+    ),
     Node.CALLBACK: Menu(
         "callback_number",
         (_THIS_NUMBER, _ANOTHER, _PERSON, _REPEAT),
@@ -115,12 +126,22 @@ MENUS = {
 AFTER_PROMISE = (Node.CALLBACK_DETAILS, Node.CALLBACK_TIME)
 """The callback is written and promised: whoever hangs up here has lost nothing."""
 
+READING = (
+    Node.INFORMATION,
+    Node.TOPIC,
+    Node.TEXT_THIS,
+    Node.STATEMENTS,
+    Node.STATEMENTS_END,
+)
+"""Where information is heard, before the line or in it; `services.reading_aloud` says it."""
+
 MAIN_WITH_A_CHOICE = Menu(
-    "greeting", (_PERSON, _WOMAN, _MAN, _EMERGENCY, _CALLBACK, _MESSAGE, _REPEAT)
+    "greeting",
+    (_PERSON, _WOMAN, _MAN, _EMERGENCY, _CALLBACK, _INFORMATION, _MESSAGE, _REPEAT),
 )
 """The same node on a line whose callers may ask for a woman or a man."""
 
-CLOSED_WITH_PARTNER = Menu("closed", (_EMERGENCY, _NOW, _CALLBACK, _MESSAGE, _REPEAT))
+CLOSED_WITH_PARTNER = Menu("closed", (_EMERGENCY, _NOW, _CALLBACK, _INFORMATION, _MESSAGE, _REPEAT))
 """The same node where a partner takes the calls that nobody here does."""
 
 
@@ -131,7 +152,7 @@ def menu_at(node: Node, *, has_partner: bool, choose_gender: bool) -> Menu:
     return MAIN_WITH_A_CHOICE if node is Node.MAIN and choose_gender else MENUS[node]
 
 
-LINE_CHOICES = (_EMERGENCY, _CALLBACK, _MESSAGE, _REPEAT, _START_AGAIN)
+LINE_CHOICES = (_EMERGENCY, _CALLBACK, _INFORMATION, _MESSAGE, _REPEAT, _START_AGAIN)
 """What is named while somebody waits in the line."""
 
 LINE_KEYS = (*LINE_CHOICES, _WAIT_ON)

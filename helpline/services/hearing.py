@@ -26,13 +26,22 @@ from helpline.domain.instructions import (
     Say,
     Wait,
 )
-from helpline.domain.menus import AFTER_PROMISE, LINE_CHOICES, Action, Menu, Node, menu_at
+from helpline.domain.menus import (
+    AFTER_PROMISE,
+    LINE_CHOICES,
+    READING,
+    Action,
+    Menu,
+    Node,
+    menu_at,
+)
 from helpline.domain.phone import spoken_digits
 from helpline.domain.waiting import Place, Turn
 from helpline.services.each_language import said_in_each
 from helpline.services.information import information
 from helpline.services.line_hours import is_line_open, opens_at
 from helpline.services.offered_times import told_of_time
+from helpline.services.reading_aloud import read_aloud
 from helpline.storage.calls import Call
 from helpline.storage.sealing import Keyring
 
@@ -155,6 +164,8 @@ def _menu(keyring: Keyring, call: Call) -> tuple[Instruction, ...]:
         return _ask(call, _language_prompts(call))
     if call.node is Node.BLOCKED:
         return _ask(call, information(call))
+    if call.node in READING:
+        return read_aloud(call, emergency_line(call))
     if call.node is Node.KEY_NUMBER:
         return _ask(call, (Say("key_number"),), digits=None, timeout=KEYED_NUMBER_SECONDS)
     menu = menu_of(call)
@@ -233,7 +244,9 @@ def _waiting(keyring: Keyring, call: Call) -> tuple[Instruction, ...]:
 
 def _inside(_keyring: Keyring, call: Call) -> tuple[Instruction, ...]:
     """An outbound caller's own hold is the conference; an inbound one's takes a second."""
+    warned = (Say("counsellor_free"),) if call.node in READING else ()
     return (
+        *warned,
         Connect(
             conference=call.conference,
             contact_id=call.contact_id,

@@ -29,6 +29,7 @@ from helpline.services.hearing import (
     menu_of,
 )
 from helpline.services.line_hours import is_diverted
+from helpline.services.opening_topics import open_information
 from helpline.services.ringing_in import is_ring_out_promised
 from helpline.storage import calls
 from helpline.storage.calls import Call
@@ -46,7 +47,7 @@ def do_keys_count(call: Call) -> bool:
 def key_pressed(tx: Transaction, call: Call, step: int, digits: str) -> Document:
     """Do what the keys ask for; keys for a document that is no longer the last one do nothing."""
     if step != call.step or not do_keys_count(call):
-        return _hear_what_counts(tx, call)
+        return hear_what_counts(tx, call)
     tx.record("key_pressed", contact_id=call.contact_id, node=call.node.value)
     if call.node is Node.BLOCKED:
         return _leave_information(tx, call, digits)
@@ -66,7 +67,7 @@ def key_pressed_in_line(tx: Transaction, call: Call, step: int, digits: str) -> 
     if call.state is not CallState.WAITING or step != call.step:
         return waiting_line.leave(call)
     tx.record("key_pressed", contact_id=call.contact_id, node=call.node.value)
-    if action in (Action.CALLBACK, Action.MESSAGE, Action.START_AGAIN):
+    if action in (Action.CALLBACK, Action.MESSAGE, Action.INFORMATION, Action.START_AGAIN):
         do_action(tx, call, action)
         return waiting_line.leave(call)
     if action is Action.REPEAT:
@@ -92,7 +93,7 @@ def not_understood(tx: Transaction, call: Call, said: str = "did_not_understand"
 def silence(tx: Transaction, call: Call, step: int) -> Document:
     """No key was pressed."""
     if step != call.step or not do_keys_count(call):
-        return _hear_what_counts(tx, call)
+        return hear_what_counts(tx, call)
     if call.node is Node.BLOCKED:
         return _hear_out(tx, call)
     return not_understood(tx, call)
@@ -113,7 +114,7 @@ def _hear_out(tx: Transaction, call: Call) -> Document:
     return hear_now(tx.keyring, calls.move(tx, call, CallEvent.SETTLE))
 
 
-def _hear_what_counts(tx: Transaction, call: Call) -> Document:
+def hear_what_counts(tx: Transaction, call: Call) -> Document:
     """The last document again; or, for who is to be elsewhere by now, the one that leads there."""
     if do_keys_count(call):
         return hear_now(tx.keyring, call)
@@ -244,6 +245,7 @@ _DOING: Mapping[Action, Callable[[Transaction, Call], Document]] = {
     Action.EMERGENCY: _life_in_danger,
     Action.CALLBACK: _ask_for_callback,
     Action.RING_OUT: _ring_out,
+    Action.INFORMATION: open_information,
     Action.MESSAGE: _record_message,
     Action.USE_NUMBER: promise_callback,
     Action.KEY_ANOTHER: _key_another,

@@ -63,6 +63,10 @@ class Call:
     flag: Flag | None
     blocked_until: datetime | None
     caller_sid: str | None
+    topic: int | None
+    chapter: int
+    slowly: bool
+    yes_count: int | None
     changed_at: datetime
     """When the last document was made: asked for again, it says the same."""
 
@@ -118,6 +122,10 @@ _CALL_COLUMNS = (
     calls.c.time_offered,
     calls.c.flag,
     calls.c.blocked_until,
+    calls.c.topic,
+    calls.c.chapter,
+    calls.c.slowly,
+    calls.c.yes_count,
     calls.c.changed_at,
 )
 
@@ -233,6 +241,10 @@ def _call_of(row: Row[Any]) -> Call:
         flag=None if row.flag is None else Flag(row.flag),
         blocked_until=row.blocked_until,
         caller_sid=row.call_sid,
+        topic=row.topic,
+        chapter=row.chapter,
+        slowly=row.slowly,
+        yes_count=row.yes_count,
         changed_at=row.changed_at,
     )
 

@@ -105,5 +105,9 @@ def call_begun(new: NewCall, line: Line, conference: str, caller_sid: str, now: 
         flag=None,
         blocked_until=new.blocked_until,
         caller_sid=caller_sid,
+        topic=None,
+        chapter=0,
+        slowly=False,
+        yes_count=None,
         changed_at=now,
     )

@@ -15,7 +15,8 @@ class Addresses:
     def of(self, route: Route) -> str:
         """The address of a route; its step makes each document's keys count once."""
         step = "" if route.step is None else f"?step={route.step}"
-        return f"{self._base}/twilio/{route.about}/{route.ref}/{route.name}{step}"
+        item = "" if route.item is None else f"&item={route.item}"
+        return f"{self._base}/twilio/{route.about}/{route.ref}/{route.name}{step}{item}"
 
     def of_move(self, contact_id: uuid.UUID, move: uuid.UUID) -> str:
         """Where a caller is moved to; each move is one webhook of its own."""

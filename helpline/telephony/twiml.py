@@ -68,9 +68,12 @@ class Voice:
     def _say(self, parent: Any, said: Say, document: Document) -> None:
         language = said.language or document.language
         voice = country_pack(document.country).voices[language]
-        parent.say(
-            prompt(said.prompt, language, said.values), voice=voice.voice, language=voice.language
-        )
+        words = prompt(said.prompt, language, said.values)
+        if said.slowly:
+            spoken = parent.say(voice=voice.voice, language=voice.language)
+            spoken.prosody(words, rate="slow")
+        else:
+            parent.say(words, voice=voice.voice, language=voice.language)
 
     def _pause(self, parent: Any, pause: Pause, _document: Document) -> None:
         parent.pause(length=pause.seconds)
@@ -80,13 +83,14 @@ class Voice:
 
     def _gather(self, response: VoiceResponse, gather: Gather, document: Document) -> None:
         verb = GatherVerb(
-            input="dtmf",
+            input="dtmf speech" if gather.hints else "dtmf",
             action=self._addresses.of(gather.route),
             method="POST",
             timeout=gather.timeout,
             **({} if gather.digits is None else {"num_digits": gather.digits}),
             # Where one key is asked for, # is a key like any other (V43).
             finish_on_key="#" if gather.digits is None else "",
+            **_speech(gather, document),
         )
         for spoken in gather.prompts:
             self._verbs[type(spoken)](verb, spoken, document)
@@ -153,3 +157,15 @@ class Voice:
 
     def _hang_up(self, response: VoiceResponse, _hang_up: HangUp, _document: Document) -> None:
         response.hangup()
+
+
+def _speech(gather: Gather, document: Document) -> dict[str, str]:
+    """What speech is taken for; an unsupported language would be silence (error 13331, T3)."""
+    if not gather.hints:
+        return {}
+    voice = country_pack(document.country).voices[document.language]
+    return {
+        "hints": ", ".join(gather.hints),
+        "language": voice.language,
+        "speech_timeout": "auto",
+    }

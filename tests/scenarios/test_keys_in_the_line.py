@@ -9,6 +9,7 @@ from tests.scenarios.world import World
 CHOICES = (
     "If a life is in danger, press 5.",
     "To be called back, press 2.",
+    "For information, press 3.",
     "To leave a message, press 4.",
     "To hear this again, press 9.",
     "To start again, press star.",
@@ -32,15 +33,15 @@ def waiting(world: World) -> Phone:
 def test_line_names_its_keys_in_turn(world: World, waiting: Phone) -> None:
     world.turn(36)
     spoken = [words for words in waiting.words if words in CHOICES]
-    assert tuple(spoken[-5:]) == CHOICES
+    assert tuple(spoken[-6:]) == CHOICES
 
 
 def test_nine_says_the_choices_again_at_once(world: World, waiting: Phone) -> None:
     before = world.call()
     world.press(waiting, "9")
     assert waiting.words[-1] == CHOICES[0]
-    world.turn(14)
-    assert tuple(waiting.words[-5:]) == CHOICES
+    world.turn(16)
+    assert tuple(waiting.words[-6:]) == CHOICES
     after = world.call()
     assert (after.state, after.node) == ("waiting", "line")
     assert after.waiting_since == before.waiting_since

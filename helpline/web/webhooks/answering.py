@@ -125,12 +125,18 @@ class Step:
 
     ref: UUID
     step: int
+    item: int | None = None
 
     @classmethod
     def of_request(cls, ref: UUID) -> "Step":
         """The step in the request's query; one that is missing or odd fits no document."""
-        written = request.args.get("step", "")
-        return cls(ref, int(written) if _STEP.fullmatch(written) else -1)
+        step, item = _counted("step"), _counted("item")
+        return cls(ref, -1 if step is None else step, item)
+
+
+def _counted(name: str) -> int | None:
+    written = request.args.get(name, "")
+    return int(written) if _STEP.fullmatch(written) else None
 
 
 def field(name: str, longest: int = 1600) -> str:

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from helpline import logs
 from helpline.domain.instructions import Document, GoTo, LeaveLine, Pause, Route, Say
-from helpline.services import conversation, intake, line, voicemail
+from helpline.services import conversation, intake, library_keys, line, voicemail
 from helpline.services.hearing import hear, hear_now
 from helpline.services.waits import take_turn
 from helpline.storage.calls import Call, change_call, find_call, lock_call, lock_call_by_sid
@@ -77,6 +77,11 @@ def _line_key(tx: Transaction, call: Call, step: Step) -> Document:
     return intake.key_pressed_in_line(tx, call, step.step, pressed())
 
 
+def _information(tx: Transaction, call: Call, step: Step) -> Document:
+    put_in = library_keys.PutIn(step.step, step.item, pressed(), field("SpeechResult", 400))
+    return library_keys.put_in(tx, call, put_in)
+
+
 def _line_left(tx: Transaction, call: Call, _step: Step) -> Document:
     return line.line_left(tx, call, field("QueueResult", 32))
 
@@ -104,6 +109,7 @@ def _seconds(name: str) -> int | None:
 HANDLERS: dict[str, Handler] = {
     "key": _key,
     "silence": _silence,
+    "information": _information,
     "line-key": _line_key,
     "line-left": _line_left,
     "moved": _moved,
