@@ -32,10 +32,11 @@ class Walk:
 
     def __init__(self, tx: Transaction, call: Call) -> None:
         self.tx, self.contact_id = tx, call.contact_id
-        self.seen: set[tuple[CallState, Node, str]] = set()
+        self.seen: set[tuple[CallState, Node, str, int]] = set()
 
     def go_on(self, call: Call) -> None:
-        key = (call.state, call.node, call.language)
+        statement = call.chapter if call.node is Node.STATEMENTS else 0
+        key = (call.state, call.node, call.language, statement)
         if key in self.seen or call.state not in ASKED:
             return
         self.seen.add(key)
@@ -102,6 +103,6 @@ def test_person_is_within_three_steps_of_every_node_and_nothing_is_a_dead_end(
         contact_id = tx.connection.execute(select(contacts.c.id)).scalar_one()
         walk = Walk(tx, calls.get_call(tx.connection, contact_id))
         walk.go_on(calls.get_call(tx.connection, contact_id))
-    assert {node for _, node, _ in walk.seen} >= nodes
+    assert {node for _, node, *_ in walk.seen} >= nodes
     if line == SPANISH_LINE:
-        assert {language for *_, language in walk.seen} == {"en", "es"}
+        assert {language for _, _, language, _ in walk.seen} == {"en", "es"}
