@@ -10,7 +10,8 @@ from sqlalchemy import Connection, Row, Select, and_, func, or_, select
 from helpline.domain.followup.checkins import CheckInState
 from helpline.domain.followup.enrolments import EnrolmentState
 from helpline.read_models.cursors import PAGE_SIZE, Page, Place, page_of, turn_to
-from helpline.storage.tables import checkins, enrolments, plans
+from helpline.storage.sealing import Keyring
+from helpline.storage.tables import checkins, enrolments, escalations, plans, staff
 
 OVERDUE_AFTER = timedelta(minutes=10)
 
@@ -28,6 +29,15 @@ class EnrolmentRow:
 
 
 @dataclass(frozen=True)
+class RaisedBy:
+    """The escalation that a reply has opened or raised; `taken_by` names who has taken it."""
+
+    state: str
+    since: datetime
+    taken_by: str | None
+
+
+@dataclass(frozen=True)
 class CheckInRow:
     """A check-in; `escalation` is None until a reply to it worries us."""
 
@@ -40,7 +50,7 @@ class CheckInRow:
     delivered_at: datetime | None
     replied_at: datetime | None
     risk: str | None
-    escalation: None = None
+    escalation: RaisedBy | None = None
 
 
 @dataclass(frozen=True)
@@ -89,7 +99,15 @@ _CHECKINS: Select[Any] = select(
     checkins.c.delivered_at,
     checkins.c.replied_at,
     checkins.c.risk,
-).where(checkins.c.step > 0)
+    escalations.c.state.label("escalation_state"),
+    escalations.c.opened_at,
+    staff.c.name_sealed,
+)
+_CHECKINS = (
+    _CHECKINS.outerjoin(escalations, escalations.c.id == checkins.c.escalation_id)
+    .outerjoin(staff, staff.c.id == escalations.c.taken_by)
+    .where(checkins.c.step > 0)
+)
 
 
 def list_enrolments(connection: Connection, wanted: EnrolmentFilter) -> Page[EnrolmentRow]:
@@ -111,13 +129,15 @@ def find_enrolment_row(connection: Connection, enrolment_id: uuid.UUID) -> Enrol
     return None if row is None else _enrolment(row)
 
 
-def list_checkins(connection: Connection, wanted: CheckInFilter) -> Page[CheckInRow]:
+def list_checkins(
+    connection: Connection, keyring: Keyring, wanted: CheckInFilter
+) -> Page[CheckInRow]:
     """One page of check-ins, latest due first."""
     statement = _CHECKINS
     if wanted.state is not None:
         statement = statement.where(checkins.c.state == wanted.state.value)
     statement = turn_to(statement, checkins.c.due_at, checkins.c.id, wanted.after, wanted.size)
-    rows = [CheckInRow(**row._mapping) for row in connection.execute(statement)]  # noqa: SLF001
+    rows = [_checkin(row, keyring) for row in connection.execute(statement)]
     return page_of(rows, wanted.size, lambda row: Place(row.due_at, row.id))
 
 
@@ -137,3 +157,24 @@ def count_overdue_checkins(connection: Connection, now: datetime) -> int:
 
 def _enrolment(row: Row[Any]) -> EnrolmentRow:
     return EnrolmentRow(row.id, row.state, row.plan, row.next_due_at, row.risk, row.last_reply_at)
+
+
+def _checkin(row: Row[Any], keyring: Keyring) -> CheckInRow:
+    return CheckInRow(
+        id=row.id,
+        enrolment_id=row.enrolment_id,
+        step=row.step,
+        state=row.state,
+        due_at=row.due_at,
+        sent_at=row.sent_at,
+        delivered_at=row.delivered_at,
+        replied_at=row.replied_at,
+        risk=row.risk,
+        escalation=_raised_by(row, keyring),
+    )
+
+
+def _raised_by(row: Row[Any], keyring: Keyring) -> RaisedBy | None:
+    if row.escalation_state is None:
+        return None
+    return RaisedBy(row.escalation_state, row.opened_at, keyring.open_if(row.name_sealed))

@@ -45,8 +45,16 @@ class Worry:
     days: int | None = None
 
 
-def escalate(tx: Transaction, line: Line, worry: Worry) -> datetime:
-    """Open an escalation, or raise the one that there is; by when it is taken.
+@dataclass(frozen=True)
+class Escalated:
+    """The escalation that a reply has opened or raised, and by when it is taken."""
+
+    id: uuid.UUID
+    take_by: datetime
+
+
+def escalate(tx: Transaction, line: Line, worry: Worry) -> Escalated:
+    """Open an escalation, or raise the one that there is.
 
     The thread is locked. Nobody is paged for what is only to be read in time.
     """
@@ -61,7 +69,7 @@ def escalate(tx: Transaction, line: Line, worry: Worry) -> datetime:
     return _raise(tx, line, live, worry, is_graver=follows is Follows.GRAVER)
 
 
-def _open(tx: Transaction, line: Line, worry: Worry) -> datetime:
+def _open(tx: Transaction, line: Line, worry: Worry) -> Escalated:
     clock = _clock(line, worry, tx.now, presses=worry.presses)
     escalation_id = add_escalation(
         tx,
@@ -78,12 +86,12 @@ def _open(tx: Transaction, line: Line, worry: Worry) -> datetime:
         "escalation_opened", line_id=line.id, escalation=str(escalation_id), risk=worry.risk.value
     )
     page_now(tx, escalation_id)
-    return clock["take_by"]
+    return Escalated(escalation_id, clock["take_by"])
 
 
 def _raise(
     tx: Transaction, line: Line, live: Escalation, worry: Worry, *, is_graver: bool
-) -> datetime:
+) -> Escalated:
     """One more text. What is graver begins anew, with its own limits, from when it came."""
     columns: dict[str, object] = {"last_text_at": worry.received_at, "texts": live.texts + 1}
     until = live.take_by
@@ -110,7 +118,7 @@ def _raise(
         page_now(tx, live.id)
     elif live.taken_by is not None:
         tell_taker(tx, live)
-    return until
+    return Escalated(live.id, until)
 
 
 def _clock(line: Line, worry: Worry, now: datetime, *, presses: bool) -> dict[str, datetime]:

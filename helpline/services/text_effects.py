@@ -23,6 +23,7 @@ from helpline.domain.text_reading import Reading
 from helpline.domain.triage.verdict import SERIOUS, Automatic, Keyword, Verdict
 from helpline.services.callback_texts import about_a_call, keep_beside_call
 from helpline.services.escalating import Worry, escalate, put_first
+from helpline.services.followup.holding import reply_escalated
 from helpline.services.followup.replies import ReadReply, heed_reply
 from helpline.services.suppressing import (
     is_wrong_number,
@@ -85,7 +86,7 @@ def _heed_phone(tx: Transaction, effect: _Effect, *, may_be_a_person: bool) -> N
     came = effect.came
     tx.record("automatic_text", line_id=came.line.id)
     if may_be_a_person:
-        _worry(tx, came, Risk.UNCLEAR, presses=False)
+        _worry(tx, came, Risk.UNCLEAR, presses=False, is_by_machine=True)
     if effect.number is not None and effect.verdict.automatic is Automatic.REPLY:
         keep_beside_call(tx, came.line, effect.number, came.text.body)
 
@@ -157,10 +158,15 @@ def _is_about_a_call(tx: Transaction, effect: _Effect) -> bool:
     )
 
 
-def _worry(tx: Transaction, came: Came, risk: Risk, *, presses: bool) -> datetime:
+def _worry(
+    tx: Transaction, came: Came, risk: Risk, *, presses: bool, is_by_machine: bool = False
+) -> datetime:
     text = came.text
     worry = Worry(text.id, came.thread.id, text.received_at, risk, presses)
-    return escalate(tx, came.line, worry)
+    escalated = escalate(tx, came.line, worry)
+    if not is_by_machine:
+        reply_escalated(tx, came.thread.number, escalated.id)
+    return escalated.take_by
 
 
 def _taken(tx: Transaction, effect: _Effect) -> datetime:

@@ -1,12 +1,12 @@
 """Escalations: replies that a person has to take, and the only way to change their state."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, exists, func, insert, or_, select, update
 
 from helpline.domain.calls import CallState, Direction
 from helpline.domain.escalations import (
@@ -17,7 +17,7 @@ from helpline.domain.escalations import (
 from helpline.domain.risk import Risk
 from helpline.domain.transitions import find_next
 from helpline.storage.constants import constant
-from helpline.storage.tables import calls, contacts, escalations, helpline, staff
+from helpline.storage.tables import calls, contacts, escalations, helpline, staff, threads
 from helpline.storage.transaction import Transaction
 
 
@@ -52,6 +52,17 @@ def find_live_of_thread(tx: Transaction, thread_id: uuid.UUID) -> Escalation | N
         .with_for_update(key_share=True)
     ).first()
     return None if row is None else _escalation_of(row)
+
+
+def has_live_of_number(tx: Transaction, number: str, risks: Collection[Risk]) -> bool:
+    """Whether one of these risks of a number, on any line, is not closed yet."""
+    live = exists().where(
+        threads.c.id == escalations.c.thread_id,
+        threads.c.number_hash.in_(tx.keyring.hashes(number)),
+        escalations.c.state != constant(EscalationState.CLOSED),
+        escalations.c.risk.in_([risk.value for risk in risks]),
+    )
+    return bool(tx.connection.execute(select(live)).scalar_one())
 
 
 def lock_escalation(tx: Transaction, escalation_id: uuid.UUID) -> Escalation | None:

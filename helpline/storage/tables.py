@@ -585,6 +585,12 @@ checkins = Table(
     Column("risk", Text),
     Column("reasons", ARRAY(Text), comment="why it was skipped, or is waiting"),
     Column("error_code", Text),
+    Column(
+        "escalation_id",
+        Uuid,
+        ForeignKey("escalations.id"),
+        comment="that a reply to it has opened or raised",
+    ),
     _one_of("state", CheckInState),
     _one_of("risk", Risk),
     CheckConstraint("look_at IS NULL OR state = 'scheduled'", name="looked_at"),

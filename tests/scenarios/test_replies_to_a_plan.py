@@ -1,16 +1,18 @@
 """What somebody who is followed texts back: read, heard by people, and heeded by their plan."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
 from helpline.domain.consent import ConsentMethod
+from helpline.read_models.enrolments import CheckInFilter, RaisedBy, list_checkins
 from helpline.services.escalating import close, take
 from helpline.services.followup.enrolling import GivenConsent
 from helpline.storage.tables import checkins, escalations, texts
 from tests.scenarios.followed import calendar_of, follow, step, the_enrolment, turn_past
-from tests.scenarios.harbour import ANA, CALLER, LINE
+from tests.scenarios.harbour import ANA, CALLER, LINE, SPANISH_LINE, harbour
 from tests.scenarios.texting import last_text, worries
 from tests.scenarios.world import World
 
@@ -22,11 +24,25 @@ def text(world: World, body: str) -> None:
 
 def settle(world: World) -> None:
     """A person takes what there is to take, and closes it."""
-    ana = world.staff_id(ANA)
     for worry in world.rows(select(escalations).where(escalations.c.state != "closed")):
-        with world.outside.database.transaction(world.clock.now()) as tx:
-            take(tx, worry.id, ana)
-            close(tx, worry.id, ana, "talked with them")
+        close_one(world, worry.id)
+
+
+def close_one(world: World, escalation_id: UUID) -> None:
+    """Ana takes it and closes it."""
+    ana = world.staff_id(ANA)
+    with world.outside.database.transaction(world.clock.now()) as tx:
+        take(tx, escalation_id, ana)
+        close(tx, escalation_id, ana, "talked with them")
+
+
+def shown(world: World, number: int) -> RaisedBy | None:
+    """The escalation of a step, as the API shows it."""
+    database = world.outside.database
+    with database.reading() as connection:
+        page = list_checkins(connection, database.keyring, CheckInFilter())
+    [row] = [one for one in page.items if one.step == number]
+    return row.escalation
 
 
 def test_answer_to_a_question_is_read_as_one_and_kept_with_its_step(world: World) -> None:
@@ -111,3 +127,28 @@ def test_thread_of_a_plan_is_one_with_the_replies(world: World) -> None:
     written = world.rows(select(texts).where(texts.c.staff_id.is_(None)))
     assert len({row.thread_id for row in written}) == 1
     assert calendar_of(world)[0].state == "answered"
+
+
+def test_hold_lasts_until_the_last_escalation_of_the_number_is_closed(world: World) -> None:
+    world.configure(harbour(more_lines=[{"number": SPANISH_LINE, "name": "Second line"}]))
+    follow(world)
+    turn_past(world, 2)
+    text(world, "im going to kill myself tonight")
+    world.phone(CALLER).text(SPANISH_LINE, "i used last night, im sorry")
+    world.turn(2)
+    first, second = worries(world)
+    assert first.line_id != second.line_id
+    close_one(world, first.id)
+    assert the_enrolment(world).risk_open_since is not None
+    close_one(world, second.id)
+    assert the_enrolment(world).risk_open_since is None
+
+
+def test_check_in_shows_the_escalation_of_its_reply(world: World) -> None:
+    follow(world)
+    turn_past(world, 2)
+    text(world, "2")
+    assert shown(world, 2) == RaisedBy("open", worries(world)[0].opened_at, None)
+    settle(world)
+    assert shown(world, 2) == RaisedBy("closed", worries(world)[0].opened_at, "Ana Ruiz")
+    assert shown(world, 1) is None

@@ -7,11 +7,18 @@ where nobody with that number is enrolled.
 import uuid
 from datetime import datetime
 
+from helpline.content.ladders import escalation_ladders
+from helpline.domain.escalation_ladder import PlanEffect
 from helpline.domain.followup.checkins import CheckInEvent
 from helpline.domain.followup.enrolments import EnrolmentEvent
 from helpline.domain.risk import Risk
 from helpline.services.followup.schedule import restart
-from helpline.storage.checkins import find_last_texted, move_checkin, wake_checkins
+from helpline.storage.checkins import (
+    change_checkin,
+    find_last_texted,
+    move_checkin,
+    wake_checkins,
+)
 from helpline.storage.enrolments import (
     Enrolment,
     change_enrolment,
@@ -19,9 +26,16 @@ from helpline.storage.enrolments import (
     lock_open_enrolment,
     move_enrolment,
 )
+from helpline.storage.escalations import has_live_of_number
 from helpline.storage.transaction import Transaction
 
 RESUME = "resume_enrolment"
+
+_HOLDING = [
+    risk
+    for risk, ladder in escalation_ladders().items()
+    if ladder.plan in (PlanEffect.HOLD, PlanEffect.RESTART)
+]
 
 
 def reply_came(tx: Transaction, number: str, risk: Risk) -> None:
@@ -35,6 +49,14 @@ def reply_came(tx: Transaction, number: str, risk: Risk) -> None:
         move_checkin(tx, last, CheckInEvent.ANSWER, replied_at=tx.now, risk=risk.value)
 
 
+def reply_escalated(tx: Transaction, number: str, escalation_id: uuid.UUID) -> None:
+    """A person has to take what somebody wrote: it is known with the text of the plan it replies to."""
+    enrolment = _find(tx, number)
+    last = None if enrolment is None else find_last_texted(tx, enrolment.id)
+    if last is not None:
+        change_checkin(tx, last.id, escalation_id=escalation_id)
+
+
 def risk_opened(tx: Transaction, number: str) -> None:
     """The plan is silent until a person has closed it."""
     enrolment = _find(tx, number)
@@ -43,9 +65,12 @@ def risk_opened(tx: Transaction, number: str) -> None:
 
 
 def risk_closed(tx: Transaction, number: str) -> None:
-    """A person has closed it: what is still good goes out."""
+    """A person has closed one: with the last that holds the plan, what is still good goes out.
+
+    Asked under the enrolment's lock: of two that are closed at once, on two lines, one is last.
+    """
     enrolment = _find(tx, number)
-    if enrolment is not None:
+    if enrolment is not None and not has_live_of_number(tx, number, _HOLDING):
         change_enrolment(tx, enrolment.id, risk_open_since=None)
         wake_checkins(tx, enrolment.id)
 

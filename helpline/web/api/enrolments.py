@@ -100,7 +100,7 @@ def checkins() -> Response:
     if reader.errors:
         return problem(400, "the query cannot be understood", reader.errors)
     with house().database.reading() as connection:
-        page = list_checkins(connection, wanted)
+        page = list_checkins(connection, house().database.keyring, wanted)
     return page_of(page, [checkin_of(row) for row in page.items])
 
 

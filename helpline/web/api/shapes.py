@@ -80,8 +80,10 @@ def enrolment_of(row: EnrolmentRow) -> dict[str, Any]:
 
 
 def checkin_of(row: CheckInRow) -> dict[str, Any]:
-    """A check-in."""
-    return picked(row, *row.__dataclass_fields__)
+    """A check-in, with the escalation that a reply to it has opened or raised."""
+    raised = row.escalation
+    escalation = None if raised is None else picked(raised, *raised.__dataclass_fields__)
+    return {**picked(row, *row.__dataclass_fields__), "escalation": escalation}
 
 
 def callback_measures_of(
