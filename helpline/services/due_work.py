@@ -16,7 +16,9 @@ from helpline.services.daily_caps import CHECK_CAP, check_cap
 from helpline.services.dialling import dial, end_leg, find_leg, recover_dials
 from helpline.services.dispatch import OFFER_EXPIRY, dispatch
 from helpline.services.explaining import explain_line
+from helpline.services.followup.finishing import finish
 from helpline.services.followup.holding import RESUME, resume
+from helpline.services.followup.schedule import FINISH
 from helpline.services.followup.sending import send_checkin
 from helpline.services.line import MAX_WAIT, NOBODY_LEFT, max_wait_passed, nobody_left
 from helpline.services.moving import check_call, check_room, move_caller, move_leg, release_leg
@@ -99,6 +101,7 @@ TIMERS: dict[str, Callable[[Transaction, uuid.UUID], None]] = {
     LEARN_WAITS: learn_waits,
     HOLIDAYS: nightly_holidays,
     RESUME: resume,
+    FINISH: finish,
 }
 """What each kind of timer does; the reference says what it is about."""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, exists, insert, select, update
 
 from helpline.domain.followup.attempts import SendResult
 from helpline.domain.followup.checkins import CHECKIN_MACHINE, CheckInEvent, CheckInState
@@ -113,6 +113,19 @@ def find_last_texted(tx: Transaction, enrolment_id: uuid.UUID) -> CheckIn | None
         .limit(1)
     ).first()
     return None if row is None else _checkin(row)
+
+
+_UNSETTLED = [
+    state.value for state in (CheckInState.SCHEDULED, CheckInState.SENDING, CheckInState.UNKNOWN)
+]
+
+
+def has_unsettled(tx: Transaction, enrolment_id: uuid.UUID) -> bool:
+    """Whether something is still to come of a text of somebody's, or may be on its way."""
+    unsettled = exists().where(
+        checkins.c.enrolment_id == enrolment_id, checkins.c.state.in_(_UNSETTLED)
+    )
+    return bool(tx.connection.execute(select(unsettled)).scalar_one())
 
 
 def change_checkin(tx: Transaction, checkin_id: uuid.UUID, **columns: Any) -> None:

@@ -8,9 +8,11 @@ from sqlalchemy import select
 from helpline.domain.consent import ConsentMethod
 from helpline.domain.escalation_ladder import PlanEffect
 from helpline.domain.followup.enrolments import ContentLevel
+from helpline.domain.followup.plans import Plan
 from helpline.domain.risk import Risk
 from helpline.domain.triage.verdict import Keyword
 from helpline.domain.weekly import Span
+from helpline.services.configuration.plans import built_in_plan
 from helpline.services.followup import holding, wishes
 from helpline.services.followup.enrolling import GivenConsent
 from helpline.services.followup.replies import ReadReply, heed_reply
@@ -248,3 +250,21 @@ def test_hand_over_is_of_what_a_line_can_send_soon(world: World) -> None:
     world.turn(14)
     assert len(world.rows(select(outbox).where(outbox.c.kind == "send_checkin"))) == 12
     assert [len(world.phone(number).received_texts) for number in asked] == [1] * 12
+
+
+def test_plan_ends_by_itself_after_its_last_text_and_not_while_a_risk_is_open(
+    world: World,
+) -> None:
+    two_days = Plan("short", built_in_plan("standard").in_order()[:2])
+    follow(world, plan=two_days)
+    sent = turn_past(world, 2)
+    assert the_enrolment(world).state == "active"
+    with world.outside.database.transaction(world.clock.now()) as tx:
+        holding.risk_opened(tx, CALLER)
+    turn_to(world, sent.due_at + timedelta(days=3, hours=1))
+    assert the_enrolment(world).state == "active"
+    with world.outside.database.transaction(world.clock.now()) as tx:
+        holding.risk_closed(tx, CALLER)
+    world.turn(DAY)
+    ended = the_enrolment(world)
+    assert (ended.state, ended.end_reason) == ("ended", "finished")

@@ -71,8 +71,11 @@ class ContentLevel(StrEnum):
 
 
 class EndReason(StrEnum):
-    """Why a follow-up ended before its last text. `new_episode`: another detox began another one."""
+    """Why a follow-up ended. `finished`: by itself, after its last text. `new_episode`: another
+    detox began another one.
+    """
 
+    FINISHED = "finished"
     ASKED = "asked"
     NEW_EPISODE = "new_episode"
     WRONG_NUMBER = "wrong_number"
@@ -81,6 +84,9 @@ class EndReason(StrEnum):
     DIED = "died"
     OTHER = "other"
 
+
+BY_ITSELF = (EndReason.FINISHED, EndReason.NEW_EPISODE)
+"""Nobody ends one for these reasons."""
 
 FIRST_WEEKS = timedelta(days=28)
 

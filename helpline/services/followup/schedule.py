@@ -26,6 +26,9 @@ from helpline.storage.enrolments import Enrolment, change_enrolment, move_enrolm
 from helpline.storage.transaction import Transaction
 
 CONFIRMATION_GOOD_FOR = timedelta(days=7)
+FINISH = "finish_enrolment"
+ANSWERS_WITHIN = timedelta(days=3)
+"""So long after the last text an answer still belongs to the plan; then it is over."""
 
 
 def write_calendar(
@@ -37,6 +40,9 @@ def write_calendar(
 ) -> None:
     """A row a step: what has no moment, or had it already, is skipped from the beginning."""
     add_checkins(tx, [_row(tx, enrolment_id, line_id, version, one) for one in planned])
+    if planned:
+        last = max(one.due_at for one in planned)
+        tx.set_timer(FINISH, enrolment_id, max(last, tx.now) + ANSWERS_WITHIN)
 
 
 def make_calendar(

@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import NotFound
 
 from helpline.domain.followup.checkins import CheckInState
-from helpline.domain.followup.enrolments import EndReason, EnrolmentState
+from helpline.domain.followup.enrolments import BY_ITSELF, EndReason, EnrolmentState
 from helpline.read_models.enrolments import (
     CheckInFilter,
     EnrolmentFilter,
@@ -76,7 +76,7 @@ def end_enrolment_of(enrolment_id: uuid.UUID) -> Response:
     """End one; one that had ended stays as it is."""
     reader = Reader(json_object() if request.get_data() else {})
     reader.refuse_unknown(("reason",))
-    reasons = [reason.value for reason in EndReason if reason is not EndReason.NEW_EPISODE]
+    reasons = [reason.value for reason in EndReason if reason not in BY_ITSELF]
     reason = reader.optional("reason", one_of(reasons)) or EndReason.OTHER.value
     if reader.errors:
         return problem(400, "the enrolment cannot be ended like this", reader.errors)
