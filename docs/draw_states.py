@@ -10,6 +10,7 @@ from helpline.domain.calls import CALL_MACHINE
 from helpline.domain.escalations import ESCALATION_MACHINE
 from helpline.domain.followup.checkins import CHECKIN_MACHINE
 from helpline.domain.followup.enrolments import ENROLMENT_MACHINE
+from helpline.domain.followup.silences import SILENCE_MACHINE
 from helpline.domain.legs import LEG_MACHINE
 from helpline.domain.offers import OFFER_MACHINE
 from helpline.domain.pages import PAGE_MACHINE
@@ -27,6 +28,7 @@ MACHINES: dict[str, tuple[Machine[Any, Any], str]] = {
     "presence": (PRESENCE_MACHINE, "helpline/domain/presence.py"),
     "voicemail": (VOICEMAIL_MACHINE, "helpline/domain/voicemails.py"),
     "recording": (RECORDING_MACHINE, "helpline/domain/voicemails.py"),
+    "silence": (SILENCE_MACHINE, "helpline/domain/followup/silences.py"),
     "enrolment": (ENROLMENT_MACHINE, "helpline/domain/followup/enrolments.py"),
     "checkin": (CHECKIN_MACHINE, "helpline/domain/followup/checkins.py"),
     "escalation": (ESCALATION_MACHINE, "helpline/domain/escalations.py"),

@@ -26,7 +26,12 @@ _CONSENT = {f"consent_{field}": field for field in CONSENT_FIELDS}
 _NOMINATED = {f"nominated_{field}": field for field in NOMINATED_FIELDS}
 COLUMNS = (*FIELDS, *_CONSENT, *_NOMINATED)
 _FLAGS = {"yes": True, "no": False}
-_YES_OR_NO = ("consent_calls", "consent_voicemail", "consent_nominated_contact")
+_YES_OR_NO = (
+    "consent_calls",
+    "consent_voicemail",
+    "consent_nominated_contact",
+    "consent_treatment_provider",
+)
 _LARGEST_BYTES = 20_000_000
 
 Problem = ConfigurationError

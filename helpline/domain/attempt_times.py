@@ -124,14 +124,14 @@ def next_attempt(
     at = first_moment(times, wanted) or wanted + _DAY
     if not _is_in_window(times, at):
         return None
-    return _at_another_hour(times, unanswered, at)
+    return at_another_hour(times, unanswered, at)
 
 
 def _is_in_window(times: RingingTimes, at: datetime) -> bool:
     return times.wish.not_after is None or at <= times.wish.not_after
 
 
-def _at_another_hour(times: RingingTimes, unanswered: Sequence[datetime], at: datetime) -> datetime:
+def at_another_hour(times: RingingTimes, unanswered: Sequence[datetime], at: datetime) -> datetime:
     """Later on the same day, when that is possible; else as it was."""
     day = local_day(at, times.zone)
     earlier = [one for one in unanswered if local_day(one, times.zone) < day]

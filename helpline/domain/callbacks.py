@@ -60,6 +60,7 @@ class CallbackReason(StrEnum):
     TEXT = "text"
     COUNSELLOR = "counsellor"
     ABANDONED = "abandoned"
+    FOLLOW_UP = "follow_up"
 
 
 class AttemptResult(StrEnum):
@@ -80,6 +81,7 @@ ASKED_BY_OTHERS = (
     CallbackReason.LOST_CALL,
     CallbackReason.ABANDONED,
     CallbackReason.COUNSELLOR,
+    CallbackReason.FOLLOW_UP,
 )
 """Of these the person did not ask just now: night is kept."""
 

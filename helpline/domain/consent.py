@@ -28,8 +28,8 @@ class Consent:
     """What somebody agreed to, how and when (UTC), and who wrote it down.
 
     `wording` names the version of what they were told. `confirmed_at` is when they sent the
-    keyword from that number. Calls, a voicemail and a word to the nominated contact are agreed to
-    one by one. `expires_at` and `withdrawn_at` end all of it.
+    keyword from that number. Calls, a voicemail, a word to the nominated contact and one to the
+    treatment provider are agreed to one by one. `expires_at` and `withdrawn_at` end all of it.
     """
 
     method: ConsentMethod
@@ -40,6 +40,7 @@ class Consent:
     calls: bool = False
     voicemail: bool = False
     nominated_contact: bool = False
+    treatment_provider: bool = False
     expires_at: datetime | None = None
     withdrawn_at: datetime | None = None
 

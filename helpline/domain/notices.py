@@ -34,6 +34,9 @@ class NoticeKind(StrEnum):
     ESCALATION_LATE = "escalation_late"
     """Nobody has taken a reply that worries us in time, or somebody was not paged in time."""
 
+    SILENCE_UNDECIDED = "silence_undecided"
+    """Somebody who is followed does not answer, and was not reached: somebody must decide."""
+
     TEXTS_UNREAD = "texts_unread"
     """Texts have come in that nothing has read yet, not even the rules."""
 

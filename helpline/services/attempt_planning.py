@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from helpline.domain.attempt_times import next_attempt
+from helpline.domain.attempt_times import at_another_hour, next_attempt
 from helpline.domain.callbacks import AttemptResult, CallbackEvent
 from helpline.services.callbacks import CALLBACK_DUE
+from helpline.services.followup.safe_hours import first_moment
 from helpline.services.promises import must_decide
-from helpline.services.ringing_times import due_time, times_of, wish_of
+from helpline.services.ringing_times import times_of, wish_of
 from helpline.storage import callbacks
 from helpline.storage.callbacks import Callback
 from helpline.storage.calls import Call
@@ -46,11 +47,13 @@ def window_passed(tx: Transaction, callback: Callback) -> None:
 def _next_due_at(tx: Transaction, line: Line, callback: Callback, made: int) -> datetime | None:
     wish = wish_of(callback)
     unanswered = callbacks.list_unanswered(tx.connection, callback.id)
-    plan = line.team.attempt_plan
+    plan = callback.attempt_plan or line.team.attempt_plan
     planned = next_attempt(times_of(line, wish), plan, made, unanswered, tx.now)
     if planned is None:
         return None
-    due_at = due_time(line, planned, wish)  # the line may be closed by its switch until later
+    # The line may be closed by its switch until later, and whom we follow has hours of their own.
+    first = first_moment(tx, callback, line, planned)
+    due_at = at_another_hour(times_of(line, wish), unanswered, first)
     return None if wish.not_after is not None and due_at > wish.not_after else due_at
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from helpline.domain.attempt_times import Wish
-from helpline.domain.callbacks import ASKED_BY_OTHERS, CallbackEvent, CallbackReason
+from helpline.domain.callbacks import ASKED_BY_OTHERS, AttemptPlan, CallbackEvent, CallbackReason
 from helpline.domain.errors import Refused
 from helpline.services.promises import is_kept, must_decide, watch_promise
 from helpline.services.ringing_times import due_time, promise_of, wish_of
@@ -26,7 +26,8 @@ class CallbackRequest:
     """What somebody asks for. Without a number (a withheld caller's message) a person decides.
 
     `waiting_since` keeps the original place; `earliest` leaves time to hang up first. `name` is
-    what they want to be called. `voicemail_ok` is None where nobody asked.
+    what they want to be called. `voicemail_ok` is None where nobody asked. Without an
+    `attempt_plan` the team's counts.
     """
 
     line_id: uuid.UUID
@@ -41,6 +42,7 @@ class CallbackRequest:
     origin_contact_id: uuid.UUID | None = None
     waiting_since: datetime | None = None
     earliest: datetime | None = None
+    attempt_plan: AttemptPlan | None = None
 
 
 def request_callback(tx: Transaction, request: CallbackRequest) -> uuid.UUID:
@@ -160,6 +162,7 @@ def _add(tx: Transaction, request: CallbackRequest, line: Line) -> uuid.UUID:
         voicemail_ok=request.voicemail_ok or False,
         note_sealed=tx.keyring.seal_if(request.note),
         name_sealed=tx.keyring.seal_if(request.name),
+        **callbacks.plan_columns(request.attempt_plan),
     )
     tx.record(
         "callback_requested",

@@ -18,6 +18,7 @@ from helpline.services.attempt_planning import plan_next, window_passed
 from helpline.services.callbacks import CALLBACK_DUE, OUT_OF_TIME
 from helpline.services.dispatch import dispatch
 from helpline.services.ending import end_call
+from helpline.services.followup.safe_hours import first_moment
 from helpline.services.ringing_times import due_time, times_of, wish_of
 from helpline.services.voicemail_claims import is_held_back
 from helpline.services.watching import RINGING_IS_OVER, watch_call
@@ -66,7 +67,7 @@ def _is_on_the_phone(tx: Transaction, callback: Callback) -> bool:
 
 
 def _enter_line_within_hours(tx: Transaction, callback: Callback, line: Line) -> None:
-    due_at = due_time(line, tx.now, wish_of(callback))
+    due_at = first_moment(tx, callback, line, tx.now)
     if due_at > tx.now:
         callbacks.change_callback(tx, callback.id, due_at=due_at)
         tx.set_timer(CALLBACK_DUE, callback.id, due_at)
@@ -129,7 +130,7 @@ def may_be_made_now(tx: Transaction, call: Call) -> bool:
     if callback is None:
         return True
     in_window = callback.not_after is None or callback.not_after >= tx.now
-    return in_window and due_time(call.line, tx.now, wish_of(callback)) <= tx.now
+    return in_window and first_moment(tx, callback, call.line, tx.now) <= tx.now
 
 
 def take_off_line(tx: Transaction, call: Call) -> None:

@@ -18,8 +18,9 @@ from helpline.services.dispatch import OFFER_EXPIRY, dispatch
 from helpline.services.explaining import explain_line
 from helpline.services.followup.finishing import finish
 from helpline.services.followup.holding import RESUME, resume
-from helpline.services.followup.schedule import FINISH
+from helpline.services.followup.schedule import FINISH, LISTEN
 from helpline.services.followup.sending import send_checkin
+from helpline.services.followup.silence import listen
 from helpline.services.line import MAX_WAIT, NOBODY_LEFT, max_wait_passed, nobody_left
 from helpline.services.moving import check_call, check_room, move_caller, move_leg, release_leg
 from helpline.services.notices import TELL_SUPERVISORS, tell_supervisors
@@ -102,6 +103,7 @@ TIMERS: dict[str, Callable[[Transaction, uuid.UUID], None]] = {
     HOLIDAYS: nightly_holidays,
     RESUME: resume,
     FINISH: finish,
+    LISTEN: listen,
 }
 """What each kind of timer does; the reference says what it is about."""
 

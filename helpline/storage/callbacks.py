@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, exists, func, insert, select, update
@@ -13,6 +13,7 @@ from helpline.domain.callbacks import (
     NOT_TRIED,
     OPEN_STATES,
     UNANSWERED,
+    AttemptPlan,
     AttemptResult,
     CallbackEvent,
     CallbackReason,
@@ -59,6 +60,14 @@ class Callback:
     voicemail_ok: bool
     attempts: int
     outcome: str | None
+    attempt_plan: AttemptPlan | None
+
+
+def plan_columns(plan: AttemptPlan | None) -> dict[str, object]:
+    """A plan of its own, of which the gaps are all as long as the first."""
+    if plan is None:
+        return {}
+    return {"own_attempts": plan.attempts, "own_gap_seconds": round(plan.gaps[0].total_seconds())}
 
 
 def add_callback(tx: Transaction, **columns: Any) -> uuid.UUID:
@@ -263,4 +272,11 @@ def _callback_of(row: Row[Any]) -> Callback:
         voicemail_ok=row.voicemail_ok,
         attempts=row.attempts,
         outcome=row.outcome,
+        attempt_plan=_own_plan(row),
     )
+
+
+def _own_plan(row: Row[Any]) -> AttemptPlan | None:
+    if row.own_attempts is None:
+        return None
+    return AttemptPlan(row.own_attempts, (timedelta(seconds=row.own_gap_seconds),))

@@ -16,10 +16,12 @@ from helpline.domain.followup.enrolments import (
     ContentLevel,
     EnrolmentEvent,
     EnrolmentState,
+    RiskFlag,
 )
 from helpline.domain.followup.local_hours import LocalHours
 from helpline.domain.followup.planning import Thinning
 from helpline.domain.followup.plans import Plan
+from helpline.domain.followup.silences import Asking
 from helpline.domain.transitions import find_next
 from helpline.domain.weekly import parse_span
 from helpline.storage.plans import read_plan
@@ -46,7 +48,10 @@ class Enrolment:
     plan_version: str
     version: int
     thinning: Thinning
+    asking: Asking
+    risk_flags: frozenset[RiskFlag]
     consent: Consent
+    last_reply_at: datetime | None
     risk_open_since: datetime | None
     talked_at: datetime | None
     texted_at: datetime | None
@@ -81,6 +86,14 @@ def lock_open_enrolment(tx: Transaction, hashes: Sequence[bytes]) -> Enrolment |
         tx,
         _ENROLMENTS.where(enrolments.c.number_hash.in_(hashes), enrolments.c.state.in_(_OPEN)),
     )
+
+
+def find_open_enrolment(connection: Connection, hashes: Sequence[bytes]) -> Enrolment | None:
+    """The same, unlocked."""
+    row = connection.execute(
+        _ENROLMENTS.where(enrolments.c.number_hash.in_(hashes), enrolments.c.state.in_(_OPEN))
+    ).first()
+    return None if row is None else _enrolment(row)
 
 
 def lock_enrolment_of_checkin(tx: Transaction, checkin_id: uuid.UUID) -> Enrolment | None:
@@ -136,7 +149,10 @@ def _enrolment(row: Row[Any]) -> Enrolment:
         plan_version=row.plan_version,
         version=row.version,
         thinning=Thinning(row.less_since, row.less_times),
+        asking=Asking(row.asking),
+        risk_flags=frozenset(map(RiskFlag, row.risk_flags)),
         consent=_consent(row),
+        last_reply_at=row.last_reply_at,
         risk_open_since=row.risk_open_since,
         talked_at=row.talked_at,
         texted_at=row.texted_at,
@@ -153,6 +169,7 @@ def _consent(row: Row[Any]) -> Consent:
         calls=row.consent_calls,
         voicemail=row.consent_voicemail,
         nominated_contact=row.consent_nominated,
+        treatment_provider=row.consent_provider,
         expires_at=row.consent_expires_at,
         withdrawn_at=row.consent_withdrawn_at,
     )

@@ -42,6 +42,8 @@ from helpline.domain.followup.enrolments import (
     EndReason,
     EnrolmentState,
 )
+from helpline.domain.followup.silence import SilenceDecision
+from helpline.domain.followup.silences import Asking, SilenceCause, SilenceState
 from helpline.domain.legs import LegState, Party
 from helpline.domain.notices import NoticeKind
 from helpline.domain.offers import LIVE_OFFER_STATES, OfferState
@@ -453,6 +455,8 @@ callbacks = Table(
     _sealed("name_sealed"),
     Column("asked_by", Uuid, ForeignKey("staff.id")),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("own_attempts", Integer, comment="how often it is tried, where not by the team's plan"),
+    Column("own_gap_seconds", Integer),
     Column("outcome", Text),
     _instant("closed_at"),
     _one_of("state", CallbackState),
@@ -521,6 +525,7 @@ enrolments = Table(
     Column("less_since", Integer, nullable=False, server_default=text("1")),
     Column("less_times", Integer, nullable=False, server_default=text("0")),
     Column("risk_flags", ARRAY(Text), nullable=False, server_default=text("'{}'")),
+    Column("asking", Text, nullable=False, server_default=text("'as_planned'")),
     Column("safe_hours", Text, nullable=False, server_default=text("'00:00-24:00'")),
     _sealed("seen_by_sealed"),
     Column("content_level", Text, nullable=False, server_default=text("'named'")),
@@ -535,6 +540,7 @@ enrolments = Table(
     Column("consent_calls", Boolean, nullable=False, server_default=text("false")),
     Column("consent_voicemail", Boolean, nullable=False, server_default=text("false")),
     Column("consent_nominated", Boolean, nullable=False, server_default=text("false")),
+    Column("consent_provider", Boolean, nullable=False, server_default=text("false")),
     _instant("consent_expires_at"),
     _instant("consent_withdrawn_at"),
     _instant("paused_until"),
@@ -547,6 +553,7 @@ enrolments = Table(
     Column("end_reason", Text),
     _one_of("state", EnrolmentState),
     _one_of("content_level", ContentLevel),
+    _one_of("asking", Asking),
     _one_of("consent_method", ConsentMethod),
     _one_of("risk", Risk),
     _one_of("end_reason", EndReason),
@@ -794,6 +801,38 @@ escalations = Table(
     ),
     Index("ix_escalations_live", "opened_at", postgresql_where=text("state <> 'closed'")),
     comment="paged: one more than the number of the last page; how_sealed: in a person's words",
+)
+
+silences = Table(
+    "silences",
+    metadata,
+    _id(),
+    Column("state", Text, nullable=False),
+    Column("cause", Text, nullable=False),
+    Column("enrolment_id", Uuid, ForeignKey("enrolments.id"), nullable=False, index=True),
+    Column("line_id", Uuid, ForeignKey("lines.id"), nullable=False),
+    Column("callback_id", Uuid, ForeignKey("callbacks.id")),
+    _instant("opened_at", nullable=False),
+    _instant("decide_by"),
+    _instant("closed_at"),
+    Column("closed_by", Uuid, ForeignKey("staff.id")),
+    Column("decision", Text),
+    _sealed("why_sealed"),
+    _one_of("state", SilenceState),
+    _one_of("cause", SilenceCause),
+    _one_of("decision", SilenceDecision),
+    CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed_at"),
+    CheckConstraint(
+        "(decision IS NULL) = (closed_by IS NULL) AND (decision IS NULL) = (why_sealed IS NULL)",
+        name="decided_by_somebody",
+    ),
+    Index(
+        "uq_silences_live_enrolment_id",
+        "enrolment_id",
+        unique=True,
+        postgresql_where=text("state <> 'closed'"),
+    ),
+    comment="whoever does not answer, or cannot be texted; why_sealed: in a person's words",
 )
 
 pages = Table(

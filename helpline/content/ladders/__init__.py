@@ -33,6 +33,7 @@ def silence_ladder() -> SilenceLadder:
         undelivered=written["undelivered"],
         reach_within=parse_duration(written["reach_within"]),
         at_risk_for=parse_duration(written["at_risk_for"]),
+        decide_within=parse_duration(written["decide_within"]),
     )
 
 

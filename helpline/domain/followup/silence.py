@@ -63,13 +63,14 @@ class SilenceLadder:
     """The stages in order, and what is done when texts do not arrive.
 
     `undelivered` texts in a row are enough; a phone that is off in the first `at_risk_for` is a
-    risk by itself.
+    risk by itself. A person decides `decide_within` the last attempt.
     """
 
     stages: tuple[Stage, ...]
     undelivered: int
     reach_within: timedelta
     at_risk_for: timedelta
+    decide_within: timedelta
 
     def stage_at(self, since: timedelta) -> Stage:
         """The stage that long after detox ended; the last one has no end."""

@@ -4,7 +4,8 @@ from helpline.content.follow_up import Addressee, answer_text, plan_text
 from helpline.domain.followup.answers import AnswerText
 from helpline.domain.followup.checkins import CONFIRMATION_STEP
 from helpline.domain.followup.enrolments import ContentLevel
-from helpline.domain.followup.plans import ASKING, variants
+from helpline.domain.followup.plans import ASKING, PlanStep, PlanText, softened, variants
+from helpline.domain.followup.silences import Asking
 from helpline.domain.sms_length import to_gsm7
 from helpline.services.plan_preview import EARLY
 from helpline.storage.checkins import CheckIn
@@ -27,13 +28,19 @@ def body_of(checkin: CheckIn, enrolment: Enrolment, to: Addressee) -> str:
         count = sum(step.offset <= EARLY for step in enrolment.plan.steps)
         return to_gsm7(answer_text(AnswerText.CONFIRM, to, {"count": str(count)})).text
     step = enrolment.plan.in_order()[checkin.step - 1]
-    variant = variants(enrolment.plan)[checkin.step - 1]
-    return to_gsm7(plan_text(step.says, variant, to)).text
+    says = _said_of(step, enrolment)
+    variant = variants(enrolment.plan)[checkin.step - 1] if says is step.says else checkin.step
+    return to_gsm7(plan_text(says, variant, to)).text
+
+
+def _said_of(step: PlanStep, enrolment: Enrolment) -> PlanText:
+    """What it is about: who has not answered is not asked again at once."""
+    return (step if enrolment.asking is Asking.AS_PLANNED else softened(step)).says
 
 
 def question_of(checkin: CheckIn, enrolment: Enrolment) -> str | None:
     """The name of the question that a step asks, by which its answer is read (`docs/triage.md`)."""
     if checkin.step == CONFIRMATION_STEP:
         return None
-    says = enrolment.plan.in_order()[checkin.step - 1].says
+    says = _said_of(enrolment.plan.in_order()[checkin.step - 1], enrolment)
     return says.value if says in ASKING else None

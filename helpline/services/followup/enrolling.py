@@ -50,6 +50,7 @@ class GivenConsent:
     calls: bool = False
     voicemail: bool = False
     nominated_contact: bool = False
+    treatment_provider: bool = False
     expires_at: datetime | None = None
 
 
@@ -176,6 +177,7 @@ def _add(tx: Transaction, wanted: NewEnrolment, confirmed_at: datetime | None) -
         consent_calls=consent.calls,
         consent_voicemail=consent.voicemail,
         consent_nominated=consent.nominated_contact,
+        consent_provider=consent.treatment_provider,
         consent_expires_at=consent.expires_at,
     )
 
@@ -194,4 +196,5 @@ def _record(tx: Transaction, enrolment_id: uuid.UUID, wanted: NewEnrolment) -> N
         calls=consent.calls,
         voicemail=consent.voicemail,
         nominated_contact=consent.nominated_contact,
+        treatment_provider=consent.treatment_provider,
     )

@@ -8,6 +8,7 @@ from helpline.services.followup.enrolling import end_enrolment
 from helpline.services.followup.schedule import FINISH
 from helpline.storage.checkins import has_unsettled
 from helpline.storage.enrolments import lock_enrolment
+from helpline.storage.silences import lock_live_silence
 from helpline.storage.transaction import Transaction
 
 LOOK_AGAIN_AFTER = timedelta(hours=6)
@@ -18,7 +19,8 @@ def finish(tx: Transaction, enrolment_id: uuid.UUID) -> None:
     enrolment = lock_enrolment(tx, enrolment_id)
     if enrolment is None or enrolment.state is EnrolmentState.ENDED:
         return
-    if enrolment.risk_open_since is not None or has_unsettled(tx, enrolment_id):
+    is_open = enrolment.risk_open_since is not None or lock_live_silence(tx, enrolment_id)
+    if is_open or has_unsettled(tx, enrolment_id):
         tx.set_timer(FINISH, enrolment_id, tx.now + LOOK_AGAIN_AFTER)
         return
     end_enrolment(tx, enrolment, EndReason.FINISHED)

@@ -12,7 +12,7 @@ from helpline.domain.escalation_ladder import PlanEffect
 from helpline.domain.followup.checkins import CheckInEvent
 from helpline.domain.followup.enrolments import EnrolmentEvent
 from helpline.domain.risk import Risk
-from helpline.services.followup.schedule import restart
+from helpline.services.followup.schedule import LISTEN, restart
 from helpline.storage.checkins import (
     change_checkin,
     find_last_texted,
@@ -44,6 +44,7 @@ def reply_came(tx: Transaction, number: str, risk: Risk) -> None:
     if enrolment is None:
         return
     change_enrolment(tx, enrolment.id, last_reply_at=tx.now, risk=risk.value)
+    tx.set_timer(LISTEN, enrolment.id, tx.now)
     last = find_last_texted(tx, enrolment.id)
     if last is not None:
         move_checkin(tx, last, CheckInEvent.ANSWER, replied_at=tx.now, risk=risk.value)

@@ -6,6 +6,7 @@ from helpline.domain.errors import OutsideError
 from helpline.domain.followup.attempts import (
     SendProblem,
     SendResult,
+    is_silence,
     next_attempt_at,
     problem_of,
 )
@@ -16,6 +17,8 @@ from helpline.domain.followup.checkins import (
     event_of_status,
 )
 from helpline.services.followup.refusing import refuse_texts
+from helpline.services.followup.schedule import LISTEN
+from helpline.services.followup.silence import refused_unexpectedly
 from helpline.services.suppressing import provider_refused
 from helpline.services.texts import text_status
 from helpline.storage.checkins import (
@@ -27,6 +30,7 @@ from helpline.storage.checkins import (
     move_checkin,
 )
 from helpline.storage.enrolments import Enrolment, change_enrolment, lock_enrolment_of_checkin
+from helpline.storage.suppressions import find_suppression
 from helpline.storage.texts import change_text
 from helpline.storage.transaction import Transaction
 
@@ -126,6 +130,8 @@ def _apply(
         columns["sent_at"] = tx.now
     if move_checkin(tx, checkin, event, **columns):
         _note_sent(tx, enrolment, checkin, attempt)
+        if event is CheckInEvent.DELIVER:
+            tx.set_timer(LISTEN, enrolment.id, tx.now)
 
 
 def _fail(tx: Transaction, enrolment: Enrolment, checkin: CheckIn, code: str) -> None:
@@ -134,9 +140,21 @@ def _fail(tx: Transaction, enrolment: Enrolment, checkin: CheckIn, code: str) ->
     if checkin.text_id is not None:
         change_text(tx, checkin.text_id, state="failed", error_code=code)
     tx.record("checkin_failed", enrolment=str(enrolment.id), step=checkin.step, code=code)
-    if code.isdecimal() and problem_of(int(code)) is SendProblem.WANTS_NO_TEXTS:
-        refuse_texts(tx, enrolment)
-        provider_refused(tx, enrolment.line_id, tx.keyring.open(enrolment.number_sealed))
+    if not code.isdecimal():
+        return
+    problem = problem_of(int(code))
+    if is_silence(problem):
+        tx.set_timer(LISTEN, enrolment.id, tx.now)
+    elif problem is SendProblem.WANTS_NO_TEXTS:
+        _wants_no_texts(tx, enrolment)
+
+
+def _wants_no_texts(tx: Transaction, enrolment: Enrolment) -> None:
+    number = tx.keyring.open(enrolment.number_sealed)
+    if find_suppression(tx, enrolment.line_id, number) is None:
+        refused_unexpectedly(tx, enrolment)
+    refuse_texts(tx, enrolment)
+    provider_refused(tx, enrolment.line_id, number)
 
 
 def _note_sent(tx: Transaction, enrolment: Enrolment, checkin: CheckIn, attempt: Attempt) -> None:

@@ -14,6 +14,7 @@ from helpline.domain.followup.enrolments import EnrolmentEvent
 from helpline.domain.followup.local_hours import LocalHours
 from helpline.domain.followup.planning import UNTHINNED, Planned, Thinning, Unplanned, calendar
 from helpline.domain.followup.plans import Plan
+from helpline.domain.followup.silences import Asking
 from helpline.domain.followup.turns import Missed
 from helpline.storage.checkins import (
     CheckIn,
@@ -27,6 +28,7 @@ from helpline.storage.transaction import Transaction
 
 CONFIRMATION_GOOD_FOR = timedelta(days=7)
 FINISH = "finish_enrolment"
+LISTEN = "listen_for_silence"
 ANSWERS_WITHIN = timedelta(days=3)
 """So long after the last text an answer still belongs to the plan; then it is over."""
 
@@ -73,6 +75,7 @@ def restart(tx: Transaction, enrolment: Enrolment, detox_ended_at: datetime) -> 
         detox_ended_at=detox_ended_at,
         less_since=UNTHINNED.since,
         less_times=UNTHINNED.times,
+        asking=Asking.AS_PLANNED.value,
     )
     if moved:
         skip_checkins(tx, _steps_to_come(tx, enrolment), [PassedOver.RESTARTED])

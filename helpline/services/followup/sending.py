@@ -13,6 +13,7 @@ from helpline.domain.errors import OutsideBusy, OutsideError, OutsideUnclear
 from helpline.domain.followup.attempts import MOST_ATTEMPTS, SendResult, next_look_up_at
 from helpline.domain.followup.checkins import CheckInEvent, CheckInState, PassedOver
 from helpline.domain.followup.sending import Action, Verdict
+from helpline.domain.followup.silences import Asking
 from helpline.services.followup.addressing import addressee, body_of, question_of
 from helpline.services.followup.deciding import decide, is_its_turn, way_of
 from helpline.services.followup.outcomes import busy, lost_sight, refused, taken
@@ -31,7 +32,7 @@ from helpline.storage.checkins import (
     move_checkin,
     skip_checkins,
 )
-from helpline.storage.enrolments import Enrolment, lock_enrolment_of_checkin
+from helpline.storage.enrolments import Enrolment, change_enrolment, lock_enrolment_of_checkin
 from helpline.storage.lines import find_line
 from helpline.storage.outbox import Work, finish_work, postpone_work
 from helpline.storage.texts import add_text, find_text
@@ -145,6 +146,8 @@ def _attempt(
         thread_id=find_or_open_thread(tx, enrolment.line_id, message.to),
         asks=question_of(checkin, enrolment),
     )
+    if checkin.text_id is None and checkin.step and enrolment.asking is Asking.NOT_NEXT:
+        change_enrolment(tx, enrolment.id, asking=Asking.AS_PLANNED.value)
     number = attempt.number
     move_checkin(tx, checkin, event, attempts=number, text_id=text_id, reasons=None)
     return message

@@ -48,6 +48,7 @@ CONSENT_FIELDS = (
     "calls",
     "voicemail",
     "nominated_contact",
+    "treatment_provider",
     "expires_at",
 )
 NOMINATED_FIELDS = ("name", "phone", "may_be_told")
@@ -157,6 +158,7 @@ def _consent(reader: Reader, now: datetime) -> GivenConsent | None:
         calls=inner.optional("calls", flag) or False,
         voicemail=inner.optional("voicemail", flag) or False,
         nominated_contact=inner.optional("nominated_contact", flag) or False,
+        treatment_provider=inner.optional("treatment_provider", flag) or False,
         expires_at=inner.optional("expires_at", instant),
     )
     if consent.expires_at is not None and consent.expires_at <= now:

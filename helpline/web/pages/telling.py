@@ -144,6 +144,7 @@ _CALLBACK_REASONS = {
     "text": "asked by text",
     "counsellor": "a counsellor asked for it",
     "abandoned": "hung up waiting",
+    "follow_up": "does not answer our texts, or cannot get them",
 }
 
 _MESSAGE_STATES = {"open": "open", "claimed": "taken on", "handled": "handled"}
