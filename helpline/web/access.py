@@ -100,6 +100,8 @@ RULES: Mapping[str, Rule] = {
     "pages.message_do": _ANY_STAFF,
     "pages.message_sound": _ANY_STAFF,
     # A life may be in danger: whoever is there sees to it, whatever their team.
+    "pages.silences": _OVERSIGHT,
+    "pages.silence_decide": _OVERSIGHT,
     "pages.worries": _ANY_STAFF,
     "pages.worry": _ANY_STAFF,
     "pages.worry_do": _ANY_STAFF,

@@ -35,6 +35,15 @@ class SilenceDecision(StrEnum):
     WAIT = "wait"
 
 
+def allowed_decisions(*, nominated: bool, provider: bool) -> tuple[SilenceDecision, ...]:
+    """What may be decided, by whom the person agreed that a word may go to."""
+    agreed = {
+        SilenceDecision.NOMINATED_CONTACT: nominated,
+        SilenceDecision.TREATMENT_PROVIDER: provider,
+    }
+    return tuple(decision for decision in SilenceDecision if agreed.get(decision, True))
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
     """One stretch after detox, `until` so long after it.

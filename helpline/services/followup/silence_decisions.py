@@ -6,24 +6,14 @@ it. What was not agreed to is refused, whoever wants it.
 
 import uuid
 
-from helpline.domain.consent import Consent
 from helpline.domain.errors import NotFound, Refused
-from helpline.domain.followup.silence import SilenceDecision
+from helpline.domain.followup.silence import SilenceDecision, allowed_decisions
 from helpline.domain.followup.silences import SilenceEvent
 from helpline.storage.enrolments import Enrolment, lock_enrolment
 from helpline.storage.silences import find_silence_enrolment_id, lock_silence, move_silence
 from helpline.storage.transaction import Transaction
 
 LONGEST_REASON = 300
-
-
-def allowed(consent: Consent) -> tuple[SilenceDecision, ...]:
-    """What may be decided, by what the person agreed to."""
-    agreed = {
-        SilenceDecision.NOMINATED_CONTACT: consent.nominated_contact,
-        SilenceDecision.TREATMENT_PROVIDER: consent.treatment_provider,
-    }
-    return tuple(decision for decision in SilenceDecision if agreed.get(decision, True))
 
 
 def decide(
@@ -43,7 +33,11 @@ def decide(
     silence = lock_silence(tx, silence_id)
     if silence is None:
         raise NotFound("there is no such silence")
-    if decision not in allowed(enrolment.consent):
+    consent = enrolment.consent
+    agreed = allowed_decisions(
+        nominated=consent.nominated_contact, provider=consent.treatment_provider
+    )
+    if decision not in agreed:
         raise Refused("decision", "was not agreed to by the person")
     sealed = tx.keyring.seal(said)
     if not move_silence(

@@ -13,6 +13,7 @@ from helpline.web.pages.home import home, home_live, my_time, set_presence
 from helpline.web.pages.messages import message, message_do, message_sound, messages
 from helpline.web.pages.notices import notices_seen
 from helpline.web.pages.ringing import ring_callback_now, ring_contact_now
+from helpline.web.pages.silences import silence_decide, silences
 from helpline.web.pages.switches import switch, switches
 from helpline.web.pages.worries import worries, worry, worry_do
 
@@ -27,6 +28,8 @@ for _filter in (
     telling.attempt_result,
     telling.decision,
     telling.callback_reason,
+    telling.silence_cause,
+    telling.silence_decision,
 ):
     blueprint.add_app_template_filter(_filter)
 blueprint.get("/me")(home)
@@ -58,4 +61,6 @@ blueprint.get("/callbacks/ask")(ask_for_call)
 blueprint.post("/callbacks/ask")(ask_for_call_sent)
 blueprint.get("/callbacks/<uuid:callback_id>")(callback)
 blueprint.post("/callbacks/<uuid:callback_id>")(callback_decide)
+blueprint.get("/not-answering")(silences)
+blueprint.post("/not-answering/<uuid:silence_id>")(silence_decide)
 blueprint.post("/notices/seen")(notices_seen)

@@ -147,6 +147,19 @@ _CALLBACK_REASONS = {
     "follow_up": "does not answer our texts, or cannot get them",
 }
 
+_SILENCE_CAUSES = {
+    "unanswered": "does not answer our questions",
+    "undelivered": "our texts do not arrive",
+    "refused": "the phone company says that they want no texts, and nobody here knew",
+}
+
+_SILENCE_DECISIONS = {
+    "nominated_contact": "a word to the nominated contact",
+    "treatment_provider": "a word to the treatment provider",
+    "welfare_check": "somebody is asked to look in on them",
+    "wait": "wait",
+}
+
 _MESSAGE_STATES = {"open": "open", "claimed": "taken on", "handled": "handled"}
 
 _OUTCOMES = {
@@ -217,6 +230,16 @@ def decision(kind: str) -> str:
 def callback_reason(code: str) -> str:
     """Why a callback is owed."""
     return _CALLBACK_REASONS.get(code, in_words(code))
+
+
+def silence_cause(cause: str) -> str:
+    """Why somebody is thought silent."""
+    return _SILENCE_CAUSES[cause]
+
+
+def silence_decision(decision: str) -> str:
+    """What a person may decide about them."""
+    return _SILENCE_DECISIONS[decision]
 
 
 def promise(state: str) -> str:
