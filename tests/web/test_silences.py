@@ -10,6 +10,7 @@ from sqlalchemy import select
 from helpline.domain.consent import ConsentMethod
 from helpline.domain.followup.silence import SilenceAction, SilenceStep
 from helpline.domain.followup.silences import SilenceCause
+from helpline.domain.roles import StaffRole
 from helpline.services.configuration.plans import built_in_plan
 from helpline.services.followup.enrolling import (
     GivenConsent,
@@ -55,7 +56,7 @@ def test_page_offers_what_was_agreed_to_and_closes_with_a_reason(
     app: Flask, rows: Rows, nominated: bool
 ) -> None:
     silence = make_silence(app, rows, nominated=nominated)
-    cleo = sign_in_as(app, make_staff(rows, name="Cleo Marsh", role="supervisor"))
+    cleo = sign_in_as(app, make_staff(rows, name="Cleo Marsh", role=StaffRole.SUPERVISOR))
     page = cleo.get("/not-answering").text
     assert "Sam, Days" in page
     assert ("Rosa" in page, "nominated_contact" in page) == (nominated, nominated)
