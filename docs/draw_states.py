@@ -15,6 +15,7 @@ from helpline.domain.legs import LEG_MACHINE
 from helpline.domain.offers import OFFER_MACHINE
 from helpline.domain.pages import PAGE_MACHINE
 from helpline.domain.presence import PRESENCE_MACHINE
+from helpline.domain.threads import THREAD_MACHINE
 from helpline.domain.transitions import Machine
 from helpline.domain.voicemails import RECORDING_MACHINE, VOICEMAIL_MACHINE
 
@@ -32,6 +33,7 @@ MACHINES: dict[str, tuple[Machine[Any, Any], str]] = {
     "enrolment": (ENROLMENT_MACHINE, "helpline/domain/followup/enrolments.py"),
     "checkin": (CHECKIN_MACHINE, "helpline/domain/followup/checkins.py"),
     "escalation": (ESCALATION_MACHINE, "helpline/domain/escalations.py"),
+    "thread": (THREAD_MACHINE, "helpline/domain/threads.py"),
     "page": (PAGE_MACHINE, "helpline/domain/pages.py"),
 }
 

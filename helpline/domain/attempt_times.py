@@ -74,6 +74,11 @@ def _first_open(times: RingingTimes, earliest: datetime) -> datetime | None:
     return next_opening(times.hours, times.zone, earliest)
 
 
+def is_in_night(times: RingingTimes, at: datetime) -> bool:
+    """Whether the moment lies in the quiet hours."""
+    return _night(times, at) is not None
+
+
 def _night(times: RingingTimes, at: datetime) -> Interval | None:
     """The quiet hours that the moment lies in."""
     if times.quiet is None:

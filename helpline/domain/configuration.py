@@ -77,6 +77,7 @@ class HelplineConfig:
     call_cost: Sentences = ()
     idle_minutes: int = 120
     sign_in_hours: int = 12
+    text_dispositions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from helpline.services.dispatch import dispatch
 from helpline.services.followup.holding import risk_closed
 from helpline.services.line_hours import first_open, is_line_open
 from helpline.services.paging import end_pages, page_now, tell_taker
+from helpline.services.thread_life import hold, let_go
 from helpline.storage import calls
 from helpline.storage.escalations import (
     Escalation,
@@ -22,11 +23,12 @@ from helpline.storage.escalations import (
     change_escalation,
     find_live_of_thread,
     list_callers_in_line,
-    lock_escalation,
+    list_live_of_thread,
+    lock_with_thread,
     move_escalation,
 )
 from helpline.storage.lines import Line
-from helpline.storage.staff import name_of
+from helpline.storage.staff import is_on_staff, name_of
 from helpline.storage.threads import lock_thread
 from helpline.storage.transaction import Transaction
 
@@ -35,7 +37,9 @@ LONGEST_REASON = 300
 
 @dataclass(frozen=True)
 class Worry:
-    """A reply that a person has to take. `presses`: the shorter of its limits counts."""
+    """A reply that a person has to take. `presses`: the shorter of its limits counts. `in_talk`:
+    whoever has it is writing with them, and need not be told.
+    """
 
     text_id: uuid.UUID
     thread_id: uuid.UUID
@@ -43,6 +47,7 @@ class Worry:
     risk: Risk
     presses: bool
     days: int | None = None
+    in_talk: bool = False
 
 
 @dataclass(frozen=True)
@@ -116,7 +121,7 @@ def _raise(
     tx.record("escalation_raised", line_id=line.id, escalation=str(live.id), risk=worry.risk.value)
     if is_graver:
         page_now(tx, live.id)
-    elif live.taken_by is not None:
+    elif live.taken_by is not None and not worry.in_talk:
         tell_taker(tx, live)
     return Escalated(live.id, until)
 
@@ -159,6 +164,23 @@ def take(tx: Transaction, escalation_id: uuid.UUID, staff_id: uuid.UUID) -> None
         raise Refused("text", _who_has_it(tx, escalation))
     end_pages(tx, escalation_id)
     _record(tx, "escalation_taken", escalation, staff_id)
+    take_all(tx, escalation.thread_id, staff_id)
+    hold(tx, escalation.thread_id, staff_id)
+
+
+def take_all(
+    tx: Transaction, thread_id: uuid.UUID, staff_id: uuid.UUID, *, but: tuple[Risk, ...] = ()
+) -> None:
+    """Whatever worries us in a conversation is with whom the conversation is with."""
+    for escalation in list_live_of_thread(tx, thread_id):
+        if escalation.taken_by == staff_id or escalation.risk in but:
+            continue
+        is_open = escalation.state is EscalationState.OPEN
+        event = EscalationEvent.TAKE if is_open else EscalationEvent.HAND_ON
+        move_escalation(tx, escalation, event, taken_by=staff_id, taken_at=tx.now)
+        end_pages(tx, escalation.id)
+        kind = "escalation_taken" if is_open else "escalation_handed_on"
+        _record(tx, kind, escalation, staff_id)
 
 
 def hand_on(
@@ -166,14 +188,14 @@ def hand_on(
 ) -> None:
     """Give one that is taken to somebody else, who is told."""
     escalation = _locked(tx, escalation_id)
-    if name_of(tx.connection, tx.keyring, to_staff_id) is None:
+    if not is_on_staff(tx, to_staff_id):
         raise Refused("name", "is nobody's here")
     columns = {"taken_by": to_staff_id, "taken_at": tx.now}
     if not move_escalation(tx, escalation, EscalationEvent.HAND_ON, **columns):
         raise Refused("text", "has not been taken by anybody")
     _record(tx, "escalation_handed_on", escalation, staff_id)
-    handed = _locked(tx, escalation_id)
-    tell_taker(tx, handed)
+    hold(tx, escalation.thread_id, to_staff_id)
+    tell_taker(tx, _locked(tx, escalation_id))
 
 
 def put_back(tx: Transaction, escalation_id: uuid.UUID, staff_id: uuid.UUID) -> None:
@@ -182,6 +204,7 @@ def put_back(tx: Transaction, escalation_id: uuid.UUID, staff_id: uuid.UUID) -> 
     if not move_escalation(tx, escalation, EscalationEvent.PUT_BACK, taken_by=None, taken_at=None):
         raise Refused("text", "has not been taken by anybody")
     _record(tx, "escalation_put_back", escalation, staff_id)
+    let_go(tx, escalation.thread_id)
     page_now(tx, escalation_id)
 
 
@@ -204,13 +227,8 @@ def close(tx: Transaction, escalation_id: uuid.UUID, staff_id: uuid.UUID, how: s
     risk_closed(tx, lock_thread(tx, escalation.thread_id).number)
 
 
-def find_number(tx: Transaction, escalation_id: uuid.UUID) -> str:
-    """Whose text it is about."""
-    return lock_thread(tx, _locked(tx, escalation_id).thread_id).number
-
-
 def _locked(tx: Transaction, escalation_id: uuid.UUID) -> Escalation:
-    escalation = lock_escalation(tx, escalation_id)
+    escalation = lock_with_thread(tx, escalation_id)
     if escalation is None:
         raise NotFound("there is no such text")
     return escalation

@@ -8,7 +8,7 @@ from helpline.domain.instructions import Document, Gather, HangUp, Instruction, 
 from helpline.domain.pages import PageEvent
 from helpline.services.escalating import take
 from helpline.services.texting import language_of
-from helpline.storage.escalations import Escalation, lock_escalation
+from helpline.storage.escalations import Escalation, lock_with_thread
 from helpline.storage.lines import Line, find_line
 from helpline.storage.pages import Page, find_escalation_of_page, lock_page, move_page
 from helpline.storage.transaction import Transaction
@@ -50,7 +50,7 @@ def answer_page(tx: Transaction, page_id: uuid.UUID, digits: str) -> Document:
 def _locked(tx: Transaction, page_id: uuid.UUID) -> tuple[Escalation, Page, Line] | None:
     """The escalation first, then the page, as everybody does."""
     about = find_escalation_of_page(tx, page_id)
-    escalation = None if about is None else lock_escalation(tx, about)
+    escalation = None if about is None else lock_with_thread(tx, about)
     page = lock_page(tx, page_id)
     line = None if escalation is None else find_line(tx.connection, escalation.line_id)
     if escalation is None or page is None or line is None:

@@ -11,7 +11,7 @@ from helpline.storage.checkin_sweep import push_on
 from helpline.storage.lines import find_line
 from helpline.storage.outbox import Work
 from helpline.storage.suppressions import find_suppression
-from helpline.storage.texts import Text, change_text, find_text, list_known_sids
+from helpline.storage.texts import Text, begin_text, change_text, find_text, list_known_sids
 from helpline.storage.transaction import Transaction
 
 TWILIO_ROUNDS_TO = timedelta(seconds=2)
@@ -65,11 +65,14 @@ def _read(outside: Outside, work: Work) -> _Message | None:
 def _begin(outside: Outside, message: _Message) -> bool:
     """Write that it is being sent, before it is: whoever comes upon that looks first (R6).
 
-    False where they have said since it was written that they want none.
+    False where they have said since it was written that they want none, or it was called off.
     """
     with outside.database.transaction(outside.clock.now()) as tx:
+        if not begin_text(tx, message.text.id):
+            return False
         is_wanted = not _is_unwanted_now(tx, message)
-        change_text(tx, message.text.id, state="sending" if is_wanted else "suppressed")
+        if not is_wanted:
+            change_text(tx, message.text.id, state="suppressed")
     return is_wanted
 
 

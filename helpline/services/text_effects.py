@@ -16,13 +16,12 @@ from helpline.domain.consent import Way
 from helpline.domain.escalation_ladder import PlanEffect
 from helpline.domain.followup.answers import AnswerText
 from helpline.domain.followup.ok_replies import thanks_for
-from helpline.domain.phone import caller_number
 from helpline.domain.provider_words import ProviderWord, heeded, may_mean_themselves
 from helpline.domain.risk import Risk
 from helpline.domain.text_reading import Reading
 from helpline.domain.triage.verdict import SERIOUS, Automatic, Keyword, Verdict
 from helpline.services.callback_texts import about_a_call, keep_beside_call
-from helpline.services.escalating import Worry, escalate, put_first
+from helpline.services.escalating import Worry, escalate, put_first, take_all
 from helpline.services.followup.holding import reply_escalated
 from helpline.services.followup.replies import ReadReply, heed_reply
 from helpline.services.suppressing import (
@@ -31,13 +30,19 @@ from helpline.services.suppressing import (
     wants_no_texts,
     wants_texts_again,
 )
-from helpline.services.texting import text_caller, text_in_danger
-from helpline.storage.lines import Line, is_our_own
+from helpline.services.texting import find_textable, text_caller, text_in_danger
+from helpline.services.thread_life import (
+    holder_in_talk,
+    is_talked_with,
+    somebody_waits,
+    text_came,
+)
+from helpline.storage.lines import Line
 from helpline.storage.texts import is_spoken_with
 from helpline.storage.threads import Thread, change_thread
 from helpline.storage.transaction import Transaction
 from helpline.storage.verdicts import UnreadText, count_ok, last_question
-from helpline.telephony.numbers import is_ordinary, written
+from helpline.telephony.numbers import written
 
 WE_WROTE_WITHIN = timedelta(days=60)
 CLARIFY_AGAIN_AFTER = timedelta(days=1)
@@ -72,6 +77,7 @@ def follow(tx: Transaction, came: Came, reading: Reading) -> None:
     if verdict.automatic is not None and verdict.risk not in SERIOUS:
         _heed_phone(tx, effect, may_be_a_person=reading.may_be_a_person)
         return
+    _go_on_talking(tx, came, verdict)
     _heed_wishes(tx, effect)
     if verdict.risk in SERIOUS:
         _see_to_danger(tx, effect)
@@ -79,6 +85,13 @@ def follow(tx: Transaction, came: Came, reading: Reading) -> None:
         _FOLLOWING.get(verdict.risk, _unclear)(tx, effect)
     if verdict.opt_out:
         _say_last_word(tx, effect)
+
+
+def _go_on_talking(tx: Transaction, came: Came, verdict: Verdict) -> None:
+    if verdict.automatic is None:
+        is_keyword = verdict.keyword is not None
+        received_at = came.text.received_at
+        text_came(tx, came.thread, verdict.risk, received_at, is_keyword=is_keyword)
 
 
 def _heed_phone(tx: Transaction, effect: _Effect, *, may_be_a_person: bool) -> None:
@@ -97,9 +110,7 @@ def give_to_a_person(tx: Transaction, came: Came) -> None:
 
 
 def _effect_of(tx: Transaction, came: Came, reading: Reading) -> _Effect:
-    sender = caller_number(came.thread.number)
-    can_be_rung = sender is not None and is_ordinary(sender)
-    number = sender if can_be_rung and not is_our_own(tx.connection, sender or "") else None
+    number = find_textable(tx, came.thread.number)
     known = (reading.language, reading.verdict.language, came.thread.language)
     language = next((one for one in known if one in LANGUAGES), came.line.languages[0])
     to = Addressee(language, came.line.country, written(came.line.number, came.line.country))
@@ -128,7 +139,14 @@ def _see_to_danger(tx: Transaction, effect: _Effect) -> None:
     if effect.number is None or answer is None or verdict.automatic is not None:
         return
     way = Way.LAST_WORD if verdict.opt_out else Way.ANSWER
-    text_in_danger(tx, came.line.id, effect.number, answer_text(answer, effect.to), way)
+    text_in_danger(
+        tx,
+        came.line.id,
+        effect.number,
+        answer_text(answer, effect.to),
+        way,
+        beside_a_person=is_talked_with(came.thread, tx.now),
+    )
 
 
 def _is_for_the_plan(tx: Transaction, effect: _Effect) -> bool:
@@ -161,11 +179,17 @@ def _is_about_a_call(tx: Transaction, effect: _Effect) -> bool:
 def _worry(
     tx: Transaction, came: Came, risk: Risk, *, presses: bool, is_by_machine: bool = False
 ) -> datetime:
-    text = came.text
-    worry = Worry(text.id, came.thread.id, text.received_at, risk, presses)
+    """A person reads it: whoever has the conversation, without being rung for what is not grave."""
+    text, thread_id = came.text, came.thread.id
+    in_talk = is_talked_with(came.thread, tx.now)
+    worry = Worry(text.id, thread_id, text.received_at, risk, presses, in_talk=in_talk)
     escalated = escalate(tx, came.line, worry)
     if not is_by_machine:
         reply_escalated(tx, came.thread.number, escalated.id)
+    somebody_waits(tx, thread_id, risk, text.received_at)
+    holder = holder_in_talk(tx, thread_id)
+    if holder is not None:
+        take_all(tx, thread_id, holder, but=SERIOUS)
     return escalated.take_by
 
 
@@ -176,8 +200,10 @@ def _taken(tx: Transaction, effect: _Effect) -> datetime:
 def _answer(
     tx: Transaction, effect: _Effect, answer: AnswerText, values: dict[str, str] | None = None
 ) -> bool:
-    """By ourselves: to a phone, and not beside the last word."""
+    """By ourselves: to a phone, not beside the last word, nor beside a person who answers."""
     if effect.number is None or effect.verdict.opt_out:
+        return False
+    if is_talked_with(effect.came.thread, tx.now):
         return False
     said = answer_text(answer, effect.to, values)
     return text_caller(tx, effect.came.line.id, effect.number, said)

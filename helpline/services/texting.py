@@ -10,17 +10,22 @@ from helpline.content.wording import text_message
 from helpline.domain.calls import Direction
 from helpline.domain.consent import Way, may_contact
 from helpline.domain.escalation_ladder import EPISODE
+from helpline.domain.phone import caller_number
 from helpline.domain.sms_length import to_gsm7
+from helpline.storage.lines import is_our_own
 from helpline.storage.staff import phone_of
 from helpline.storage.suppressions import find_suppression, note_last_word
 from helpline.storage.tables import staff
 from helpline.storage.texts import Lately, add_text, lately_with
 from helpline.storage.threads import find_or_open_thread
 from helpline.storage.transaction import Transaction
+from helpline.telephony.numbers import is_ordinary
 
 MOST_IN_TEN_MINUTES = 5
 MOST_AN_HOUR = 4
 """Texts to us, and answers of ours, by one number on one line."""
+
+BESIDE_A_PERSON = timedelta(hours=1)
 
 SEND = "send_text"
 SEND_NOW = "send_urgent_text"
@@ -47,6 +52,14 @@ def text_staff(
     tx.send(work, text_id)
 
 
+def find_textable(tx: Transaction, sender: str) -> str | None:
+    """The number of a phone that can be texted and rung; None for a short code and its kind."""
+    number = caller_number(sender)
+    if number is None or not is_ordinary(number) or is_our_own(tx.connection, number):
+        return None
+    return number
+
+
 def text_caller(
     tx: Transaction, line_id: uuid.UUID, number: str, body: str, way: Way = Way.ANSWER
 ) -> bool:
@@ -66,13 +79,20 @@ def text_caller(
 
 
 def text_in_danger(
-    tx: Transaction, line_id: uuid.UUID, number: str, body: str, way: Way = Way.ANSWER
+    tx: Transaction,
+    line_id: uuid.UUID,
+    number: str,
+    body: str,
+    way: Way = Way.ANSWER,
+    *,
+    beside_a_person: bool = False,
 ) -> bool:
     """Say what cannot wait, before all other texts and however much was said already; but not the
-    same words again within one episode.
+    same words again within one episode, or an hour where a person is writing with them.
     """
     written = to_gsm7(body).text
-    if _was_said(tx, lately_with(tx, line_id, number), written, EPISODE):
+    within = BESIDE_A_PERSON if beside_a_person else EPISODE
+    if _was_said(tx, lately_with(tx, line_id, number), written, within):
         return False
     if not _may_text(tx, line_id, number, way):
         return False

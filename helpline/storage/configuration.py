@@ -76,6 +76,7 @@ def find_helpline(tx: Transaction) -> HelplineConfig | None:
         call_cost=_sentences(row.call_cost),
         idle_minutes=row.idle_minutes,
         sign_in_hours=row.sign_in_hours,
+        text_dispositions=tuple(row.text_dispositions),
     )
 
 
@@ -109,6 +110,7 @@ def write_helpline(tx: Transaction, config: HelplineConfig) -> None:
             "call_cost": config.call_cost,
             "idle_minutes": config.idle_minutes,
             "sign_in_hours": config.sign_in_hours,
+            "text_dispositions": config.text_dispositions,
         },
     )
     _write_shared_numbers(tx, config.shared_numbers)

@@ -18,6 +18,7 @@ from helpline.domain.risk import Risk
 from helpline.domain.transitions import find_next
 from helpline.storage.constants import constant
 from helpline.storage.tables import calls, contacts, escalations, helpline, staff, threads
+from helpline.storage.threads import lock_thread
 from helpline.storage.transaction import Transaction
 
 
@@ -65,12 +66,34 @@ def has_live_of_number(tx: Transaction, number: str, risks: Collection[Risk]) ->
     return bool(tx.connection.execute(select(live)).scalar_one())
 
 
+def list_live_of_thread(tx: Transaction, thread_id: uuid.UUID) -> Sequence[Escalation]:
+    """All of a thread that are not closed, locked; the thread is locked before."""
+    rows = tx.connection.execute(
+        select(escalations)
+        .where(
+            escalations.c.thread_id == thread_id,
+            escalations.c.state != constant(EscalationState.CLOSED),
+        )
+        .order_by(escalations.c.opened_at)
+        .with_for_update(key_share=True)
+    )
+    return [_escalation_of(row) for row in rows]
+
+
 def lock_escalation(tx: Transaction, escalation_id: uuid.UUID) -> Escalation | None:
     """An escalation, locked: of two who take it one is second."""
     row = tx.connection.execute(
         select(escalations).where(escalations.c.id == escalation_id).with_for_update(key_share=True)
     ).first()
     return None if row is None else _escalation_of(row)
+
+
+def lock_with_thread(tx: Transaction, escalation_id: uuid.UUID) -> Escalation | None:
+    """An escalation, locked, and its thread before it: as by whoever reads that thread's texts."""
+    found = find_escalation(tx.connection, escalation_id)
+    if found is not None:
+        lock_thread(tx, found.thread_id)
+    return lock_escalation(tx, escalation_id)
 
 
 def find_escalation(connection: Connection, escalation_id: uuid.UUID) -> Escalation | None:

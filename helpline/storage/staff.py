@@ -124,3 +124,16 @@ def _counsellor_of(row: Row[Any]) -> Counsellor:
         idle_since=row.idle_since,
         wrap_up_until=row.wrap_up_until,
     )
+
+
+def is_available(tx: Transaction, staff_id: uuid.UUID) -> bool:
+    """Whether somebody works here and is on."""
+    joined = select(presence.c.chosen).join(staff, staff.c.id == presence.c.staff_id)
+    found = joined.where(presence.c.staff_id == staff_id, staff.c.active)
+    return tx.connection.execute(found).scalar() == Presence.AVAILABLE.value
+
+
+def is_on_staff(tx: Transaction, staff_id: uuid.UUID) -> bool:
+    """Whether somebody works here, on or off."""
+    found = select(staff.c.id).where(staff.c.id == staff_id, staff.c.active)
+    return tx.connection.execute(found).first() is not None

@@ -51,6 +51,7 @@ from helpline.domain.pages import LIVE_PAGE_STATES, PageState
 from helpline.domain.presence import Presence, PresenceSource
 from helpline.domain.risk import Risk
 from helpline.domain.switches import SwitchKind
+from helpline.domain.threads import ThreadState
 from helpline.domain.voicemails import RecordingState, VoicemailState
 
 metadata = MetaData(
@@ -116,6 +117,7 @@ helpline = Table(
     Column("call_cost", JSONB, nullable=False, server_default=text("'[]'::jsonb")),
     Column("idle_minutes", Integer, nullable=False, server_default=text("120")),
     Column("sign_in_hours", Integer, nullable=False, server_default=text("12")),
+    Column("text_dispositions", ARRAY(Text), nullable=False, server_default=text("'{}'")),
 )
 
 shared_numbers = Table(
@@ -688,9 +690,31 @@ threads = Table(
     _instant("created_at", nullable=False),
     _instant("last_in_at"),
     _instant("clarified_at"),
+    Column("state", Text, nullable=False, server_default=text("'unclaimed'")),
+    Column("taken_by", Uuid, ForeignKey("staff.id")),
+    _instant("taken_at"),
+    _instant("closed_at"),
+    Column("closed_by", Uuid, ForeignKey("staff.id")),
+    Column("disposition", Text),
+    _instant("waiting_since"),
+    Column("risk", Text),
+    _instant("answered_at"),
+    _one_of("state", ThreadState),
+    _one_of("risk", Risk),
+    CheckConstraint(
+        "(state = 'unclaimed') <= (taken_by IS NULL) AND (state = 'taken') <= (taken_by IS NOT NULL)",
+        name="taken_by_somebody",
+    ),
     Index("uq_threads_line_id_number_hash", "line_id", "number_hash", unique=True),
     Index("ix_threads_number_hash", "number_hash"),
-    comment="one number and one line; clarified_at: when we asked last what was meant",
+    Index(
+        "ix_threads_open",
+        "waiting_since",
+        postgresql_where=text("state = 'taken' OR waiting_since IS NOT NULL"),
+    ),
+    comment="one number and one line; clarified_at: when we asked last what was meant;"
+    " waiting_since, risk: of the texts that nobody has answered;"
+    " answered_at: when a person wrote last; taken_by stays when it is closed",
 )
 
 texts = Table(
@@ -722,6 +746,8 @@ texts = Table(
     Column("confidence", Float),
     Column("rule_version", Text),
     _sealed("reasons_sealed"),
+    Column("written_by", Uuid, ForeignKey("staff.id"), comment="out: who on the staff wrote it"),
+    Column("due_at", DateTime(timezone=True), comment="out: not sent before"),
     _one_of("direction", Direction),
     _one_of("risk", Risk),
     Index("ix_texts_number_hash_created_at", "number_hash", "created_at"),

@@ -39,10 +39,9 @@ def add_text(
     **columns: Any,
 ) -> uuid.UUID:
     """Write a text, with whatever other columns are known of it."""
-    text_id = uuid.uuid4()
+    text_id: uuid.UUID = columns.setdefault("id", uuid.uuid4())
     tx.connection.execute(
         insert(texts).values(
-            id=text_id,
             direction=direction.value,
             line_id=line_id,
             number_sealed=tx.keyring.seal(number),
@@ -142,3 +141,38 @@ def change_text(tx: Transaction, text_id: uuid.UUID, **columns: Any) -> None:
 def change_text_by_sid(tx: Transaction, message_sid: str, **columns: Any) -> None:
     """Write columns of the text that Twilio knows by this id."""
     tx.connection.execute(update(texts).where(texts.c.message_sid == message_sid).values(**columns))
+
+
+def begin_text(tx: Transaction, text_id: uuid.UUID) -> bool:
+    """Write that a planned text is being sent; False where it was called off meanwhile."""
+    return _move_planned(tx, texts.c.id == text_id, state="sending") > 0
+
+
+def call_off_text(tx: Transaction, text_id: uuid.UUID) -> bool:
+    """Call off a text that was to be sent later; False where it is under way."""
+    return _move_planned(tx, texts.c.id == text_id, _IS_FOR_LATER, state="cancelled") > 0
+
+
+def call_off_texts_of(tx: Transaction, thread_id: uuid.UUID) -> int:
+    """Call off all that were to be sent later in a thread; how many."""
+    return _move_planned(tx, texts.c.thread_id == thread_id, _IS_FOR_LATER, state="cancelled")
+
+
+_IS_FOR_LATER = texts.c.due_at.is_not(None)
+
+
+def _move_planned(tx: Transaction, *which: ColumnElement[bool], state: str) -> int:
+    moved = update(texts).where(*which, texts.c.state == "planned").values(state=state)
+    return tx.connection.execute(moved).rowcount
+
+
+def newest_from_them(tx: Transaction, thread_id: uuid.UUID) -> uuid.UUID | None:
+    """The text of theirs that came last, read or not."""
+    newest = (
+        select(texts.c.id)
+        .where(texts.c.thread_id == thread_id, texts.c.direction == Direction.INBOUND.value)
+        .order_by(texts.c.created_at.desc(), texts.c.id.desc())
+        .limit(1)
+    )
+    found: uuid.UUID | None = tx.connection.execute(newest).scalar()
+    return found

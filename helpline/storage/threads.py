@@ -5,22 +5,35 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, Select, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from helpline.domain.risk import Risk
+from helpline.domain.threads import THREAD_MACHINE, ThreadEvent, ThreadState
+from helpline.domain.transitions import find_next
 from helpline.storage.tables import threads
 from helpline.storage.transaction import Transaction
 
 
 @dataclass(frozen=True)
 class Thread:
-    """A thread as a transaction sees it."""
+    """A thread as a transaction sees it. `waiting_since` and `risk` are of what nobody has answered,
+    `taken_by` is whom it is with, or was with last.
+    """
 
     id: uuid.UUID
     line_id: uuid.UUID
     number: str
     language: str | None
     clarified_at: datetime | None
+    state: ThreadState
+    taken_by: uuid.UUID | None
+    taken_at: datetime | None
+    closed_at: datetime | None
+    last_in_at: datetime | None
+    waiting_since: datetime | None
+    risk: Risk | None
+    answered_at: datetime | None
 
 
 def find_or_open_thread(tx: Transaction, line_id: uuid.UUID, number: str) -> uuid.UUID:
@@ -51,17 +64,46 @@ def _find(tx: Transaction, line_id: uuid.UUID, number: str) -> uuid.UUID | None:
 
 def lock_thread(tx: Transaction, thread_id: uuid.UUID) -> Thread:
     """The thread, locked: what follows from the texts of one person follows one by one."""
-    row = tx.connection.execute(
-        select(threads).where(threads.c.id == thread_id).with_for_update(key_share=True)
-    ).one()
-    return _thread_of(tx, row)
+    return _thread_of(tx, tx.connection.execute(_locking(thread_id)).one())
+
+
+def lock_thread_if_any(tx: Transaction, thread_id: uuid.UUID) -> Thread | None:
+    """The thread, locked; None where there is none with this id."""
+    row = tx.connection.execute(_locking(thread_id)).first()
+    return None if row is None else _thread_of(tx, row)
+
+
+def _locking(thread_id: uuid.UUID) -> Select[Any]:
+    return select(threads).where(threads.c.id == thread_id).with_for_update(key_share=True)
 
 
 def change_thread(tx: Transaction, thread_id: uuid.UUID, **columns: Any) -> None:
-    """Write columns of a thread."""
+    """Write columns of a thread; the state only by `move_thread`."""
     tx.connection.execute(update(threads).where(threads.c.id == thread_id).values(**columns))
 
 
+def move_thread(tx: Transaction, thread: Thread, event: ThreadEvent, **columns: Any) -> bool:
+    """Change the state of one that is locked, by the table; False where the table has no way."""
+    following = find_next(THREAD_MACHINE, thread.state, event)
+    if following is None:
+        return False
+    change_thread(tx, thread.id, state=following.value, **columns)
+    return True
+
+
 def _thread_of(tx: Transaction, row: Row[Any]) -> Thread:
-    number = tx.keyring.open(row.number_sealed)
-    return Thread(row.id, row.line_id, number, row.language, row.clarified_at)
+    return Thread(
+        id=row.id,
+        line_id=row.line_id,
+        number=tx.keyring.open(row.number_sealed),
+        language=row.language,
+        clarified_at=row.clarified_at,
+        state=ThreadState(row.state),
+        taken_by=row.taken_by,
+        taken_at=row.taken_at,
+        closed_at=row.closed_at,
+        last_in_at=row.last_in_at,
+        waiting_since=row.waiting_since,
+        risk=None if row.risk is None else Risk(row.risk),
+        answered_at=row.answered_at,
+    )

@@ -99,12 +99,16 @@ RULES: Mapping[str, Rule] = {
     "pages.message": _ANY_STAFF,
     "pages.message_do": _ANY_STAFF,
     "pages.message_sound": _ANY_STAFF,
-    # A life may be in danger: whoever is there sees to it, whatever their team.
     "pages.silences": _OVERSIGHT,
     "pages.silence_decide": _OVERSIGHT,
-    "pages.worries": _ANY_STAFF,
-    "pages.worry": _ANY_STAFF,
-    "pages.worry_do": _ANY_STAFF,
+    # A life may be in danger: whoever is there sees to it, whatever their team.
+    "pages.threads": _ANY_STAFF,
+    "pages.threads_live": _ANY_STAFF,
+    "pages.thread": _ANY_STAFF,
+    "pages.thread_live": _ANY_STAFF,
+    "pages.thread_do": _ANY_STAFF,
+    "pages.thread_write": _ANY_STAFF,
+    "pages.text_cost": _ANY_STAFF,
     # The same as of messages holds for callbacks (`storage.callback_decisions.is_seen_by`).
     "pages.callbacks": _ANY_STAFF,
     "pages.ask_for_call": _ANY_STAFF,

@@ -11,7 +11,7 @@ import pytest
 
 from helpline.content import follow_up
 from helpline.content.countries import country_codes
-from helpline.content.follow_up import Addressee, answer_text, plan_text
+from helpline.content.follow_up import Addressee, answer_text, plan_text, template_text
 from helpline.content.triage import rulebook
 from helpline.content.wording import LANGUAGES
 from helpline.domain.consent import CONFIRM_KEYWORDS
@@ -20,6 +20,7 @@ from helpline.domain.followup.enrolments import LONGEST_FIRST_NAME
 from helpline.domain.followup.keywords import KEYWORDS
 from helpline.domain.followup.plans import ASKING, PlanText, variants
 from helpline.domain.sms_length import Encoding, measure
+from helpline.domain.threads import ReplyTemplate
 from helpline.services.configuration.plans import BUILT_IN_PLANS, built_in_plan
 from helpline.simulator.messages import HELP_WORDS, START_WORDS, STOP_WORDS
 
@@ -59,6 +60,8 @@ def every_text(to: Addressee) -> Iterator[tuple[str, str]]:
             yield f"{text}[{variant}]", plan_text(text, variant, to)
     for answer in AnswerText:
         yield answer.value, answer_text(answer, to, LONGEST_VALUES)
+    for template in ReplyTemplate:
+        yield template.value, template_text(template, to)
 
 
 @pytest.mark.parametrize(("language", "country"), PLACES)
@@ -98,6 +101,7 @@ def test_words_that_give_away_or_press_are_refused(words: str) -> None:
 def test_every_kind_is_there_in_every_language(language: str) -> None:
     assert set(written(language)["plan"]) == {text.value for text in PlanText}
     assert set(written(language)["answers"]) == {answer.value for answer in AnswerText}
+    assert set(written(language)["templates"]) == {template.value for template in ReplyTemplate}
     for text in PlanText:
         wordings = written(language)["plan"][text]
         assert wordings, text

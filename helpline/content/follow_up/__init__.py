@@ -18,6 +18,7 @@ from helpline.domain.followup.enrolments import LONGEST_FIRST_NAME
 from helpline.domain.followup.keywords import KEYWORDS
 from helpline.domain.followup.plans import PlanText
 from helpline.domain.sms_length import to_gsm7
+from helpline.domain.threads import ReplyTemplate
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +52,21 @@ def answer_text(answer: AnswerText, to: Addressee, values: Mapping[str, str] | N
     return str(written.format_map({**_values(to), **(values or {})}))
 
 
+def template_text(template: ReplyTemplate, to: Addressee) -> str:
+    """What somebody on the staff can begin with."""
+    written = _wording(to.language, to.country)["templates"][template.value]
+    return str(written.format_map(_values(to)))
+
+
+_KINDS = ("plan", "answers", "templates")
+
+
 @cache
 def _wording(language: str, country: str) -> Mapping[str, Any]:
     general, special = _read(language), _read(f"{language}-{country}")
     return {
         **general,
-        **{kind: {**general[kind], **special.get(kind, {})} for kind in ("plan", "answers")},
+        **{kind: {**general[kind], **special.get(kind, {})} for kind in _KINDS},
     }
 
 

@@ -73,6 +73,7 @@ def _helpline(table: Table) -> HelplineConfig:
         call_cost=_sentences(table, "call_cost"),
         idle_minutes=table.read_whole("idle_minutes", IDLE_MINUTES, 120),
         sign_in_hours=table.read_whole("sign_in_hours", SIGN_IN_HOURS, 12),
+        text_dispositions=table.read_texts("text_dispositions", values.name, ()),
     )
 
 

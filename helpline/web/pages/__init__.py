@@ -15,7 +15,8 @@ from helpline.web.pages.notices import notices_seen
 from helpline.web.pages.ringing import ring_callback_now, ring_contact_now
 from helpline.web.pages.silences import silence_decide, silences
 from helpline.web.pages.switches import switch, switches
-from helpline.web.pages.worries import worries, worry, worry_do
+from helpline.web.pages.threads import thread, thread_do, thread_live, threads, threads_live
+from helpline.web.pages.writing import cost_of, templates_for, text_cost, thread_write
 
 blueprint = Blueprint("pages", __name__)
 words.teach(blueprint)
@@ -30,6 +31,8 @@ for _filter in (
     telling.callback_reason,
     telling.silence_cause,
     telling.silence_decision,
+    cost_of,
+    templates_for,
 ):
     blueprint.add_app_template_filter(_filter)
 blueprint.get("/me")(home)
@@ -53,9 +56,13 @@ blueprint.post("/messages/<uuid:voicemail_id>")(message_do)
 blueprint.get("/messages/<uuid:voicemail_id>/sound/<link>")(message_sound)
 blueprint.get("/abandoned")(abandoned)
 blueprint.post("/abandoned/<uuid:contact_id>")(ring_back)
-blueprint.get("/texts")(worries)
-blueprint.get("/texts/<uuid:escalation_id>")(worry)
-blueprint.post("/texts/<uuid:escalation_id>")(worry_do)
+blueprint.get("/texts")(threads)
+blueprint.get("/texts/live")(threads_live)
+blueprint.post("/texts/cost")(text_cost)
+blueprint.get("/texts/<uuid:thread_id>")(thread)
+blueprint.get("/texts/<uuid:thread_id>/live")(thread_live)
+blueprint.post("/texts/<uuid:thread_id>")(thread_do)
+blueprint.post("/texts/<uuid:thread_id>/write")(thread_write)
 blueprint.get("/callbacks")(callbacks)
 blueprint.get("/callbacks/ask")(ask_for_call)
 blueprint.post("/callbacks/ask")(ask_for_call_sent)

@@ -1,7 +1,6 @@
 """Callbacks that are owed: the list, one of them, and what somebody decides about it."""
 
 import uuid
-from datetime import datetime
 
 from flask import Response, abort, redirect, render_template, request, url_for
 from flask_login import current_user
@@ -10,12 +9,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from helpline.domain.callback_decisions import Decision
 from helpline.domain.errors import NotFound, Refused
-from helpline.domain.weekly import starting
 from helpline.read_models.undecided import find_callback_story, list_owed
-from helpline.read_models.zone import find_zone
 from helpline.services.callback_decisions import FURTHEST, LONGEST_REASON, Deciding, decide
 from helpline.storage.voicemails import Viewer
 from helpline.web.house import house
+from helpline.web.pages.wall_time import read_time
 
 
 def callbacks() -> str:
@@ -55,21 +53,7 @@ def _read_decision() -> Deciding:
     except ValueError:
         abort(400)
     why = " ".join(form.get("why", "").split()) or None
-    return Deciding(decision, before, why, _read_time(form.get("at", "")))
-
-
-def _read_time(written: str) -> datetime | None:
-    """A time on the helpline's own clock."""
-    if not written:
-        return None
-    try:
-        wall = datetime.fromisoformat(written)
-    except ValueError:
-        raise Refused("time", "must be a day and a time") from None
-    if wall.tzinfo is not None:
-        abort(400)
-    with house().database.reading() as connection:
-        return starting(wall, find_zone(connection))
+    return Deciding(decision, before, why, read_time(form.get("at", "")))
 
 
 def show_callback(callback_id: uuid.UUID, refusal: Refused | None) -> str:

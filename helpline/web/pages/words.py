@@ -8,6 +8,7 @@ from helpline.domain.notices import NoticeKind
 from helpline.domain.presence import Activity, Presence
 from helpline.domain.priority import HEAD_START, Standing
 from helpline.read_models.callbacks import CallbackRow
+from helpline.read_models.conversations import ShownText
 from helpline.read_models.notices import NoticeRow
 from helpline.read_models.roster import RosterRow
 from helpline.read_models.waiting_line import Waiting
@@ -125,6 +126,18 @@ _SILENCED = {
     "wrong_number": "it is somebody else's number",
 }
 
+_DELIVERY = {
+    "planned": "On its way",
+    "sending": "On its way",
+    "unclear": "Perhaps sent: being looked up",
+    "sent": "Sent, not yet delivered",
+    "delivered": "Delivered",
+    "undelivered": "Not delivered",
+    "failed": "Not sent: refused",
+    "suppressed": "Not sent: they want no texts",
+    "cancelled": "Not sent: called off",
+}
+
 _FLAGS = {"emergency_key": "a life is in danger (key 5)", "risk": "risk"}
 
 
@@ -148,6 +161,7 @@ def teach(blueprint: Blueprint) -> None:
         ("time_of_day", time_of_day),
         ("risk", risk),
         ("silenced", silenced),
+        ("delivery", delivery),
     ):
         blueprint.add_app_template_filter(filter_, word)
 
@@ -258,3 +272,11 @@ def risk(value: str) -> str:
 def silenced(source: str) -> str:
     """How we know that somebody wants no texts."""
     return _SILENCED.get(source, in_words(source))
+
+
+def delivery(text: ShownText, zone: tzinfo | None) -> str:
+    """What became of a text that we wrote."""
+    if text.state == "planned" and text.due_at is not None:
+        return f"To be sent {local(text.due_at, zone)}"
+    told = _DELIVERY.get(text.state, in_words(text.state))
+    return f"{told} ({text.error_code})" if text.error_code else told
