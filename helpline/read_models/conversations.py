@@ -18,6 +18,7 @@ from helpline.domain.risk import Risk
 from helpline.domain.threads import DEFAULT_DISPOSITIONS, ThreadState, graver
 from helpline.domain.triage.verdict import SERIOUS
 from helpline.read_models.people import list_people
+from helpline.read_models.silenced import list_silenced
 from helpline.read_models.zone import find_zone
 from helpline.storage.lines import find_line
 from helpline.storage.sealing import Keyring
@@ -26,7 +27,6 @@ from helpline.storage.tables import (
     helpline,
     lines,
     staff,
-    suppressions,
     texts,
     threads,
 )
@@ -183,7 +183,7 @@ def find_conversation(
         newest=next((text.id for text in reversed(shown) if text.is_theirs), None),
         number=number if is_theirs and any(one.risk in SERIOUS for one in live) else None,
         disposition=row.disposition if thread.state == ThreadState.CLOSED.value else None,
-        silenced=_list_silenced(connection, keyring.hashes(number), row.line_id),
+        silenced=list_silenced(connection, keyring.hashes(number), row.line_id),
         dispositions=_list_dispositions(connection),
         colleagues=tuple(
             (one.id, one.name) for one in list_people(connection, keyring) if one.id != viewer_id
@@ -216,21 +216,6 @@ def _list_texts(
         .limit(TEXTS_SHOWN)
     ).all()
     return tuple(_text_of(row, keyring) for row in reversed(rows))
-
-
-def _list_silenced(
-    connection: Connection, hashes: list[bytes], line_id: uuid.UUID
-) -> tuple[SuppressionSource, ...]:
-    rows = connection.execute(
-        select(suppressions.c.source)
-        .where(
-            suppressions.c.number_hash.in_(hashes),
-            suppressions.c.lifted_at.is_(None),
-            suppressions.c.line_id.is_(None) | (suppressions.c.line_id == line_id),
-        )
-        .order_by(suppressions.c.since)
-    )
-    return tuple(SuppressionSource(row.source) for row in rows)
 
 
 def _thread_of(row: Row[Any], live: list[Worry], keyring: Keyring) -> ShownThread:

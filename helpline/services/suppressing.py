@@ -8,13 +8,13 @@ import uuid
 
 from helpline.content.follow_up import Addressee, answer_text
 from helpline.domain.consent import Restoration, SuppressionSource, Way
-from helpline.domain.errors import Refused
+from helpline.domain.errors import NotFound, Refused
 from helpline.domain.followup.answers import AnswerText
 from helpline.domain.phone import is_e164
 from helpline.domain.provider_words import ProviderWord
 from helpline.services.texting import text_caller
 from helpline.storage.lines import Line
-from helpline.storage.suppressions import lift, suppress
+from helpline.storage.suppressions import lift, number_of_contact, suppress
 from helpline.storage.transaction import Transaction
 
 REFUSED_BY_PROVIDER = 21610
@@ -63,6 +63,14 @@ def they_said_no_texts(
         raise Refused("number", 'must be written as "+" and digits, without blanks')
     if suppress(tx, line_id, number, SuppressionSource.SPOKEN, recorded_by):
         tx.record("texts_stopped", line_id=line_id, staff_id=recorded_by, source="spoken")
+
+
+def caller_said_no_texts(tx: Transaction, contact_id: uuid.UUID, recorded_by: uuid.UUID) -> None:
+    """The same of whoever rang, or was rung, in a contact. Raises NotFound."""
+    sealed = number_of_contact(tx, contact_id)
+    if sealed is None:
+        raise NotFound("there is no number in this contact")
+    they_said_no_texts(tx, None, tx.keyring.open(sealed), recorded_by)
 
 
 def provider_refused(tx: Transaction, line_id: uuid.UUID, number: str) -> None:

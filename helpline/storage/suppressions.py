@@ -7,7 +7,7 @@ from sqlalchemy import Row, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from helpline.domain.consent import Restoration, Suppression, SuppressionSource, lifts
-from helpline.storage.tables import suppressions
+from helpline.storage.tables import contacts, suppressions
 from helpline.storage.transaction import Transaction
 
 _STRICTEST_FIRST = (
@@ -86,6 +86,13 @@ def lift(
         .values(lifted_at=tx.now, lifted_how=how.value, lifted_by=lifted_by)
     )
     return bool(ids)
+
+
+def number_of_contact(tx: Transaction, contact_id: uuid.UUID) -> bytes | None:
+    """The number of a contact, sealed; None where it was withheld, or there is no such contact."""
+    found = select(contacts.c.number_sealed).where(contacts.c.id == contact_id)
+    sealed: bytes | None = tx.connection.execute(found).scalar()
+    return sealed
 
 
 def note_last_word(tx: Transaction, line_id: uuid.UUID, number: str) -> None:

@@ -21,6 +21,7 @@ from helpline.domain.followup.checkins import CheckInState
 from helpline.domain.followup.enrolments import EnrolmentState, RiskFlag
 from helpline.domain.presence import Presence
 from helpline.domain.risk import Risk
+from helpline.domain.threads import ThreadState
 from tests.builders import (
     Rows,
     make_callback,
@@ -61,6 +62,7 @@ def test_document_knows_every_word_of_the_domain() -> None:
     assert SCHEMAS["CallbackState"]["enum"] == [state.value for state in CallbackState]
     assert SCHEMAS["EnrolmentState"]["enum"] == [state.value for state in EnrolmentState]
     assert SCHEMAS["CheckInState"]["enum"] == [state.value for state in CheckInState]
+    assert SCHEMAS["ThreadState"]["enum"] == [state.value for state in ThreadState]
     assert SCHEMAS["RiskOrNull"]["enum"] == [*(risk.value for risk in Risk), None]
     flags = SCHEMAS["EnrolmentRequest"]["properties"]["risk_flags"]["items"]["enum"]
     assert flags == [flag.value for flag in RiskFlag]

@@ -18,6 +18,7 @@ from helpline.web.api.enrolments import (
 )
 from helpline.web.api.live import live
 from helpline.web.api.openapi import openapi
+from helpline.web.api.threads import threads
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 blueprint.get("/live")(live)
@@ -31,4 +32,5 @@ blueprint.post("/enrolments")(enrol_person)
 blueprint.get("/enrolments/<uuid:enrolment_id>")(enrolment)
 blueprint.post("/enrolments/<uuid:enrolment_id>/end")(end_enrolment_of)
 blueprint.get("/checkins")(checkins)
+blueprint.get("/threads")(threads)
 blueprint.get("/openapi.json")(openapi)

@@ -12,6 +12,7 @@ from helpline.read_models.cursors import Page
 from helpline.read_models.enrolments import CheckInRow, EnrolmentRow
 from helpline.read_models.live import Live
 from helpline.read_models.roster import RosterRow
+from helpline.read_models.thread_list import ThreadRow
 from helpline.read_models.waiting_line import Conversation, LiveOffer, Waiting
 
 
@@ -84,6 +85,11 @@ def checkin_of(row: CheckInRow) -> dict[str, Any]:
     raised = row.escalation
     escalation = None if raised is None else picked(raised, *raised.__dataclass_fields__)
     return {**picked(row, *row.__dataclass_fields__), "escalation": escalation}
+
+
+def thread_of(row: ThreadRow) -> dict[str, Any]:
+    """A conversation by text."""
+    return picked(row, *row.__dataclass_fields__)
 
 
 def callback_measures_of(

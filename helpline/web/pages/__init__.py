@@ -8,7 +8,7 @@ from helpline.web.pages.asking import ask_for_call, ask_for_call_sent
 from helpline.web.pages.blocks import block, blocks, lift
 from helpline.web.pages.board import board, board_live
 from helpline.web.pages.callbacks import callback, callback_decide, callbacks
-from helpline.web.pages.contacts import any_counsellor, contact
+from helpline.web.pages.contacts import any_counsellor, contact, no_texts_to_contact
 from helpline.web.pages.home import home, home_live, my_time, set_presence
 from helpline.web.pages.messages import message, message_do, message_sound, messages
 from helpline.web.pages.notices import notices_seen
@@ -16,7 +16,7 @@ from helpline.web.pages.ringing import ring_callback_now, ring_contact_now
 from helpline.web.pages.silences import silence_decide, silences
 from helpline.web.pages.switches import switch, switches
 from helpline.web.pages.threads import thread, thread_do, thread_live, threads, threads_live
-from helpline.web.pages.writing import cost_of, templates_for, text_cost, thread_write
+from helpline.web.pages.writing import cost_of, is_too_long, templates_for, text_cost, thread_write
 
 blueprint = Blueprint("pages", __name__)
 words.teach(blueprint)
@@ -32,6 +32,7 @@ for _filter in (
     telling.silence_cause,
     telling.silence_decision,
     cost_of,
+    is_too_long,
     templates_for,
 ):
     blueprint.add_app_template_filter(_filter)
@@ -44,6 +45,7 @@ blueprint.get("/board/live")(board_live)
 blueprint.get("/contacts/<uuid:contact_id>")(contact)
 blueprint.post("/contacts/<uuid:contact_id>/block")(block)
 blueprint.post("/contacts/<uuid:contact_id>/any-counsellor")(any_counsellor)
+blueprint.post("/contacts/<uuid:contact_id>/no-texts")(no_texts_to_contact)
 blueprint.post("/contacts/<uuid:contact_id>/ring")(ring_contact_now)
 blueprint.post("/callbacks/<uuid:callback_id>/ring")(ring_callback_now)
 blueprint.get("/blocks")(blocks)

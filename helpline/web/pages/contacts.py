@@ -9,8 +9,10 @@ from werkzeug.wrappers import Response
 from helpline.domain.errors import NotFound, Refused
 from helpline.read_models.blocks import list_blocks_of_caller
 from helpline.read_models.contact_story import find_contact_story
+from helpline.read_models.silenced import list_silenced_of_contact
 from helpline.read_models.undecided import find_callback_of_contact
 from helpline.services.lifting import lift_musts
+from helpline.services.suppressing import caller_said_no_texts
 from helpline.storage.voicemails import Viewer
 from helpline.web.house import house
 
@@ -31,11 +33,13 @@ def show_contact(
         blocks = list_blocks_of_caller(connection, keyring, contact_id, now)
         viewer = Viewer(current_user.staff_id, oversees=current_user.oversees)
         promise = find_callback_of_contact(connection, keyring, viewer, contact_id)
+        silenced = list_silenced_of_contact(connection, contact_id)
     return render_template(
         "pages/contact.html",
         contact=found,
         blocks=blocks,
         promise=promise,
+        silenced=silenced,
         refusal=refusal,
         ring_refusal=ring_refusal,
         now=now,
@@ -48,6 +52,17 @@ def any_counsellor(contact_id: uuid.UUID) -> Response:
     try:
         with here.database.transaction(here.clock.now()) as tx:
             lift_musts(tx, contact_id, current_user.staff_id)
+    except NotFound:
+        abort(404)
+    return redirect(url_for("pages.contact", contact_id=contact_id), 303)
+
+
+def no_texts_to_contact(contact_id: uuid.UUID) -> Response:
+    """The button for whoever said that they want no texts."""
+    here = house()
+    try:
+        with here.database.transaction(here.clock.now()) as tx:
+            caller_said_no_texts(tx, contact_id, current_user.staff_id)
     except NotFound:
         abort(404)
     return redirect(url_for("pages.contact", contact_id=contact_id), 303)

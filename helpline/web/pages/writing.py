@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from helpline.content.follow_up import template_text
 from helpline.domain.errors import NotFound, Refused
 from helpline.domain.sms_length import LONGEST_TEXT, Replaced, to_gsm7
-from helpline.domain.threads import ReplyTemplate
+from helpline.domain.threads import MOST_SEGMENTS, ReplyTemplate
 from helpline.read_models.conversations import Conversation
 from helpline.services.staff_texts import Reply, write
 from helpline.web.house import house
@@ -46,6 +46,11 @@ def text_cost() -> str:
 def cost_of(body: str) -> Replaced:
     """The text as it would be sent, and its length."""
     return to_gsm7(body[:LONGEST_TEXT].strip())
+
+
+def is_too_long(cost: Replaced) -> bool:
+    """Whether it would not be sent."""
+    return cost.length.segments > MOST_SEGMENTS
 
 
 def templates_for(story: Conversation) -> list[str]:
