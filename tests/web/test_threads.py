@@ -108,6 +108,7 @@ def test_nothing_is_closed_away_unread(
     [line] = rows.connection.execute(select(lines.c.id)).scalars()
     shown = ana.get(f"/texts/{talk}/live").headers["ETag"]
     seen = str(rows.connection.execute(select(texts.c.id).limit(1)).scalar())
+    clock.turn(1)
     come(app, clock, line, "and now she fell too")
     assert "read it first" in settle(ana, talk, how="fine", seen=seen)[1]
     fresh = ana.get(f"/texts/{talk}/live", headers={"If-None-Match": shown})
