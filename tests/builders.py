@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
+import pyotp
 from argon2 import PasswordHasher
 from sqlalchemy import Connection, Table, delete, insert
 
@@ -20,6 +21,7 @@ from helpline.domain.notices import NoticeKind
 from helpline.domain.offers import OfferState
 from helpline.domain.presence import Presence, PresenceSource
 from helpline.domain.roles import StaffRole, TokenRole
+from helpline.domain.second_factor import SecondFactorFor
 from helpline.services.api_tokens import hash_token
 from helpline.storage.sealing import Keyring
 from helpline.storage.tables import (
@@ -37,6 +39,7 @@ from helpline.storage.tables import (
     offers,
     presence,
     recordings,
+    second_factors,
     staff,
     staff_teams,
     teams,
@@ -81,8 +84,15 @@ def add(rows: Rows, table: Table, **columns: Any) -> uuid.UUID:
 
 
 def make_helpline(rows: Rows, *, zone: str = "Europe/London", country: str = "GB") -> None:
+    """Nobody needs a second factor, so that tests of other things sign in by password alone."""
     rows.connection.execute(
-        insert(helpline).values(id=1, name="Harbour Helpline", country=country, timezone=zone)
+        insert(helpline).values(
+            id=1,
+            name="Harbour Helpline",
+            country=country,
+            timezone=zone,
+            second_factor=SecondFactorFor.NONE.value,
+        )
     )
 
 
@@ -173,6 +183,17 @@ def make_staff(
     for team_id in team_ids:
         rows.connection.execute(insert(staff_teams).values(staff_id=staff_id, team_id=team_id))
     return staff_id
+
+
+def make_second_factor(rows: Rows, staff_id: uuid.UUID) -> str:
+    """A second factor in force; the secret that the phone has."""
+    secret = pyotp.random_base32()
+    rows.connection.execute(
+        insert(second_factors).values(
+            staff_id=staff_id, secret_sealed=rows.keyring.seal(secret), set_at=rows.now
+        )
+    )
+    return secret
 
 
 def make_contact(

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from helpline.domain.followup.plans import Plan
 from helpline.domain.hours import OpeningHours
+from helpline.domain.second_factor import SecondFactorFor
 from helpline.domain.weekly import Span
 
 Sentences = tuple[tuple[str, str], ...]
@@ -75,6 +76,7 @@ class HelplineConfig:
     shared_numbers: tuple[str, ...] = ()
     who_answers: Sentences = ()
     call_cost: Sentences = ()
+    second_factor: SecondFactorFor = SecondFactorFor.OVERSIGHT
     idle_minutes: int = 120
     sign_in_hours: int = 12
     text_dispositions: tuple[str, ...] = ()

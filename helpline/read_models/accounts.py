@@ -1,5 +1,6 @@
 """Staff as they sign in, and the sign-ins that they have."""
 
+import hashlib
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,9 +10,10 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, select, true
 
 from helpline.domain.roles import StaffRole
+from helpline.domain.second_factor import SecondFactorFor, is_required
 from helpline.domain.sessions import Lasting, Span
 from helpline.storage.sessions import hash_key
-from helpline.storage.tables import helpline, staff, staff_sessions
+from helpline.storage.tables import helpline, second_factors, staff, staff_sessions
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,13 @@ class Account:
     id: uuid.UUID
     role: StaffRole
     password_hash: str | None
+    has_second_factor: bool
+    needs_second_factor: bool
+
+    @property
+    def stamp(self) -> str:
+        """Changes with the password: what was proven with an older one counts no more."""
+        return hashlib.sha256((self.password_hash or "").encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True)
@@ -48,12 +57,42 @@ class SignIn:
 
 def find_account_by_email(connection: Connection, email_hashes: Sequence[bytes]) -> Account | None:
     """The account of an address, by its hashes under every key."""
-    row = connection.execute(
-        select(staff.c.id, staff.c.role, staff.c.password_hash).where(
-            staff.c.active, staff.c.email_hash.in_(email_hashes)
-        )
-    ).first()
-    return None if row is None else Account(row.id, StaffRole(row.role), row.password_hash)
+    return _account_of(
+        connection.execute(_ACCOUNTS.where(staff.c.email_hash.in_(email_hashes))).first()
+    )
+
+
+def find_account(connection: Connection, staff_id: uuid.UUID) -> Account | None:
+    """The account of a person."""
+    return _account_of(connection.execute(_ACCOUNTS.where(staff.c.id == staff_id)).first())
+
+
+_ACCOUNTS: Select[Any] = (
+    select(
+        staff.c.id,
+        staff.c.role,
+        staff.c.password_hash,
+        second_factors.c.secret_sealed.is_not(None).label("has_second_factor"),
+        helpline.c.second_factor,
+    )
+    .outerjoin(second_factors, second_factors.c.staff_id == staff.c.id)
+    .outerjoin(helpline, true())
+    .where(staff.c.active)
+)
+
+
+def _account_of(row: Row[Any] | None) -> Account | None:
+    if row is None:
+        return None
+    role = StaffRole(row.role)
+    needed_for = SecondFactorFor(row.second_factor or SecondFactorFor.OVERSIGHT)
+    return Account(
+        id=row.id,
+        role=role,
+        password_hash=row.password_hash,
+        has_second_factor=row.has_second_factor,
+        needs_second_factor=is_required(needed_for, role),
+    )
 
 
 def find_sign_in(connection: Connection, key: str, now: datetime) -> SignIn | None:

@@ -4,11 +4,11 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, Select, func, select
 
 from helpline.domain.roles import StaffRole
 from helpline.storage.sealing import Keyring
-from helpline.storage.tables import staff
+from helpline.storage.tables import recovery_codes, second_factors, staff
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,9 @@ class Person:
     email: str
     role: StaffRole
     has_password: bool
+    has_second_factor: bool
+    codes_left: int
+    """Recovery codes that are not used up."""
 
 
 def list_people(connection: Connection, keyring: Keyring) -> list[Person]:
@@ -34,9 +37,24 @@ def find_person(connection: Connection, keyring: Keyring, staff_id: uuid.UUID) -
     return None if row is None else _person_of(row, keyring)
 
 
-_PEOPLE: Select[Any] = select(
-    staff.c.id, staff.c.name_sealed, staff.c.email_sealed, staff.c.role, staff.c.password_hash
-).where(staff.c.active)
+_CODES_LEFT = (
+    select(func.count())
+    .where(recovery_codes.c.staff_id == staff.c.id, recovery_codes.c.used_at.is_(None))
+    .scalar_subquery()
+)
+_PEOPLE: Select[Any] = (
+    select(
+        staff.c.id,
+        staff.c.name_sealed,
+        staff.c.email_sealed,
+        staff.c.role,
+        staff.c.password_hash,
+        second_factors.c.secret_sealed.is_not(None).label("has_second_factor"),
+        _CODES_LEFT.label("codes_left"),
+    )
+    .outerjoin(second_factors, second_factors.c.staff_id == staff.c.id)
+    .where(staff.c.active)
+)
 
 
 def _person_of(row: Row[Any], keyring: Keyring) -> Person:
@@ -46,4 +64,6 @@ def _person_of(row: Row[Any], keyring: Keyring) -> Person:
         email=keyring.open(row.email_sealed),
         role=StaffRole(row.role),
         has_password=row.password_hash is not None,
+        has_second_factor=row.has_second_factor,
+        codes_left=row.codes_left,
     )

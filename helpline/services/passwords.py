@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 
 from helpline.domain.errors import NotFound, Refused
 from helpline.services.sessions import end_sessions_of
+from helpline.storage.staff import find_staff_id_by_email
 from helpline.storage.tables import staff
 from helpline.storage.transaction import Transaction
 
@@ -22,16 +23,10 @@ _hasher = PasswordHasher()
 def set_password(tx: Transaction, email: str, password: str) -> None:
     """Set somebody's password, which ends their sign-ins; raises `NotFound` and `Refused`."""
     check_length(password)
-    staff_id = tx.connection.execute(
-        update(staff)
-        .where(staff.c.email_hash.in_(tx.keyring.hashes(normalised(email))), staff.c.active)
-        .values(password_hash=_hasher.hash(password))
-        .returning(staff.c.id)
-    ).scalar()
+    staff_id = find_staff_id_by_email(tx.connection, tx.keyring, normalised(email))
     if staff_id is None:
         raise NotFound("nobody on the staff has this e-mail address")
-    tx.record("password_set", staff_id=staff_id)
-    end_sessions_of(tx, staff_id, staff_id)
+    write_password(tx, staff_id, password)
 
 
 def change_password(
@@ -44,8 +39,15 @@ def change_password(
     ).scalar()
     if not is_right(old, password_hash):
         raise Refused("the present password", "is wrong")
+    write_password(tx, staff_id, new, but=but)
+
+
+def write_password(
+    tx: Transaction, staff_id: uuid.UUID, password: str, *, but: uuid.UUID | None = None
+) -> None:
+    """Set the password, and end every sign-in but perhaps one."""
     tx.connection.execute(
-        update(staff).where(staff.c.id == staff_id).values(password_hash=_hasher.hash(new))
+        update(staff).where(staff.c.id == staff_id).values(password_hash=_hasher.hash(password))
     )
     tx.record("password_set", staff_id=staff_id)
     end_sessions_of(tx, staff_id, staff_id, but=but)

@@ -24,6 +24,7 @@ from helpline.domain.configuration import (
 )
 from helpline.domain.hours import OpeningHours, parse_hours, stored_hours
 from helpline.domain.presence import Presence, PresenceSource
+from helpline.domain.second_factor import SecondFactorFor
 from helpline.domain.weekly import parse_span
 from helpline.storage.tables import (
     helpline,
@@ -74,6 +75,7 @@ def find_helpline(tx: Transaction) -> HelplineConfig | None:
         shared_numbers=_shared_numbers(tx),
         who_answers=_sentences(row.who_answers),
         call_cost=_sentences(row.call_cost),
+        second_factor=SecondFactorFor(row.second_factor),
         idle_minutes=row.idle_minutes,
         sign_in_hours=row.sign_in_hours,
         text_dispositions=tuple(row.text_dispositions),
@@ -108,6 +110,7 @@ def write_helpline(tx: Transaction, config: HelplineConfig) -> None:
             "timezone": config.timezone,
             "who_answers": config.who_answers,
             "call_cost": config.call_cost,
+            "second_factor": config.second_factor.value,
             "idle_minutes": config.idle_minutes,
             "sign_in_hours": config.sign_in_hours,
             "text_dispositions": config.text_dispositions,

@@ -62,6 +62,23 @@ def find_staff_id_by_phone(
     ).scalar()
 
 
+def find_staff_id_by_email(
+    connection: Connection, keyring: Keyring, email: str
+) -> uuid.UUID | None:
+    """Whose address this is, among active staff; in small letters."""
+    return connection.execute(
+        select(staff.c.id).where(staff.c.email_hash.in_(keyring.hashes(email)), staff.c.active)
+    ).scalar()
+
+
+def is_active(connection: Connection, staff_id: uuid.UUID) -> bool:
+    """Whether somebody is on the staff."""
+    return (
+        connection.execute(select(staff.c.id).where(staff.c.id == staff_id, staff.c.active)).first()
+        is not None
+    )
+
+
 def lock_counsellor(tx: Transaction, staff_id: uuid.UUID) -> Counsellor | None:
     """The counsellor with their presence, locked (after the call's lock, never before)."""
     row = tx.connection.execute(
@@ -104,6 +121,12 @@ def phone_of(connection: Connection, keyring: Keyring, staff_id: uuid.UUID) -> s
     """The counsellor's number."""
     sealed = connection.execute(_PHONE, {"staff_id": staff_id}).scalar()
     return keyring.open_if(sealed)
+
+
+def email_of(connection: Connection, keyring: Keyring, staff_id: uuid.UUID) -> str:
+    """What somebody signs in with."""
+    sealed = connection.execute(select(staff.c.email_sealed).where(staff.c.id == staff_id))
+    return keyring.open(sealed.scalar_one())
 
 
 def name_of(connection: Connection, keyring: Keyring, staff_id: uuid.UUID) -> str | None:

@@ -115,6 +115,7 @@ helpline = Table(
         comment="pairs of language and sentence, for the public page",
     ),
     Column("call_cost", JSONB, nullable=False, server_default=text("'[]'::jsonb")),
+    Column("second_factor", Text, nullable=False, server_default=text("'oversight'")),
     Column("idle_minutes", Integer, nullable=False, server_default=text("120")),
     Column("sign_in_hours", Integer, nullable=False, server_default=text("12")),
     Column("text_dispositions", ARRAY(Text), nullable=False, server_default=text("'{}'")),
@@ -1032,6 +1033,35 @@ staff_sessions = Table(
     _instant("ended_at"),
     Index("ix_staff_sessions_open_staff_id", "staff_id", postgresql_where=text("ended_at IS NULL")),
     comment="a sign-in of somebody, in one browser",
+)
+
+second_factors = Table(
+    "second_factors",
+    metadata,
+    Column("staff_id", Uuid, ForeignKey("staff.id"), primary_key=True),
+    _sealed("secret_sealed"),
+    _instant("set_at"),
+    Column("last_step", BigInteger, comment="of time: its code, and any before it, is used up"),
+    _sealed("next_secret_sealed"),
+)
+
+recovery_codes = Table(
+    "recovery_codes",
+    metadata,
+    _id(),
+    Column("staff_id", Uuid, ForeignKey("staff.id"), nullable=False, index=True),
+    Column("code_hash", LargeBinary, nullable=False, comment="SHA-256"),
+    _instant("used_at"),
+)
+
+password_links = Table(
+    "password_links",
+    metadata,
+    Column("key_hash", LargeBinary, primary_key=True, comment="SHA-256 of what is behind the #"),
+    Column("staff_id", Uuid, ForeignKey("staff.id"), nullable=False, index=True),
+    _instant("made_at", nullable=False),
+    _instant("until", nullable=False),
+    _instant("used_at"),
 )
 
 heartbeats = Table(

@@ -1,6 +1,7 @@
 """`helpline token` and `helpline staff` as an operator types them."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -15,8 +16,8 @@ from helpline.services.api_tokens import hash_token
 from helpline.services.passwords import is_right
 from helpline.storage import migrate
 from helpline.storage.sealing import Keyring
-from helpline.storage.tables import staff
-from tests.builders import DATA_KEY, Rows, clear_everything, make_staff
+from helpline.storage.tables import password_links, second_factors, staff
+from tests.builders import DATA_KEY, Rows, clear_everything, make_second_factor, make_staff
 
 Result = subprocess.CompletedProcess[str]
 Run = Callable[..., Result]
@@ -134,3 +135,27 @@ def read_until(terminal: int, prompt: str) -> str:
     while prompt not in shown:
         shown += os.read(terminal, 1024).decode()
     return shown
+
+
+def test_link_is_the_only_thing_printed_and_holds_its_key_behind_the_hash(
+    run: Run, environment: dict[str, str], connection: Connection, ana: str
+) -> None:
+    refused = run("staff", "link", ana)
+    assert refused.returncode == 2
+    assert "PUBLIC_BASE_URL" in refused.stderr
+    environment["PUBLIC_BASE_URL"] = "https://line.example.org/help"
+    result = run("staff", "link", ana)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert re.fullmatch(r"https://line\.example\.org/help/set-password#[\w-]{43}\n", result.stdout)
+    assert connection.execute(select(password_links.c.staff_id)).scalars().all()
+
+
+def test_second_factor_is_forgotten_at_the_console(
+    run: Run, connection: Connection, ana: str
+) -> None:
+    rows = Rows(connection, Keyring([DATA_KEY]), datetime.now(UTC))
+    staff_id = connection.execute(select(staff.c.id)).scalar_one()
+    make_second_factor(rows, staff_id)
+    assert run("staff", "forget-second-factor", ana).returncode == 0
+    assert connection.execute(select(second_factors)).all() == []
+    assert run("staff", "forget-second-factor", "nobody@example.org").returncode == 1

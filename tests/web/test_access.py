@@ -47,7 +47,19 @@ def test_open_doors_are_few(app: Flask) -> None:
         route.endpoint
         for route in app.url_map.iter_rules()
         if (rule := rule_for(route.endpoint)) is not None and rule.door is Door.OPEN
-    } == {"static", "health.healthz", "health.readyz", "sign_in.form", "sign_in.submit"}
+    } == {
+        "static",
+        "health.healthz",
+        "health.readyz",
+        "sign_in.form",
+        "sign_in.submit",
+        "sign_in.code",
+        "sign_in.code_sent",
+        "sign_in.second_factor",
+        "sign_in.second_factor_sent",
+        "sign_in.set_password",
+        "sign_in.set_password_sent",
+    }
 
 
 def test_doors_without_cookies_are_those_of_the_public_page(app: Flask) -> None:

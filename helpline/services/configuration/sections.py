@@ -22,6 +22,7 @@ from helpline.domain.configuration import (
 )
 from helpline.domain.followup.plans import Plan
 from helpline.domain.hours import ALWAYS, REGION, OpeningHours, read_hours
+from helpline.domain.second_factor import SecondFactorFor
 from helpline.services.configuration import values
 from helpline.services.configuration.plans import read_plan
 from helpline.services.configuration.table import Table, keys_of
@@ -71,6 +72,9 @@ def _helpline(table: Table) -> HelplineConfig:
         shared_numbers=tuple(sorted(set(table.read_texts("shared_numbers", values.phone, ())))),
         who_answers=_sentences(table, "who_answers"),
         call_cost=_sentences(table, "call_cost"),
+        second_factor=table.read(
+            "second_factor", values.one_of("choice", SecondFactorFor), SecondFactorFor.OVERSIGHT
+        ),
         idle_minutes=table.read_whole("idle_minutes", IDLE_MINUTES, 120),
         sign_in_hours=table.read_whole("sign_in_hours", SIGN_IN_HOURS, 12),
         text_dispositions=table.read_texts("text_dispositions", values.name, ()),

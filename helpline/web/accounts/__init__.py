@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from helpline.web.accounts import mine, people
+from helpline.web.accounts import mine, my_second_factor, people
 
 blueprint = Blueprint("accounts", __name__)
 blueprint.get("/account")(mine.mine)
@@ -15,3 +15,8 @@ blueprint.post("/account/password")(mine.change_password)
 blueprint.get("/people")(people.people)
 blueprint.get("/people/<uuid:staff_id>")(people.person)
 blueprint.post("/people/<uuid:staff_id>/sign-out")(people.end_theirs)
+blueprint.post("/account/second-factor/begin")(my_second_factor.begin_second_factor)
+blueprint.get("/account/second-factor")(my_second_factor.second_factor)
+blueprint.post("/account/second-factor")(my_second_factor.second_factor_sent)
+blueprint.post("/people/<uuid:staff_id>/link")(people.make_link)
+blueprint.post("/people/<uuid:staff_id>/second-factor/forget")(people.forget_second_factor)

@@ -1,22 +1,22 @@
-"""My account: where I am signed in, and my password."""
+"""My account: where I am signed in, my password, my second factor."""
 
 import uuid
 from typing import Any
 
-from flask import Response, abort, current_app, redirect, render_template, request, session, url_for
-from flask_limiter import Limiter
+from flask import Response, abort, redirect, render_template, request, session, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from helpline.domain.errors import Refused
 from helpline.domain.sessions import WARNED_BEFORE
 from helpline.read_models.accounts import list_sign_ins
+from helpline.read_models.people import find_person
 from helpline.read_models.zone import find_zone
 from helpline.services import sessions
 from helpline.services.passwords import change_password as change
 from helpline.web.house import house
+from helpline.web.sign_in.limits import BY_CODES, counted
 
-TRIES = "5 per minute"
 _DONE = {"password": "Your password is changed. Every other sign-in has ended."}
 
 
@@ -31,8 +31,9 @@ def show_mine(refusal: Refused | None = None, done: str | None = None) -> str:
     with here.database.reading() as connection:
         found = list_sign_ins(connection, current_user.staff_id, here.clock.now())
         zone = find_zone(connection)
+        me = find_person(connection, here.database.keyring, current_user.staff_id)
     return render_template(
-        "accounts/mine.html", sign_ins=found, zone=zone, refusal=refusal, done=done
+        "accounts/mine.html", me=me, sign_ins=found, zone=zone, refusal=refusal, done=done
     )
 
 
@@ -83,11 +84,10 @@ def to_wall() -> AnyResponse:
 def change_password() -> AnyResponse:
     """Another password for myself, with the old one."""
     here = house()
-    limiter: Limiter = current_app.extensions["helpline.limiter"]
     old, new = request.form.get("old", ""), request.form.get("new", "")
     try:
         with (
-            limiter.limit(TRIES, key_func=lambda: f"password {current_user.staff_id}"),
+            counted("own password", str(current_user.staff_id), BY_CODES),
             here.database.transaction(here.clock.now()) as tx,
         ):
             change(tx, current_user.staff_id, old, new, but=current_user.sign_in.id)

@@ -17,7 +17,16 @@ from helpline.web.sign_in.views import blueprint
 COOKIE_GOOD_FOR = WALL_LIFE + timedelta(days=1)
 """Longer than any sign-in lasts: when one ends is for its row to say."""
 
-_LIMITED = ("sign_in.submit", "accounts.change_password", "public.ask")
+_LIMITED = {
+    "sign_in.submit",
+    "sign_in.code_sent",
+    "sign_in.second_factor_sent",
+    "sign_in.set_password_sent",
+    "accounts.change_password",
+    "accounts.begin_second_factor",
+    "accounts.second_factor_sent",
+    "public.ask",
+}
 """The endpoints that count how often they are asked."""
 
 
