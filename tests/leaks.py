@@ -10,6 +10,7 @@ import re
 import zlib
 from collections.abc import Callable, Generator, Iterable, Iterator
 from threading import Condition, Thread
+from typing import Any, cast
 from urllib.parse import unquote, unquote_plus
 from uuid import uuid4
 
@@ -54,7 +55,7 @@ class Overheard:
     """Everything that one logical database of a Valkey is told, from now on."""
 
     def __init__(self, url: str) -> None:
-        self._client = Redis.from_url(url)
+        self._client: Any = cast("Any", Redis.from_url(url))
         self._number = self._client.connection_pool.connection_kwargs.get("db") or 0
         self._heard = b""
         self._more = Condition()

@@ -18,6 +18,7 @@ from helpline.web.assets import serve_assets
 from helpline.web.failures import answer_failures
 from helpline.web.headers import set_headers
 from helpline.web.house import House, furnish
+from helpline.web.navigation import teach_places
 from helpline.web.prefix import serve_below
 from helpline.web.public.remembered import remember_pages
 from helpline.web.request_log import log_requests
@@ -62,5 +63,6 @@ def _set_up(app: Flask, settings: Settings, valkey: Redis) -> None:
     serve_assets(app)
     sign_in.set_up(app, settings, valkey)
     access.guard(app)
+    teach_places(app)
     for room in (accounts, api, health, pages, public, webhooks):
         app.register_blueprint(room.blueprint)

@@ -145,6 +145,7 @@ class StaffConfig:
     skills: tuple[str, ...]
     shifts: tuple[str, ...]
     gender: Gender | None = None
+    may_see_numbers: bool = False
 
 
 @dataclass(frozen=True, slots=True)

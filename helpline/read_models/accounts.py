@@ -40,6 +40,7 @@ class SignIn:
     staff_id: uuid.UUID
     role: StaffRole
     name_sealed: bytes
+    may_see_numbers: bool
     browser: str
     span: Span
     lasting: Lasting
@@ -114,6 +115,7 @@ _SIGN_INS: Select[Any] = (
         staff_sessions,
         staff.c.role,
         staff.c.name_sealed,
+        staff.c.may_see_numbers,
         helpline.c.idle_minutes,
         helpline.c.sign_in_hours,
     )
@@ -133,6 +135,7 @@ def _sign_in_of(row: Row[Any]) -> SignIn:
         staff_id=row.staff_id,
         role=StaffRole(row.role),
         name_sealed=row.name_sealed,
+        may_see_numbers=row.may_see_numbers,
         browser=row.browser,
         span=Span(row.started_at, row.seen_at, is_wall=row.wall),
         lasting=Lasting()

@@ -108,7 +108,7 @@ class ShownText:
 
 @dataclass(frozen=True)
 class Conversation:
-    """One with its story. `number` is for whom it is with, where a life may be in danger."""
+    """One with its story. `may_ring`: a life may be in danger, and the viewer has it."""
 
     thread: ShownThread
     zone: ZoneInfo
@@ -117,7 +117,7 @@ class Conversation:
     worries: tuple[Worry, ...]
     texts: tuple[ShownText, ...]
     newest: uuid.UUID | None
-    number: str | None
+    may_ring: bool
     disposition: str | None
     silenced: tuple[SuppressionSource, ...]
     dispositions: tuple[str, ...]
@@ -181,7 +181,7 @@ def find_conversation(
         worries=worries,
         texts=shown,
         newest=next((text.id for text in reversed(shown) if text.is_theirs), None),
-        number=number if is_theirs and any(one.risk in SERIOUS for one in live) else None,
+        may_ring=is_theirs and any(one.risk in SERIOUS for one in live),
         disposition=row.disposition if thread.state == ThreadState.CLOSED.value else None,
         silenced=list_silenced(connection, keyring.hashes(number), row.line_id),
         dispositions=_list_dispositions(connection),

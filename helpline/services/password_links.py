@@ -44,4 +44,4 @@ def set_by_link(tx: Transaction, key: str, password: str) -> None:
     staff_id = stored.use_link(tx, key.strip())
     if staff_id is None or not is_active(tx.connection, staff_id):
         raise Refused("link", "is not good any more. Ask for a new one")
-    write_password(tx, staff_id, password)
+    write_password(tx, staff_id, password, how="link")

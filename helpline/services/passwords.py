@@ -26,7 +26,7 @@ def set_password(tx: Transaction, email: str, password: str) -> None:
     staff_id = find_staff_id_by_email(tx.connection, tx.keyring, normalised(email))
     if staff_id is None:
         raise NotFound("nobody on the staff has this e-mail address")
-    write_password(tx, staff_id, password)
+    write_password(tx, staff_id, password, how="console")
 
 
 def change_password(
@@ -39,17 +39,22 @@ def change_password(
     ).scalar()
     if not is_right(old, password_hash):
         raise Refused("the present password", "is wrong")
-    write_password(tx, staff_id, new, but=but)
+    write_password(tx, staff_id, new, how="page", but=but)
 
 
 def write_password(
-    tx: Transaction, staff_id: uuid.UUID, password: str, *, but: uuid.UUID | None = None
+    tx: Transaction,
+    staff_id: uuid.UUID,
+    password: str,
+    *,
+    how: str,
+    but: uuid.UUID | None = None,
 ) -> None:
-    """Set the password, and end every sign-in but perhaps one."""
+    """Set the password, and end every sign-in but perhaps one. `how`: console, link or page."""
     tx.connection.execute(
         update(staff).where(staff.c.id == staff_id).values(password_hash=_hasher.hash(password))
     )
-    tx.record("password_set", staff_id=staff_id)
+    tx.record("password_set", staff_id=staff_id, how=how)
     end_sessions_of(tx, staff_id, staff_id, but=but)
 
 

@@ -312,6 +312,7 @@ def _person_of(tx: Transaction, row: Row[Any], team_names: Iterable[str]) -> Sta
         skills=tuple(row.skills),
         shifts=tuple(row.shifts),
         gender=None if row.gender is None else Gender(row.gender),
+        may_see_numbers=row.may_see_numbers,
     )
 
 
@@ -333,6 +334,7 @@ def write_person(
             "languages": list(config.languages),
             "skills": list(config.skills),
             "gender": config.gender,
+            "may_see_numbers": config.may_see_numbers,
             "shifts": list(config.shifts),
             "active": True,
             "created_at": tx.now,

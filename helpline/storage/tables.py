@@ -203,6 +203,7 @@ staff = Table(
     Column("on_call_rank", Integer, comment="their place on the on-call list"),
     Column("shifts", ARRAY(Text), nullable=False),
     Column("password_hash", Text),
+    Column("may_see_numbers", Boolean, nullable=False, server_default=text("false")),
     Column("position", Integer, nullable=False, server_default=text("0")),
     Column("active", Boolean, nullable=False, server_default=text("true")),
     _instant("created_at", nullable=False),

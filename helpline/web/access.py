@@ -105,6 +105,10 @@ RULES: Mapping[str, Rule] = {
     "pages.switches": _OVERSIGHT,
     "pages.switch": _OVERSIGHT,
     "pages.notices_seen": _OVERSIGHT,
+    "pages.trail": _OVERSIGHT,
+    "pages.trail_export": _ADMIN,
+    # Who may see numbers is a right of its own, asked for each (`services.numbers`).
+    "pages.number": _ANY_STAFF,
     "pages.abandoned": _OVERSIGHT,
     "pages.ring_back": _OVERSIGHT,
     # For everybody: whose messages these are is asked of each (`storage.voicemails.seen_by`).

@@ -90,7 +90,8 @@ def test_that_tells_nothing():
 def test_test_that_leaves_something_lying_about_fails(tmp_path: Path) -> None:
     file = tmp_path / "test_some.py"
     file.write_text(_TESTS)
-    given = ["-p", "tests.leaks", "-p", "no:cacheprovider", "-n", "0", "--rootdir", tmp_path]
+    plugins = ["-p", "tests.leaks", "-p", "no:cacheprovider"]
+    given = [*plugins, "-n", "0", "--rootdir", str(tmp_path)]
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", *given, file],
         capture_output=True,

@@ -14,6 +14,7 @@ from helpline.services.texts import IncomingText, text_arrives
 from helpline.storage.tables import lines, texts, threads
 from tests.builders import Rows, make_line, make_staff
 from tests.web.conftest import sign_in_as
+from tests.web.test_sign_in import csrf_token
 
 THEIRS = "+447700900155"
 WORDS = "<b>he's</b> not breathing"
@@ -81,10 +82,16 @@ def test_page_shows_text_verdict_and_reasons_and_runs_nothing_that_was_sent(
 def test_number_is_shown_to_whom_it_is_with_alone(
     ana: FlaskClient, ben: FlaskClient, talk: uuid.UUID
 ) -> None:
-    assert THEIRS not in ana.get(f"/texts/{talk}").text
+    path = f"/numbers/text/{talk}"
+    fields = {"csrf_token": csrf_token(ana, f"/texts/{talk}")}
+    assert ana.post(path, data=fields).status_code == 403
     assert press(ana, talk, do="take")[0] == 303
-    assert THEIRS in ana.get(f"/texts/{talk}").text
-    assert THEIRS not in ben.get(f"/texts/{talk}").text
+    assert "Show the number" in ana.get(f"/texts/{talk}").text
+    assert THEIRS not in ana.get(f"/texts/{talk}").text
+    assert THEIRS in ana.post(path, data=fields).text
+    fields = {"csrf_token": csrf_token(ben, f"/texts/{talk}")}
+    assert ben.post(path, data=fields).status_code == 403
+    assert "Show the number" not in ben.get(f"/texts/{talk}").text
 
 
 def test_second_reads_who_has_it_and_closing_needs_words(

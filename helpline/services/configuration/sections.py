@@ -170,6 +170,7 @@ def _person(table: Table, pack: CountryPack | None) -> StaffConfig:
         skills=table.read_texts("skills", values.name, ()),
         shifts=table.read_texts("shifts", values.shift, ()),
         gender=table.read("gender", values.one_of("gender", Gender), None),
+        may_see_numbers=table.read_truth("may_see_numbers", default=role is not Role.COUNSELLOR),
     )
 
 

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from helpline.web.pages import telling, words
+from helpline.web.pages import telling, trail_words, words
 from helpline.web.pages.abandoned import abandoned, ring_back
 from helpline.web.pages.asking import ask_for_call, ask_for_call_sent
 from helpline.web.pages.blocks import block, blocks, lift
@@ -12,10 +12,12 @@ from helpline.web.pages.contacts import any_counsellor, contact, no_texts_to_con
 from helpline.web.pages.home import home, home_live, my_time, set_presence
 from helpline.web.pages.messages import message, message_do, message_sound, messages
 from helpline.web.pages.notices import notices_seen
+from helpline.web.pages.numbers import number
 from helpline.web.pages.ringing import ring_callback_now, ring_contact_now
 from helpline.web.pages.silences import silence_decide, silences
 from helpline.web.pages.switches import switch, switches
 from helpline.web.pages.threads import thread, thread_do, thread_live, threads, threads_live
+from helpline.web.pages.trail import trail, trail_export
 from helpline.web.pages.writing import cost_of, is_too_long, templates_for, text_cost, thread_write
 
 blueprint = Blueprint("pages", __name__)
@@ -34,6 +36,8 @@ for _filter in (
     cost_of,
     is_too_long,
     templates_for,
+    trail_words.told_of_trail,
+    trail_words.doer,
 ):
     blueprint.add_app_template_filter(_filter)
 blueprint.get("/me")(home)
@@ -73,3 +77,6 @@ blueprint.post("/callbacks/<uuid:callback_id>")(callback_decide)
 blueprint.get("/not-answering")(silences)
 blueprint.post("/not-answering/<uuid:silence_id>")(silence_decide)
 blueprint.post("/notices/seen")(notices_seen)
+blueprint.post("/numbers/<of>/<uuid:ref>")(number)
+blueprint.get("/audit")(trail)
+blueprint.post("/audit/export")(trail_export)

@@ -13,6 +13,7 @@ from helpline.read_models.undecided import find_callback_story, list_owed
 from helpline.services.callback_decisions import FURTHEST, LONGEST_REASON, Deciding, decide
 from helpline.storage.voicemails import Viewer
 from helpline.web.house import house
+from helpline.web.pages.looking import note_seen
 from helpline.web.pages.wall_time import read_time
 
 
@@ -26,8 +27,10 @@ def callbacks() -> str:
 
 
 def callback(callback_id: uuid.UUID) -> str:
-    """One callback."""
-    return show_callback(callback_id, None)
+    """One callback. Who opens it is written down."""
+    page = show_callback(callback_id, None)
+    note_seen("callback", callback_id, callback_id=callback_id)
+    return page
 
 
 def callback_decide(callback_id: uuid.UUID) -> AnyResponse:

@@ -15,11 +15,14 @@ from helpline.services.lifting import lift_musts
 from helpline.services.suppressing import caller_said_no_texts
 from helpline.storage.voicemails import Viewer
 from helpline.web.house import house
+from helpline.web.pages.looking import note_seen
 
 
 def contact(contact_id: uuid.UUID) -> str:
-    """The whole page."""
-    return show_contact(contact_id, None)
+    """The whole page. Who opens it is written down."""
+    page = show_contact(contact_id, None)
+    note_seen("contact", contact_id, contact_id=contact_id)
+    return page
 
 
 def show_contact(

@@ -18,6 +18,7 @@ from helpline.services.voicemail_claims import claim, hand_on, handle, put_back
 from helpline.storage.transaction import Transaction
 from helpline.storage.voicemails import Viewer
 from helpline.web.house import house
+from helpline.web.pages.looking import note_seen
 from helpline.web.sound_links import SoundLinks
 
 _SOUND = "audio/wav"
@@ -39,8 +40,10 @@ def messages() -> str:
 
 
 def message(voicemail_id: uuid.UUID) -> str:
-    """One message."""
-    return _show(voicemail_id, None)
+    """One message. Who opens it is written down."""
+    page = _show(voicemail_id, None)
+    note_seen("message", voicemail_id)
+    return page
 
 
 def message_do(voicemail_id: uuid.UUID) -> AnyResponse:

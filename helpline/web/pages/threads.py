@@ -17,6 +17,7 @@ from helpline.services.escalating import LONGEST_REASON
 from helpline.storage.transaction import Transaction
 from helpline.web.house import house
 from helpline.web.pages.fragments import fragment
+from helpline.web.pages.looking import note_seen
 
 Form = MultiDict[str, str]
 Deed = Callable[[Transaction, uuid.UUID, uuid.UUID, Form], None]
@@ -35,8 +36,10 @@ def threads_live() -> Response:
 
 
 def thread(thread_id: uuid.UUID) -> str:
-    """One of them."""
-    return show_thread(thread_id)
+    """One of them. Who opens it is written down."""
+    page = show_thread(thread_id)
+    note_seen("text", thread_id)
+    return page
 
 
 def thread_live(thread_id: uuid.UUID) -> Response:

@@ -1,0 +1,77 @@
+"""The audit trail: which events tell what a person did, and in what group they are looked for."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from enum import StrEnum
+
+
+class Deed(StrEnum):
+    """What somebody asks the trail about."""
+
+    SAW = "saw"
+    PLAYED = "played"
+    UNMASKED = "unmasked"
+    CHANGED = "changed"
+    EXPORTED = "exported"
+    SIGNED_IN = "signed in"
+
+
+SEEN_ONCE_WITHIN = timedelta(minutes=15)
+"""Who loads a page again and again has looked once."""
+
+_EVENTS: Mapping[Deed, tuple[str, ...]] = {
+    Deed.SAW: ("contact_seen", "callback_seen", "message_seen", "text_seen"),
+    Deed.PLAYED: ("voicemail_heard",),
+    Deed.UNMASKED: ("number_shown",),
+    Deed.EXPORTED: ("trail_exported",),
+    Deed.CHANGED: (
+        "api_token_created",
+        "callback_asked_for_somebody",
+        "callback_decided",
+        "configuration_changed",
+        "escalation_closed",
+        "escalation_handed_on",
+        "escalation_put_back",
+        "escalation_taken",
+        "line_switched",
+        "line_switched_back",
+        "musts_lifted",
+        "notice_seen",
+        "number_blocked",
+        "number_unblocked",
+        "ring_out_asked_for",
+        "silence_decided",
+        "staff_text_written",
+        "texts_called_off",
+        "thread_closed",
+        "thread_handed_on",
+        "thread_put_back",
+        "thread_taken",
+        "voicemail_claimed",
+        "voicemail_handled",
+        "voicemail_open",
+    ),
+    Deed.SIGNED_IN: (
+        "password_link_made",
+        "password_set",
+        "put_on_wall",
+        "recovery_code_used",
+        "second_factor_failed",
+        "second_factor_forgotten",
+        "second_factor_set",
+        "session_ended",
+        "sign_in_failed",
+        "signed_in",
+        "signed_out",
+    ),
+}
+
+DEED_OF: Mapping[str, Deed] = {kind: deed for deed, kinds in _EVENTS.items() for kind in kinds}
+
+OF_THE_CONSOLE = frozenset({"configuration_changed", "api_token_created"})
+"""Done by an operator: whoever these events name is what was changed, not who did it."""
+
+
+def kinds_of(deed: Deed | None) -> tuple[str, ...]:
+    """The kinds of events of a deed, or of all."""
+    return tuple(DEED_OF) if deed is None else _EVENTS[deed]

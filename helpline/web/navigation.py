@@ -1,0 +1,128 @@
+"""Where every page of the staff is: its title, and how one comes to it.
+
+The layout makes the bar on top and each page's title from this table, and a test holds that
+whatever staff can reach stands in it. Who may see a place is said in `helpline.web.access`.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from flask import Flask, request
+from flask_login import current_user
+
+from helpline.web.access import RULES
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page; `under` is the endpoint of the page that leads to it, none for the bar on top."""
+
+    title: str
+    under: str | None = None
+
+
+PAGES: Mapping[str, Page] = {
+    "pages.home": Page("My presence"),
+    "pages.messages": Page("Messages"),
+    "pages.callbacks": Page("Callbacks"),
+    "pages.threads": Page("Texts"),
+    "pages.silences": Page("Not answering"),
+    "pages.board": Page("Wallboard"),
+    "pages.switches": Page("Lines"),
+    "pages.blocks": Page("Blocks"),
+    "pages.trail": Page("Audit"),
+    "accounts.people": Page("People"),
+    "accounts.mine": Page("My account"),
+    "accounts.person": Page("Account of a person", under="accounts.people"),
+    "accounts.second_factor": Page("Second factor", under="accounts.mine"),
+    "pages.contact": Page("Contact", under="pages.board"),
+    "pages.abandoned": Page("Hung up waiting", under="pages.callbacks"),
+    "pages.ask_for_call": Page("Ask for a call", under="pages.callbacks"),
+    "pages.callback": Page("Callback", under="pages.callbacks"),
+    "pages.message": Page("Message", under="pages.messages"),
+    "pages.number": Page("Number", under="pages.contact"),
+    "pages.thread": Page("Conversation", under="pages.threads"),
+    "sign_in.form": Page("Sign in", under="public.start"),
+    "sign_in.code": Page("Code of your phone", under="sign_in.form"),
+    "sign_in.second_factor": Page("Set up your second factor", under="sign_in.form"),
+    "sign_in.set_password": Page("Set your password", under="sign_in.form"),
+}
+"""In the order of the bar."""
+
+PARTS: Mapping[str, str] = {
+    "accounts.begin_second_factor": "accounts.mine",
+    "accounts.change_password": "accounts.mine",
+    "accounts.end_mine": "accounts.mine",
+    "accounts.end_others": "accounts.mine",
+    "accounts.end_theirs": "accounts.person",
+    "accounts.forget_second_factor": "accounts.person",
+    "accounts.left_live": "accounts.mine",
+    "accounts.make_link": "accounts.person",
+    "accounts.second_factor_sent": "accounts.second_factor",
+    "accounts.stay": "accounts.mine",
+    "accounts.to_wall": "accounts.mine",
+    "pages.any_counsellor": "pages.contact",
+    "pages.ask_for_call_sent": "pages.ask_for_call",
+    "pages.block": "pages.contact",
+    "pages.board_live": "pages.board",
+    "pages.callback_decide": "pages.callback",
+    "pages.home_live": "pages.home",
+    "pages.lift": "pages.blocks",
+    "pages.message_do": "pages.message",
+    "pages.message_sound": "pages.message",
+    "pages.my_time": "pages.home",
+    "pages.no_texts_to_contact": "pages.contact",
+    "pages.notices_seen": "pages.board",
+    "pages.ring_back": "pages.abandoned",
+    "pages.ring_callback_now": "pages.callback",
+    "pages.ring_contact_now": "pages.contact",
+    "pages.set_presence": "pages.home",
+    "pages.silence_decide": "pages.silences",
+    "pages.switch": "pages.switches",
+    "pages.text_cost": "pages.thread",
+    "pages.thread_do": "pages.thread",
+    "pages.thread_live": "pages.thread",
+    "pages.thread_write": "pages.thread",
+    "pages.threads_live": "pages.threads",
+    "pages.trail_export": "pages.trail",
+    "sign_in.code_sent": "sign_in.code",
+    "sign_in.second_factor_sent": "sign_in.second_factor",
+    "sign_in.set_password_sent": "sign_in.set_password",
+    "sign_in.sign_out": "pages.home",
+    "sign_in.submit": "sign_in.form",
+}
+"""What a page sends or asks for, and which page: an answer to it is that page's."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """An entry of the bar, for whoever looks."""
+
+    endpoint: str
+    title: str
+    is_page: bool
+    """Whether this is the very page that is shown, and not one under it."""
+
+
+def teach_places(app: Flask) -> None:
+    """Give templates `page_title()` and `places()`."""
+    app.jinja_env.globals.update(page_title=page_title, places=places)
+
+
+def page_title() -> str:
+    """The title of the page that this request is about."""
+    page = PAGES.get(_page_asked_for())
+    return "Helpline" if page is None else page.title
+
+
+def places() -> Iterator[Place]:
+    """The bar on top: what the role of the signed-in person may see."""
+    asked = _page_asked_for()
+    for endpoint, page in PAGES.items():
+        if page.under is None and current_user.role in RULES[endpoint].roles:
+            yield Place(endpoint, page.title, is_page=endpoint == asked)
+
+
+def _page_asked_for() -> str:
+    endpoint = request.endpoint or ""
+    return PARTS.get(endpoint, endpoint)

@@ -1,0 +1,78 @@
+"""How the audit trail is told in words; nothing a caller or a colleague wrote is among them."""
+
+from helpline.read_models.trail import TrailRow
+from helpline.web.pages.words import in_words
+
+_KINDS = {
+    "contact_seen": "opened a contact",
+    "callback_seen": "opened a callback",
+    "message_seen": "opened a message",
+    "text_seen": "opened a text",
+    "voicemail_heard": "listened to a message",
+    "number_shown": "saw a phone number, on the page of a {of}",
+    "trail_exported": "took this trail as a table of {rows} rows",
+    "api_token_created": "a token was made: {name}",
+    "callback_asked_for_somebody": "asked for a call for somebody",
+    "callback_decided": "decided about a callback",
+    "configuration_changed": "the configuration changed: {change} {subject} {field}",
+    "escalation_closed": "settled a text",
+    "escalation_handed_on": "handed a text on",
+    "escalation_put_back": "put a text back",
+    "escalation_taken": "took a text on",
+    "line_switched": "closed or diverted a line",
+    "line_switched_back": "put a line back to its hours",
+    "musts_lifted": "let anyone take a caller",
+    "notice_seen": "marked a notice as seen",
+    "number_blocked": "set a block",
+    "number_unblocked": "lifted a block",
+    "ring_out_asked_for": "asked to ring somebody",
+    "silence_decided": "decided about somebody who did not answer",
+    "staff_text_written": "wrote a text",
+    "texts_called_off": "called planned texts off",
+    "thread_closed": "closed a conversation by text",
+    "thread_handed_on": "handed a conversation by text on",
+    "thread_put_back": "put a conversation by text back",
+    "thread_taken": "took a conversation by text on",
+    "voicemail_claimed": "took a message on, or handed it on",
+    "voicemail_handled": "handled a message",
+    "voicemail_open": "put a message back",
+    "password_link_made": "made a link to set a password",
+    "password_set": "had a password set ({how})",
+    "put_on_wall": "left a sign-in to a screen on the wall",
+    "recovery_code_used": "used a recovery code",
+    "second_factor_failed": "typed a wrong code",
+    "second_factor_forgotten": "took a second factor away",
+    "second_factor_set": "set up a second factor",
+    "session_ended": "ended a sign-in",
+    "sign_in_failed": "failed to sign in",
+    "signed_in": "signed in",
+    "signed_out": "signed out",
+}
+
+_BY_NOBODY = {
+    "line_switched_back": "by its time",
+    "sign_in_failed": "somebody unknown",
+    "texts_called_off": "by itself",
+    "thread_closed": "by itself",
+    "thread_put_back": "by itself",
+    "voicemail_handled": "by itself",
+    "voicemail_open": "by itself",
+}
+
+
+class _Facts(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "unknown"
+
+
+def told_of_trail(row: TrailRow) -> str:
+    """What was done, without who did it."""
+    facts = _Facts({key: in_words(str(value)) for key, value in row.data.items()})
+    said = _KINDS[row.kind].format_map(facts).strip()
+    about = [f"of {row.whose}" if row.whose else "", f"on {row.line}" if row.line else ""]
+    return " ".join([said, *filter(None, about)])
+
+
+def doer(row: TrailRow) -> str:
+    """Who did it."""
+    return row.name or _BY_NOBODY.get(row.kind, "at the console")
