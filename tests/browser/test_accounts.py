@@ -50,7 +50,7 @@ def test_admin_sets_up_a_second_factor_by_keyboard_on_a_narrow_screen(
     expect(page.get_by_role("heading", name="Set up your second factor")).to_be_visible()
     assert findings(page) == []
     assert is_narrow_enough(page)
-    box = page.get_by_role("img").bounding_box()
+    box = page.get_by_role("img", name="QR code").bounding_box()
     assert box is not None
     assert box["width"] > 200  # a phone can read it
     secret = page.locator("code.copied").inner_text().replace(" ", "")
