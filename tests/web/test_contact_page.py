@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
+from helpline.domain.callbacks import CallbackState
 from helpline.domain.calls import Outcome
 from helpline.domain.eligibility import Reason
 from helpline.domain.offers import OfferState
 from helpline.domain.roles import StaffRole
-from helpline.storage.tables import events
+from helpline.storage.tables import callbacks, events
 from helpline.web.pages.words import reason
 from tests.builders import (
     Rows,
@@ -178,6 +179,24 @@ def test_contact_page_is_for_those_who_oversee_alone(
     assert counsellor.get(f"/contacts/{contact}").status_code == 403
     admin = sign_in_as(app, make_staff(rows, role=StaffRole.ADMIN))
     assert admin.get(f"/contacts/{contact}").status_code == 200
+
+
+def test_contact_is_rung_back_and_their_wish_for_no_texts_entered(
+    sam: FlaskClient, rows: Rows, line: uuid.UUID
+) -> None:
+    over = make_contact_over(rows, line_id=line, outcome=Outcome.ANSWERED)
+    assert press(sam, over, f"/contacts/{over}/no-texts") == 303
+    assert "Gets no texts: " in read(sam, over)
+    assert "They said that they want no more texts" not in read(sam, over)
+    assert press(sam, over, f"/contacts/{over}/ring") == 303
+    rung = rows.connection.execute(select(callbacks.c.origin_contact_id, callbacks.c.state)).all()
+    assert rung == [(over, CallbackState.OFFERED.value)]
+
+
+def press(client: FlaskClient, contact: uuid.UUID, to: str) -> int:
+    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get(f"/contacts/{contact}").text)
+    assert token is not None
+    return client.post(to, data={"csrf_token": token[1]}).status_code
 
 
 def test_contact_that_is_not_there_is_not_found(sam: FlaskClient) -> None:

@@ -55,16 +55,25 @@ def come(
     read_once(database, clock, text_id)
 
 
-def press(client: FlaskClient, talk: uuid.UUID, where: str = "", **fields: str) -> tuple[int, str]:
+def press(client: FlaskClient, talk: uuid.UUID, **fields: str) -> tuple[int, str]:
     """One of the page's buttons, with what the page has in its hidden fields."""
-    page = client.get(f"/texts/{talk}").text
+    return send(client, f"/texts/{talk}", f"/texts/{talk}", fields)
+
+
+def write(client: FlaskClient, talk: uuid.UUID, **fields: str) -> tuple[int, str]:
+    """A text, or what helps to write one."""
+    return send(client, f"/texts/{talk}", f"/texts/{talk}/write", fields)
+
+
+def send(client: FlaskClient, shown: str, to: str, fields: dict[str, str]) -> tuple[int, str]:
+    page = client.get(shown).text
     hidden = dict(re.findall(r'name="(csrf_token|seen|id|was_with)"[^>]*value="([^"]*)"', page))
-    answer = client.post(f"/texts/{talk}{where}", data={**hidden, **fields})
+    answer = client.post(to, data={**hidden, **fields})
     return answer.status_code, answer.text
 
 
 def settle(client: FlaskClient, talk: uuid.UUID, **fields: str) -> tuple[int, str]:
-    return press(client, talk, do="close", disposition="talked by text", **fields)
+    return press(client, talk, **{"do": "close", "disposition": "talked by text", **fields})
 
 
 def test_page_shows_text_verdict_and_reasons_and_runs_nothing_that_was_sent(
@@ -122,19 +131,23 @@ def test_nothing_is_closed_away_unread(
     assert "she fell too" in fresh.text
     again = {"If-None-Match": fresh.headers["ETag"]}
     assert ana.get(f"/texts/{talk}/live", headers=again).status_code == 304
+    listed = ana.get("/texts/live")
+    assert "Ana Ruiz" in listed.text
+    again = {"If-None-Match": listed.headers["ETag"]}
+    assert ana.get("/texts/live", headers=again).status_code == 304
 
 
 def test_reply_is_sent_once_and_a_template_is_put_in_without_a_script(
     rows: Rows, ana: FlaskClient, talk: uuid.UUID
 ) -> None:
     press(ana, talk, do="take")
-    begun = press(ana, talk, "/write", body="Hello.", template="Are you safe?")[1]
+    begun = write(ana, talk, body="Hello.", template="Are you safe?")[1]
     assert "Hello.\nAre you safe?</textarea>" in begun
     assert "1 text, 20 places of 160" in begun
-    assert "is empty" in press(ana, talk, "/write", body="  ", do="send")[1]
+    assert "is empty" in write(ana, talk, body="  ", do="send")[1]
     once = str(uuid.uuid4())
     for _ in range(2):
-        assert press(ana, talk, "/write", id=once, body="I am here", do="send")[0] == 303
+        assert write(ana, talk, id=once, body="I am here", do="send")[0] == 303
     sent = rows.connection.execute(select(texts.c.written_by).where(texts.c.id == once)).all()
     assert len(sent) == 1
     assert "Ana Ruiz</b>" in ana.get(f"/texts/{talk}").text
@@ -155,7 +168,7 @@ def test_spoken_wish_for_no_texts_is_entered_here(ana: FlaskClient, talk: uuid.U
     assert press(ana, talk, do="no_texts")[0] == 303
     assert "Gets no texts: they said so." in ana.get(f"/texts/{talk}").text
     press(ana, talk, do="take")
-    assert "they want no texts" in press(ana, talk, "/write", body="hello", do="send")[1]
+    assert "they want no texts" in write(ana, talk, body="hello", do="send")[1]
     assert ana.get(f"/texts/{uuid.uuid4()}").status_code == 404
 
 

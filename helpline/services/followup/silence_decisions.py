@@ -44,7 +44,9 @@ def decide(
         tx, silence, SilenceEvent.DECIDE, by=staff_id, decision=decision, why_sealed=sealed
     ):
         raise Refused("decision", "is not to be made: somebody was quicker, or they are being rung")
-    tx.record("silence_decided", staff_id=staff_id, silence=str(silence_id), decision=decision.value)
+    tx.record(
+        "silence_decided", staff_id=staff_id, silence=str(silence_id), decision=decision.value
+    )
 
 
 def _lock_enrolment(tx: Transaction, silence_id: uuid.UUID) -> Enrolment:
