@@ -27,6 +27,7 @@ JOB_QUEUE_OF = {
     "move_caller": URGENT,
     "release_leg": URGENT,
     "move_leg": URGENT,
+    "seat_counsellor": URGENT,
     "check_room": URGENT,
     "dial_page": URGENT,
     "end_page": URGENT,

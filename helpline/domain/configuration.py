@@ -80,6 +80,7 @@ class HelplineConfig:
     idle_minutes: int = 120
     sign_in_hours: int = 12
     text_dispositions: tuple[str, ...] = ()
+    dispositions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

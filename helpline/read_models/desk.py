@@ -1,4 +1,4 @@
-"""A counsellor's own page: what they chose, and what waits for them."""
+"""What a counsellor chose, and what waits for them."""
 
 import hashlib
 import uuid
@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection
 
 from helpline.domain.errors import NotFound
 from helpline.read_models.callbacks import count_open_callbacks
 from helpline.read_models.roster import RosterRow, find_on_roster
-from helpline.read_models.snapshot import snapshot
 from helpline.read_models.waiting_line import count_waiting
 from helpline.read_models.zone import find_zone
 from helpline.storage.sealing import Keyring
@@ -39,19 +38,18 @@ class Desk:
         return hashlib.sha256(repr(self).encode()).hexdigest()[:32]
 
 
-def get_desk(engine: Engine, keyring: Keyring, staff_id: uuid.UUID, now: datetime) -> Desk:
-    """Read it; raises `NotFound` for somebody who is not on the staff."""
-    with snapshot(engine) as connection:
-        me = find_on_roster(connection, keyring, staff_id, now)
-        if me is None:
-            raise NotFound("there is no such person on the staff")
-        workload = find_workload(connection, staff_id, now)
-        return Desk(
-            me,
-            waiting=count_waiting(connection),
-            callbacks_open=count_open_callbacks(connection),
-            talks_today=workload.calls,
-            minutes_today=int(workload.time.total_seconds() // 60),
-            capped_for=tuple(list_capped(connection, now).get(staff_id, {}).values()),
-            zone=find_zone(connection),
-        )
+def read_desk(connection: Connection, keyring: Keyring, staff_id: uuid.UUID, now: datetime) -> Desk:
+    """Read it within a snapshot; raises `NotFound` for somebody who is not on the staff."""
+    me = find_on_roster(connection, keyring, staff_id, now)
+    if me is None:
+        raise NotFound("there is no such person on the staff")
+    workload = find_workload(connection, staff_id, now)
+    return Desk(
+        me,
+        waiting=count_waiting(connection),
+        callbacks_open=count_open_callbacks(connection),
+        talks_today=workload.calls,
+        minutes_today=int(workload.time.total_seconds() // 60),
+        capped_for=tuple(list_capped(connection, now).get(staff_id, {}).values()),
+        zone=find_zone(connection),
+    )

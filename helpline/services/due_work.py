@@ -22,7 +22,14 @@ from helpline.services.followup.schedule import FINISH, LISTEN
 from helpline.services.followup.sending import send_checkin
 from helpline.services.followup.silence import listen
 from helpline.services.line import MAX_WAIT, NOBODY_LEFT, max_wait_passed, nobody_left
-from helpline.services.moving import check_call, check_room, move_caller, move_leg, release_leg
+from helpline.services.moving import (
+    check_call,
+    check_room,
+    move_caller,
+    move_leg,
+    release_leg,
+    seat_counsellor,
+)
 from helpline.services.notices import TELL_SUPERVISORS, tell_supervisors
 from helpline.services.offering import offer_expired
 from helpline.services.outside import Performer
@@ -52,6 +59,7 @@ PERFORMERS: dict[str, Performer] = {
     "move_caller": move_caller,
     "release_leg": release_leg,
     "move_leg": move_leg,
+    "seat_counsellor": seat_counsellor,
     "check_call": check_call,
     "check_room": check_room,
     "send_text": send_text,

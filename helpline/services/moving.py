@@ -68,6 +68,16 @@ def move_leg(outside: Outside, work: Work) -> None:
     done(outside, work)
 
 
+def seat_counsellor(outside: Outside, work: Work) -> None:
+    """Bring somebody who took a caller by a click to where key 1 would have led them."""
+    with outside.database.reading() as connection:
+        leg = legs.get_leg(connection, work.ref)
+    if leg.is_live and leg.call_sid is not None and leg.joined_at is None:
+        route = Route("legs", leg.id, "seat")
+        outside.gateway.redirect(leg.call_sid, outside.addresses.of(route))
+    done(outside, work)
+
+
 def check_call(outside: Outside, work: Work) -> None:
     """Ask Twilio about every leg of a call that we think is up; close what is over (V13, V14)."""
     with outside.database.reading() as connection:

@@ -119,14 +119,27 @@ def answer_offer(tx: Transaction, call: Call, leg: Leg, digits: str) -> Document
 
 
 def _accept(tx: Transaction, call: Call, leg: Leg, offer: Offer) -> Document:
-    """One compare-and-set under the call's lock: of two who press 1 at once, one is first."""
+    """Key 1; pressed again it leads to the same place."""
     if offer.state is OfferState.ACCEPTED:
-        return hear_beside(tx.connection, call, leg) if _is_rung(call) else into_room(call, leg)
+        return _hear_accepted(tx, call, leg)
     if _is_owed_later(tx, call):
         take_off_line(tx, call)
         return to_counsellor(call, Say("offer_gone"), HangUp())
-    if call.state is not CallState.WAITING or not offers.move_offer(tx, offer, OfferEvent.ACCEPT):
+    accepted = accept_offer(tx, call, offer)
+    if accepted is None:
         return to_counsellor(call, Say(_why_gone(call)), HangUp())
+    return _hear_accepted(tx, accepted, leg)
+
+
+def accept_offer(tx: Transaction, call: Call, offer: Offer) -> Call | None:
+    """Give the caller to whom this offer rings; None when somebody else has them, or nobody may.
+
+    Under the call's lock: of two who accept at once, one is first.
+    """
+    if _is_owed_later(tx, call) or call.state is not CallState.WAITING:
+        return None
+    if not offers.move_offer(tx, offer, OfferEvent.ACCEPT):
+        return None
     _withdraw_others(tx, call, offer)
     # Also with no others in sight: one may be made just now by who cannot see this yet.
     tx.at_end(dispatch)
@@ -137,6 +150,18 @@ def _accept(tx: Transaction, call: Call, leg: Leg, offer: Offer) -> Document:
         "offer_accepted", contact_id=call.contact_id, offer_id=offer.id, staff_id=offer.staff_id
     )
     _bring_caller(tx, call, offer)
+    return call
+
+
+def hear_seated(tx: Transaction, call: Call, leg: Leg) -> Document:
+    """What somebody hears who took the caller by a click; with the offer gone, that it is."""
+    offer = None if leg.offer_id is None else offers.find_offer(tx, leg.offer_id)
+    if offer is None or offer.state is not OfferState.ACCEPTED:
+        return hear_released(tx, call, leg)
+    return _hear_accepted(tx, call, leg)
+
+
+def _hear_accepted(tx: Transaction, call: Call, leg: Leg) -> Document:
     return hear_beside(tx.connection, call, leg) if _is_rung(call) else into_room(call, leg)
 
 

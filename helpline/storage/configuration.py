@@ -79,6 +79,7 @@ def find_helpline(tx: Transaction) -> HelplineConfig | None:
         idle_minutes=row.idle_minutes,
         sign_in_hours=row.sign_in_hours,
         text_dispositions=tuple(row.text_dispositions),
+        dispositions=tuple(row.dispositions),
     )
 
 
@@ -114,6 +115,7 @@ def write_helpline(tx: Transaction, config: HelplineConfig) -> None:
             "idle_minutes": config.idle_minutes,
             "sign_in_hours": config.sign_in_hours,
             "text_dispositions": config.text_dispositions,
+            "dispositions": config.dispositions,
         },
     )
     _write_shared_numbers(tx, config.shared_numbers)

@@ -119,6 +119,7 @@ helpline = Table(
     Column("idle_minutes", Integer, nullable=False, server_default=text("120")),
     Column("sign_in_hours", Integer, nullable=False, server_default=text("12")),
     Column("text_dispositions", ARRAY(Text), nullable=False, server_default=text("'{}'")),
+    Column("dispositions", ARRAY(Text), nullable=False, server_default=text("'{}'")),
 )
 
 shared_numbers = Table(
@@ -284,6 +285,9 @@ contacts = Table(
     Column("outcome", Text),
     Column("counsellor_id", Uuid, ForeignKey("staff.id")),
     Column("callback_id", Uuid),
+    Column("disposition", Text, comment="what came of it, in the service's own words"),
+    Column("disposed_by", Uuid, ForeignKey("staff.id")),
+    _instant("disposed_at"),
     _one_of("direction", Direction),
     _one_of("outcome", Outcome),
     CheckConstraint("channel IN ('voice', 'sms')", name="channel"),
@@ -388,6 +392,7 @@ offers = Table(
     Column("asked_for", Boolean, nullable=False, server_default=text("false")),
     _one_of("state", OfferState),
     Index("ix_offers_contact_id", "contact_id"),
+    Index("ix_offers_staff_id_made_at", "staff_id", "made_at"),
     Index(
         "uq_offers_live_staff_id",
         "staff_id",
@@ -400,6 +405,19 @@ offers = Table(
         unique=True,
         postgresql_where=text("state = 'accepted'"),
     ),
+)
+
+notes = Table(
+    "notes",
+    metadata,
+    Column("contact_id", Uuid, ForeignKey("contacts.id"), primary_key=True),
+    Column("staff_id", Uuid, ForeignKey("staff.id"), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    _sealed("body_sealed", nullable=False),
+    Column("page", Uuid, nullable=False, comment="in which it was written, as it was loaded"),
+    _instant("begun_at", nullable=False),
+    _instant("written_at", nullable=False),
+    comment="what somebody wrote down of a contact; the last version counts, none is forgotten",
 )
 
 legs = Table(

@@ -93,6 +93,11 @@ RULES: Mapping[str, Rule] = {
     "pages.home_live": _ANY_STAFF,
     "pages.set_presence": _ANY_STAFF,
     "pages.my_time": _ANY_STAFF,
+    "pages.my_offer": _ANY_STAFF,
+    # Of one's own contacts alone (`services.noting`).
+    "pages.home_writing_live": _ANY_STAFF,
+    "pages.note": _ANY_STAFF,
+    "pages.disposition": _ANY_STAFF,
     "pages.board": _OVERSIGHT,
     "pages.board_live": _OVERSIGHT,
     "pages.contact": _OVERSIGHT,
@@ -142,7 +147,8 @@ _ON_THE_WALL = {"pages.board", "pages.board_live", "accounts.left_live", "sign_i
 _LARGEST_BODY = {
     Door.OPEN: 8 * 1024,
     Door.PUBLIC: 4 * 1024,
-    Door.STAFF: 8 * 1024,
+    # A note of the longest kind, each letter of it written in nine bytes by the form.
+    Door.STAFF: 80 * 1024,
     Door.TOKEN: 64 * 1024,
     # The longest that Twilio sends is a text of 1600 characters with its media.
     Door.TWILIO_SIGNED: 256 * 1024,

@@ -22,7 +22,7 @@ class Page:
 
 
 PAGES: Mapping[str, Page] = {
-    "pages.home": Page("My presence"),
+    "pages.home": Page("My console"),
     "pages.messages": Page("Messages"),
     "pages.callbacks": Page("Callbacks"),
     "pages.threads": Page("Texts"),
@@ -66,11 +66,15 @@ PARTS: Mapping[str, str] = {
     "pages.block": "pages.contact",
     "pages.board_live": "pages.board",
     "pages.callback_decide": "pages.callback",
+    "pages.disposition": "pages.home",
     "pages.home_live": "pages.home",
+    "pages.home_writing_live": "pages.home",
     "pages.lift": "pages.blocks",
     "pages.message_do": "pages.message",
     "pages.message_sound": "pages.message",
+    "pages.my_offer": "pages.home",
     "pages.my_time": "pages.home",
+    "pages.note": "pages.home",
     "pages.no_texts_to_contact": "pages.contact",
     "pages.notices_seen": "pages.board",
     "pages.ring_back": "pages.abandoned",

@@ -78,6 +78,7 @@ def _helpline(table: Table) -> HelplineConfig:
         idle_minutes=table.read_whole("idle_minutes", IDLE_MINUTES, 120),
         sign_in_hours=table.read_whole("sign_in_hours", SIGN_IN_HOURS, 12),
         text_dispositions=table.read_texts("text_dispositions", values.name, ()),
+        dispositions=table.read_texts("dispositions", values.name, ()),
     )
 
 

@@ -9,9 +9,17 @@ from helpline.web.pages.blocks import block, blocks, lift
 from helpline.web.pages.board import board, board_live
 from helpline.web.pages.callbacks import callback, callback_decide, callbacks
 from helpline.web.pages.contacts import any_counsellor, contact, no_texts_to_contact
-from helpline.web.pages.home import home, home_live, my_time, set_presence
+from helpline.web.pages.home import (
+    home,
+    home_live,
+    home_writing_live,
+    my_offer,
+    my_time,
+    set_presence,
+)
 from helpline.web.pages.messages import message, message_do, message_sound, messages
 from helpline.web.pages.notices import notices_seen
+from helpline.web.pages.noting import disposition, note
 from helpline.web.pages.numbers import number
 from helpline.web.pages.ringing import ring_callback_now, ring_contact_now
 from helpline.web.pages.silences import silence_decide, silences
@@ -44,6 +52,10 @@ blueprint.get("/me")(home)
 blueprint.get("/me/live")(home_live)
 blueprint.post("/me/presence")(set_presence)
 blueprint.post("/me/time")(my_time)
+blueprint.post("/me/offer")(my_offer)
+blueprint.get("/me/writing/live")(home_writing_live)
+blueprint.post("/me/notes/<uuid:contact_id>")(note)
+blueprint.post("/me/dispositions/<uuid:contact_id>")(disposition)
 blueprint.get("/board")(board)
 blueprint.get("/board/live")(board_live)
 blueprint.get("/contacts/<uuid:contact_id>")(contact)

@@ -76,6 +76,8 @@ _KINDS = {
     "machine_message_left": "The neutral message was left on a machine.",
     "message_left": "Left a message.",
     "recording_settled": "The recording: {status}.",
+    "note_written": "{name} wrote a note.",
+    "disposition_chosen": "{name} said what came of it: {disposition}.",
     "contact_seen": "{name} opened this page.",
     "callback_seen": "{name} opened the page of the callback.",
     "number_shown": "{name} saw the phone number.",

@@ -46,7 +46,7 @@
   }
 
   async function ask(region, pause, freshAt) {
-    if (document.hidden) {
+    if (document.hidden && !("liveHidden" in region.dataset)) {
       const again = () => ask(region, PACE, freshAt);
       return document.addEventListener("visibilitychange", again, { once: true });
     }

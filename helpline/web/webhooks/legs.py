@@ -102,6 +102,7 @@ HANDLERS: dict[str, Handler] = {
     "answer": _answer,
     "over": _over,
     "released": offering.hear_released,
+    "seat": offering.hear_seated,
     "more": _more,
     "greet": _greet,
     "greeted": _greeted,

@@ -1,0 +1,101 @@
+"""What a counsellor is writing: of the contact they have, and of those not closed yet."""
+
+import hashlib
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, Engine, and_, func, or_, select
+
+from helpline.domain.notes import DEFAULT_DISPOSITIONS
+from helpline.domain.offers import OfferState
+from helpline.read_models.snapshot import snapshot
+from helpline.storage.line_up import PASSED_ON
+from helpline.storage.notes import list_notes
+from helpline.storage.sealing import Keyring
+from helpline.storage.tables import contacts, helpline, lines, offers
+
+UNFINISHED_FOR = timedelta(hours=12)
+"""A night's shift: later nobody remembers, and the page would never be empty."""
+
+UNFINISHED_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Writing:
+    """A contact that one writes of: on the phone now, or over and not closed yet.
+
+    `body` is one's own note so far.
+    """
+
+    contact_id: uuid.UUID
+    line: str
+    began_at: datetime | None
+    is_now: bool
+    body: str
+
+
+@dataclass(frozen=True)
+class Papers:
+    """All that is being written, and what may come of a call."""
+
+    writing: tuple[Writing, ...]
+    dispositions: tuple[str, ...]
+
+    @property
+    def version(self) -> str:
+        """Changes with the contacts, not with the words: those come from the page."""
+        parts = [(one.contact_id, one.is_now) for one in self.writing]
+        return hashlib.sha256(repr((parts, self.dispositions)).encode()).hexdigest()[:32]
+
+
+_IS_NOW = func.bool_or(offers.c.state == OfferState.ACCEPTED.value)
+_WRITING = (
+    select(
+        contacts.c.id, contacts.c.answered_at, lines.c.name.label("line"), _IS_NOW.label("is_now")
+    )
+    .select_from(offers)
+    .join(contacts, contacts.c.id == offers.c.contact_id)
+    .join(lines, lines.c.id == contacts.c.line_id)
+    .group_by(contacts.c.id, lines.c.name)
+    .order_by(_IS_NOW.desc(), func.max(offers.c.made_at).desc())
+    .limit(UNFINISHED_SHOWN)
+)
+
+
+def find_papers(engine: Engine, keyring: Keyring, staff_id: uuid.UUID, now: datetime) -> Papers:
+    """What somebody has now, or has had of late and not said what came of."""
+    with snapshot(engine) as connection:
+        return read_papers(connection, keyring, staff_id, now)
+
+
+def read_papers(
+    connection: Connection, keyring: Keyring, staff_id: uuid.UUID, now: datetime
+) -> Papers:
+    """Read them within a snapshot."""
+    is_unfinished = and_(
+        offers.c.state == OfferState.FINISHED.value,
+        or_(offers.c.reason.is_(None), offers.c.reason != PASSED_ON),
+        contacts.c.answered_at.is_not(None),
+        contacts.c.disposition.is_(None),
+    )
+    rows = connection.execute(
+        _WRITING.where(
+            offers.c.staff_id == staff_id,
+            offers.c.made_at > now - UNFINISHED_FOR,
+            or_(offers.c.state == OfferState.ACCEPTED.value, is_unfinished),
+        )
+    ).all()
+    written = {
+        note.contact_id: note.body
+        for note in list_notes(connection, keyring, [row.id for row in rows])
+        if note.staff_id == staff_id
+    }
+    own = connection.execute(select(helpline.c.dispositions)).scalar()
+    return Papers(
+        tuple(
+            Writing(row.id, row.line, row.answered_at, bool(row.is_now), written.get(row.id, ""))
+            for row in rows
+        ),
+        tuple(own or DEFAULT_DISPOSITIONS),
+    )
