@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, Row, select
 from helpline.domain.calls import CallState
 from helpline.domain.offers import OfferState
 from helpline.read_models.snapshot import snapshot
+from helpline.storage.notes import Note, list_versions
 from helpline.storage.sealing import Keyring
 from helpline.storage.tables import calls, contacts, events, helpline, lines, offers, staff
 
@@ -69,6 +70,9 @@ class ContactStory:
     has_number: bool
     waits_for_skills: tuple[str, ...]
     """What a counsellor must have to take this caller, who is waiting now."""
+    disposition: str | None
+    notes: tuple[Note, ...]
+    """Every version that anybody wrote, oldest first."""
     steps: tuple[StoryStep, ...]
 
     @property
@@ -93,9 +97,10 @@ def find_contact_story(
         ).all()
         withdrawn = _list_silent_ends(connection, contact_id, told)
         names = _names(connection, keyring, [*told, *withdrawn])
+        written = list_versions(connection, keyring, contact_id)
     steps = [_step_of(event, names) for event in told]
     steps += [_end_of(offer, names) for offer in withdrawn]
-    return _story_of(row, keyring, sorted(steps, key=lambda step: step.at))
+    return _story_of(row, keyring, sorted(steps, key=lambda step: step.at), written)
 
 
 _CONTACT = (
@@ -116,7 +121,9 @@ _CONTACT = (
 )
 
 
-def _story_of(row: Row[Any], keyring: Keyring, steps: Iterable[StoryStep]) -> ContactStory:
+def _story_of(
+    row: Row[Any], keyring: Keyring, steps: Iterable[StoryStep], written: Iterable[Note]
+) -> ContactStory:
     return ContactStory(
         id=row.id,
         channel=row.channel,
@@ -133,6 +140,8 @@ def _story_of(row: Row[Any], keyring: Keyring, steps: Iterable[StoryStep]) -> Co
         flag=row.flag,
         has_number=row.number_hash is not None,
         waits_for_skills=_waits_for(row),
+        disposition=row.disposition,
+        notes=tuple(written),
         steps=tuple(steps),
     )
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, exists, select, update
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from helpline.domain.offers import OfferState
 from helpline.storage.sealing import Keyring
@@ -111,7 +112,7 @@ def list_notes(
         return []
     latest = (
         _shown(contact_ids)
-        .distinct(notes.c.contact_id, notes.c.staff_id)
+        .ext(distinct_on(notes.c.contact_id, notes.c.staff_id))
         .order_by(notes.c.contact_id, notes.c.staff_id, notes.c.version.desc())
     )
     found = [_note_of(row, keyring) for row in connection.execute(latest)]

@@ -1,0 +1,181 @@
+"""The counsellor's console: what rings, who it may be, notes that are never lost, what came of it."""
+
+import re
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import insert, select, update
+
+from helpline.clock import TurnableClock
+from helpline.domain.calls import CallState, Outcome
+from helpline.domain.offers import OfferState
+from helpline.domain.presence import Presence
+from helpline.domain.roles import StaffRole
+from helpline.storage.tables import calls, contacts, helpline, notes, shared_numbers
+from tests.builders import (
+    Rows,
+    add,
+    make_callback,
+    make_contact,
+    make_contact_over,
+    make_contact_waiting,
+    make_line,
+    make_offer,
+    make_staff,
+)
+from tests.web.conftest import NOW, sign_in_as
+from tests.web.test_me import words
+
+NUMBER = "+447700900999"
+
+
+@pytest.fixture
+def ana(rows: Rows) -> uuid.UUID:
+    return make_staff(rows, name="Ana Ruiz", chosen=Presence.AVAILABLE)
+
+
+@pytest.fixture
+def line(rows: Rows) -> uuid.UUID:
+    return make_line(rows, name="Nights")
+
+
+@pytest.fixture(name="talk")
+def talking(rows: Rows, ana: uuid.UUID, line: uuid.UUID) -> uuid.UUID:
+    """Ana's conversation of this moment."""
+    contact = make_contact(rows, line_id=line, state=CallState.CONNECTED, answered_at=rows.ago(60))
+    make_offer(
+        rows, contact_id=contact, staff_id=ana, state=OfferState.ACCEPTED, joined_at=rows.ago(60)
+    )
+    return contact
+
+
+def send(client: FlaskClient, path: str, **fields: str) -> Any:
+    found = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/me").text)
+    assert found is not None
+    return client.post(path, data={**fields, "csrf_token": found.group(1)})
+
+
+def written(rows: Rows) -> list[tuple[int, str]]:
+    found = rows.connection.execute(select(notes).order_by(notes.c.version))
+    return [(row.version, rows.keyring.open(row.body_sealed)) for row in found]
+
+
+def test_offer_says_whom_the_phone_rings_for_and_is_taken_only_once_it_is_picked_up(
+    app: Flask, rows: Rows, ana: uuid.UUID, line: uuid.UUID
+) -> None:
+    make_contact_over(rows, line_id=line, outcome=Outcome.ANSWERED, counsellor_id=ana)
+    waiting = make_contact_waiting(rows, line_id=line, waited=90)
+    rows.connection.execute(
+        update(calls).where(calls.c.contact_id == waiting).values(flag="emergency_key")
+    )
+    make_offer(rows, contact_id=waiting, staff_id=ana)
+    client = sign_in_as(app, ana)
+    said = words(client.get("/me").text)
+    assert "A call for you Line Nights Language English Waits 1:30" in said
+    assert "Comes first a life is in danger (key 5)" in said
+    assert "This number talked with us last Wednesday 4 March 2026, 11:59, with Ana Ruiz" in said
+    refused = send(client, "/me/offer", offer="take")
+    assert refused.status_code == 409
+    assert "Phone rings still: pick it up" in words(refused.text)
+    assert send(client, "/me/offer", offer="decline").status_code == 303
+    assert "Nobody rings you until" in words(client.get("/me").text)
+    assert send(client, "/me/offer", offer="decline").status_code == 409
+    assert send(client, "/me/offer", offer="no").status_code == 400
+
+
+def test_note_is_kept_in_versions_that_no_other_page_writes_over(
+    app: Flask, rows: Rows, ana: uuid.UUID, talk: uuid.UUID, clock: TurnableClock
+) -> None:
+    client, path = sign_in_as(app, ana), f"/me/notes/{talk}"
+    page, other = str(uuid.uuid4()), str(uuid.uuid4())
+    assert send(client, path, page=page, by="script", body="has sle").status_code == 204
+    assert (
+        send(client, path, page=page, by="script", body="has slept\r\nlittle \n").status_code == 204
+    )
+    assert send(client, path, page=other, body="from the phone").status_code == 303
+    assert send(client, path, page=other, body="from the phone").status_code == 303
+    clock.turn(61)
+    send(client, path, page=other, body="")
+    assert written(rows) == [(1, "has slept\nlittle"), (2, "from the phone"), (3, "")]
+    assert b"slept" not in rows.connection.execute(select(notes.c.body_sealed)).scalars().all()[0]
+    assert send(client, path, page=other, body="x" * 8001).status_code == 409
+    assert send(client, path, page="no page", body="x").status_code == 400
+    ben = sign_in_as(app, make_staff(rows, name="Ben Okoro"))
+    assert send(ben, path, page=page, body="not mine").status_code == 404
+    assert len(written(rows)) == 3
+
+
+def test_call_stays_on_the_page_until_it_is_said_what_came_of_it(
+    app: Flask, rows: Rows, ana: uuid.UUID, line: uuid.UUID
+) -> None:
+    rows.connection.execute(update(helpline).values(dispositions=["agreed on a walk"]))
+    over = make_contact_over(rows, line_id=line, outcome=Outcome.ANSWERED)
+    make_offer(rows, contact_id=over, staff_id=ana, state=OfferState.FINISHED)
+    client = sign_in_as(app, ana)
+    send(client, f"/me/notes/{over}", page=str(uuid.uuid4()), body="will walk")
+    page = client.get("/me/writing/live")
+    assert "After the call: Nights" in words(page.text)
+    assert ">will walk</textarea>" in page.text
+    path = f"/me/dispositions/{over}"
+    assert send(client, path, disposition="talked").status_code == 409
+    assert send(client, path, disposition="agreed on a walk").status_code == 303
+    assert "After the call" not in client.get("/me").text
+    row = rows.connection.execute(select(contacts).where(contacts.c.id == over)).one()
+    assert (row.disposition, row.disposed_by, row.disposed_at) == ("agreed on a walk", ana, NOW)
+    ben = sign_in_as(app, make_staff(rows, name="Ben Okoro"))
+    assert send(ben, path, disposition="agreed on a walk").status_code == 404
+    sam = sign_in_as(app, make_staff(rows, role=StaffRole.SUPERVISOR))
+    said = words(sam.get(f"/contacts/{over}").text)
+    assert "What came of it agreed on a walk" in said
+    assert "Ana Ruiz will walk" in said
+
+
+@pytest.mark.usefixtures("talk")
+def test_page_says_who_the_caller_may_be_and_nothing_of_a_number_that_many_share(
+    app: Flask, rows: Rows, ana: uuid.UUID, line: uuid.UUID
+) -> None:
+    past = make_contact_over(
+        rows, line_id=line, outcome=Outcome.ANSWERED, counsellor_id=ana, disposition="talked"
+    )
+    rows.connection.execute(
+        insert(notes).values(
+            contact_id=past,
+            staff_id=ana,
+            version=1,
+            body_sealed=rows.keyring.seal("likes rain"),
+            page=uuid.uuid4(),
+            begun_at=NOW,
+            written_at=NOW,
+        )
+    )
+    make_callback(
+        rows,
+        line_id=line,
+        number_hash=rows.keyring.hash(NUMBER),
+        promised_at=NOW - timedelta(hours=1),
+        note_sealed=rows.keyring.seal("after the match"),
+        asked_by=ana,
+    )
+    client = sign_in_as(app, ana)
+    said = words(client.get("/me").text)
+    assert "You talk for 1:00" in said
+    assert "We owe this number a callback" in said
+    assert "promised for Wednesday 4 March 2026, 11:00" in said
+    assert "after the match" in said
+    assert "1 earlier call from this number" in said
+    assert "Ana Ruiz: likes rain" in said
+    assert "Callback that I asked for" in said
+    assert NUMBER not in client.get("/me").text
+    add(
+        rows,
+        shared_numbers,
+        number_sealed=rows.keyring.seal(NUMBER),
+        number_hash=rows.keyring.hash(NUMBER),
+    )
+    said = words(client.get("/me").text)
+    assert "Many people ring from this number" in said
+    assert "likes rain" not in said
