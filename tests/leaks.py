@@ -9,7 +9,6 @@ the arguments of jobs unpacked. `tests/house/test_leaks.py` sees to it that some
 import re
 import zlib
 from collections.abc import Callable, Generator, Iterable, Iterator
-from threading import Condition, Thread
 from typing import Any, cast
 from urllib.parse import unquote, unquote_plus
 from uuid import uuid4
@@ -51,44 +50,40 @@ def found_in(written: str, words: Iterable[str] = ()) -> list[str]:
     return sorted(set(re.findall(f"{_FICTIONAL}|{marked}", unquote(written))))
 
 
+_AT_ONCE = 1 << 18
+
+
 class Overheard:
-    """Everything that one logical database of a Valkey is told, from now on."""
+    """Everything that one logical database of a Valkey is told, from now on.
+
+    Until it is taken, Valkey keeps it: a thread of ours that reads along would slow every test.
+    """
 
     def __init__(self, url: str) -> None:
         self._client: Any = cast("Any", Redis.from_url(url))
         self._number = self._client.connection_pool.connection_kwargs.get("db") or 0
-        self._heard = b""
-        self._more = Condition()
         self._listening = self._client.connection_pool.get_connection()
         self._listening.send_command("MONITOR")
         self._listening.read_response()
-        self._thread = Thread(target=self._listen, name="overhears", daemon=True)
-        self._thread.start()
-
-    def _listen(self) -> None:
-        heard = self._listening._sock
-        heard.settimeout(None)
-        while some := heard.recv(1 << 16):
-            with self._more:
-                self._heard += some
-                self._more.notify_all()
+        self._listening._sock.settimeout(10)
 
     def take(self) -> str:
         """What was said since the last time, one command a line; jobs beside what they carry."""
         last = uuid4().hex.encode()
         self._client.echo(last)
-        with self._more:
-            if not self._more.wait_for(lambda: last in self._heard, 10):
+        heard = bytearray()
+        while heard.find(last, max(0, len(heard) - _AT_ONCE - len(last))) < 0:
+            some = self._listening._sock.recv(_AT_ONCE)
+            if not some:
                 raise RuntimeError("Valkey does not tell what it is told")
-            heard, self._heard = self._heard, b""
+            heard += some
         ours = [line for line in heard.split(b"\r\n") if b" [%d " % self._number in line[:40]]
         said = b"\n".join(ours)
         return "\n".join([said.decode("ascii", "replace"), *_unpacked(said)])
 
     def close(self) -> None:
         """Stop listening."""
-        self._listening._sock.shutdown(2)
-        self._thread.join()
+        self._listening.disconnect()
         self._client.close()
 
 

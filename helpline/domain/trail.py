@@ -44,6 +44,7 @@ _EVENTS: Mapping[Deed, tuple[str, ...]] = {
         "ring_out_asked_for",
         "silence_decided",
         "staff_text_written",
+        "text_reviewed",
         "texts_called_off",
         "thread_closed",
         "thread_handed_on",

@@ -777,7 +777,19 @@ texts = Table(
         "created_at",
         postgresql_where=text("thread_id IS NOT NULL AND triaged_at IS NULL"),
     ),
+    Index("ix_texts_ok", "created_at", postgresql_where=text("risk = 'ok'")),
     comment="staff texts have no thread; the verdict of a text in stands beside it",
+)
+
+text_reviews = Table(
+    "text_reviews",
+    metadata,
+    Column("text_id", Uuid, ForeignKey("texts.id"), primary_key=True),
+    Column("staff_id", Uuid, ForeignKey("staff.id"), nullable=False),
+    _instant("at", nullable=False),
+    Column("read_as", Text, nullable=False),
+    _one_of("read_as", Risk),
+    comment="of texts that the rules have read as ok: what a person has read in them",
 )
 
 suppressions = Table(

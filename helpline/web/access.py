@@ -131,6 +131,8 @@ RULES: Mapping[str, Rule] = {
     "pages.thread_do": _ANY_STAFF,
     "pages.thread_write": _ANY_STAFF,
     "pages.text_cost": _ANY_STAFF,
+    "pages.text_sample": _ANY_STAFF,
+    "pages.text_review": _ANY_STAFF,
     # The same as of messages holds for callbacks (`storage.callback_decisions.is_seen_by`).
     "pages.callbacks": _ANY_STAFF,
     "pages.ask_for_call": _ANY_STAFF,

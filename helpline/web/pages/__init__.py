@@ -24,6 +24,7 @@ from helpline.web.pages.numbers import number
 from helpline.web.pages.ringing import ring_callback_now, ring_contact_now
 from helpline.web.pages.silences import silence_decide, silences
 from helpline.web.pages.switches import switch, switches
+from helpline.web.pages.text_sample import text_review, text_sample
 from helpline.web.pages.threads import thread, thread_do, thread_live, threads, threads_live
 from helpline.web.pages.trail import trail, trail_export
 from helpline.web.pages.writing import cost_of, is_too_long, templates_for, text_cost, thread_write
@@ -77,6 +78,8 @@ blueprint.post("/abandoned/<uuid:contact_id>")(ring_back)
 blueprint.get("/texts")(threads)
 blueprint.get("/texts/live")(threads_live)
 blueprint.post("/texts/cost")(text_cost)
+blueprint.get("/texts/sample")(text_sample)
+blueprint.post("/texts/sample/<uuid:text_id>")(text_review)
 blueprint.get("/texts/<uuid:thread_id>")(thread)
 blueprint.get("/texts/<uuid:thread_id>/live")(thread_live)
 blueprint.post("/texts/<uuid:thread_id>")(thread_do)

@@ -30,6 +30,7 @@ _KINDS = {
     "ring_out_asked_for": "asked to ring somebody",
     "silence_decided": "decided about somebody who did not answer",
     "staff_text_written": "wrote a text",
+    "text_reviewed": "read a text of the daily sample: {read_as}",
     "texts_called_off": "called planned texts off",
     "thread_closed": "closed a conversation by text",
     "thread_handed_on": "handed a conversation by text on",
