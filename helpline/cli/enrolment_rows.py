@@ -7,31 +7,15 @@ from collections.abc import Iterator
 from datetime import datetime
 from io import StringIO
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Connection
 
 from helpline.domain.errors import ConfigurationError, UnusableConfiguration
 from helpline.services.followup.enrolling import NewEnrolment
-from helpline.web.api.enrolment_form import (
-    CONSENT_FIELDS,
-    FIELDS,
-    NOMINATED_FIELDS,
-    read_enrolment_form,
-    settle_enrolment,
-)
+from helpline.web.api.enrolment_columns import COLUMNS, column_of, nested
+from helpline.web.api.enrolment_form import read_enrolment_form, settle_enrolment
 from helpline.web.api.reading import Reader
 
-_CONSENT = {f"consent_{field}": field for field in CONSENT_FIELDS}
-_NOMINATED = {f"nominated_{field}": field for field in NOMINATED_FIELDS}
-COLUMNS = (*FIELDS, *_CONSENT, *_NOMINATED)
-_FLAGS = {"yes": True, "no": False}
-_YES_OR_NO = (
-    "consent_calls",
-    "consent_voicemail",
-    "consent_nominated_contact",
-    "consent_treatment_provider",
-)
 _LARGEST_BYTES = 20_000_000
 
 Problem = ConfigurationError
@@ -43,11 +27,11 @@ def read_people(path: Path, connection: Connection, now: datetime) -> list[NewEn
     people: list[NewEnrolment] = []
     lines_of: dict[str, int] = {}
     for line, row in rows:
-        reader = Reader(_nested(row))
+        reader = Reader(nested(row))
         form = read_enrolment_form(reader, now)
         wanted = None if reader.errors else settle_enrolment(connection, form, reader)
         problems += [
-            _problem(path, line, _column(error.field), error.reason) for error in reader.errors
+            _problem(path, line, column_of(error.field), error.reason) for error in reader.errors
         ]
         if wanted is None:
             continue
@@ -102,28 +86,6 @@ def _content(path: Path) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise _unusable(path, "is not UTF-8 text") from None
-
-
-def _nested(row: dict[str, str]) -> dict[str, Any]:
-    """A row as the API's body; an empty cell says nothing."""
-    given: dict[str, Any] = {head: _value(head, cell) for head, cell in row.items() if cell.strip()}
-    consent = {field: given.pop(head) for head, field in _CONSENT.items() if head in given}
-    nominated = {field: given.pop(head) for head, field in _NOMINATED.items() if head in given}
-    return {**given, "consent": consent, "nominated_contact": nominated}
-
-
-def _value(head: str, cell: str) -> Any:
-    written = cell.strip()
-    if head == "risk_flags":
-        return written.split()
-    return _FLAGS.get(written.lower(), written) if head in _YES_OR_NO else written
-
-
-def _column(field: str) -> str:
-    for part, prefix in (("consent.", "consent_"), ("nominated_contact.", "nominated_")):
-        if field.startswith(part):
-            return prefix + field.removeprefix(part)
-    return field
 
 
 def _problem(path: Path, line: int, column: str, reason: str) -> Problem:

@@ -20,7 +20,13 @@ SEEN_ONCE_WITHIN = timedelta(minutes=15)
 """Who loads a page again and again has looked once."""
 
 _EVENTS: Mapping[Deed, tuple[str, ...]] = {
-    Deed.SAW: ("contact_seen", "callback_seen", "message_seen", "text_seen"),
+    Deed.SAW: (
+        "callback_seen",
+        "contact_seen",
+        "follow_up_seen",
+        "message_seen",
+        "text_seen",
+    ),
     Deed.PLAYED: ("voicemail_heard",),
     Deed.UNMASKED: ("number_shown",),
     Deed.EXPORTED: ("trail_exported",),
@@ -34,6 +40,8 @@ _EVENTS: Mapping[Deed, tuple[str, ...]] = {
         "escalation_handed_on",
         "escalation_put_back",
         "escalation_taken",
+        "follow_up_begun",
+        "follow_up_steered",
         "line_switched",
         "line_switched_back",
         "musts_lifted",

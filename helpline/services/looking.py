@@ -18,7 +18,7 @@ def note_seen(
     contact_id: uuid.UUID | None = None,
     callback_id: uuid.UUID | None = None,
 ) -> None:
-    """Somebody opened the page of a `contact`, a `callback`, a `message` or a `text`."""
+    """Somebody opened the page of a `contact`, a `callback`, a `message`, a `text` or a `follow_up`."""
     kind = f"{what}_seen"
     seen_lately = (
         select(events.c.id)

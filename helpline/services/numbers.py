@@ -18,6 +18,7 @@ from helpline.domain.triage.verdict import SERIOUS
 from helpline.storage.tables import (
     callbacks,
     contacts,
+    enrolments,
     escalations,
     lines,
     threads,
@@ -34,6 +35,9 @@ class NumberOf(StrEnum):
     CALLBACK = "callback"
     MESSAGE = "message"
     TEXT = "text"
+    FOLLOW_UP = "follow-up"
+    NOMINATED = "nominated"
+    """Whom somebody who is followed has named, where a word may go to them."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,8 @@ def _statement(of: NumberOf, ref: uuid.UUID, viewer: Viewer) -> Select[Any]:
             no_id,
             is_theirs.label("is_theirs"),
         ).where(threads.c.id == ref)
+    if of in (NumberOf.FOLLOW_UP, NumberOf.NOMINATED):
+        return _of_enrolment(of, ref, viewer)
     if of is NumberOf.CALLBACK:
         return (
             select(
@@ -106,3 +112,20 @@ def _statement(of: NumberOf, ref: uuid.UUID, viewer: Viewer) -> Select[Any]:
         message = found.join(voicemails, voicemails.c.contact_id == contacts.c.id)
         return message.where(voicemails.c.id == ref, seen_by(viewer))
     return found.where(contacts.c.id == ref, literal(viewer.oversees))
+
+
+def _of_enrolment(of: NumberOf, ref: uuid.UUID, viewer: Viewer) -> Select[Any]:
+    named = enrolments.c.nominated_phone_sealed.label("number_sealed")
+    theirs = of is NumberOf.FOLLOW_UP
+    found = (
+        select(
+            enrolments.c.number_sealed if theirs else named,
+            enrolments.c.line_id,
+            null().label("contact_id"),
+            null().label("callback_id"),
+            false().label("is_theirs"),
+        )
+        .join(lines, lines.c.id == enrolments.c.line_id)
+        .where(enrolments.c.id == ref, seen_by(viewer))
+    )
+    return found if theirs else found.where(enrolments.c.consent_nominated)

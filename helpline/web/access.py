@@ -121,6 +121,14 @@ RULES: Mapping[str, Rule] = {
     "pages.message": _ANY_STAFF,
     "pages.message_do": _ANY_STAFF,
     "pages.message_sound": _ANY_STAFF,
+    # Whose lines these are is asked of each; who may end one, in `services.followup.by_staff`.
+    "pages.follow_up": _ANY_STAFF,
+    "pages.follow_up_found": _ANY_STAFF,
+    "pages.enrol_form": _ANY_STAFF,
+    "pages.enrol_sent": _ANY_STAFF,
+    "pages.plan_calendar": _ANY_STAFF,
+    "pages.followed": _ANY_STAFF,
+    "pages.followed_do": _ANY_STAFF,
     "pages.silences": _OVERSIGHT,
     "pages.silence_decide": _OVERSIGHT,
     # A life may be in danger: whoever is there sees to it, whatever their team.

@@ -90,6 +90,10 @@ BY_ITSELF = (EndReason.FINISHED, EndReason.NEW_EPISODE)
 
 FIRST_WEEKS = timedelta(days=28)
 
+FURTHEST_AHEAD = timedelta(days=60)
+FURTHEST_BACK = timedelta(days=180)
+"""How far from today the end of a detox may lie."""
+
 
 def opt_out_is_told(since_detox: timedelta, flags: frozenset[RiskFlag]) -> bool:
     """Whether a counsellor hears that somebody wants no more texts: while it is most dangerous, or

@@ -31,7 +31,7 @@ from helpline.storage.enrolments import (
     lock_open_enrolment,
     move_enrolment,
 )
-from helpline.storage.plans import find_configured_plan, keep_plan
+from helpline.storage.plans import find_configured_plan, keep_plan, list_configured_plans
 from helpline.storage.suppressions import find_suppression
 from helpline.storage.transaction import Transaction
 
@@ -94,6 +94,12 @@ def find_plan(connection: Connection, name: str) -> Plan | None:
     if stored is not None:
         return stored.plan
     return built_in_plan(name) if name in BUILT_IN_PLANS else None
+
+
+def list_plan_names(connection: Connection) -> list[str]:
+    """The plans that can be chosen, those that come with helpline first."""
+    own = [stored.plan.name for stored in list_configured_plans(connection)]
+    return list(dict.fromkeys((*BUILT_IN_PLANS, *own)))
 
 
 def enrol(tx: Transaction, wanted: NewEnrolment) -> uuid.UUID:

@@ -93,8 +93,11 @@ def slipped(tx: Transaction, number: str, at: datetime) -> None:
 def pause(tx: Transaction, number: str, until: datetime) -> bool:
     """Nothing of the plan until then; False where there is no plan to pause."""
     enrolment = _find(tx, number)
-    if enrolment is None:
-        return False
+    return enrolment is not None and pause_enrolment(tx, enrolment, until)
+
+
+def pause_enrolment(tx: Transaction, enrolment: Enrolment, until: datetime) -> bool:
+    """The same for an enrolment; False where it is not under way."""
     paused = move_enrolment(tx, enrolment, EnrolmentEvent.PAUSE, paused_until=until)
     if paused:
         tx.set_timer(RESUME, enrolment.id, until)
@@ -102,12 +105,18 @@ def pause(tx: Transaction, number: str, until: datetime) -> bool:
 
 
 def resume(tx: Transaction, enrolment_id: uuid.UUID) -> None:
-    """The pause is over, by its time or by a person."""
+    """The pause is over, by its time."""
     enrolment = lock_enrolment(tx, enrolment_id)
-    if enrolment is not None and move_enrolment(
-        tx, enrolment, EnrolmentEvent.RESUME, paused_until=None
-    ):
-        wake_checkins(tx, enrolment_id)
+    if enrolment is not None:
+        resume_enrolment(tx, enrolment)
+
+
+def resume_enrolment(tx: Transaction, enrolment: Enrolment) -> bool:
+    """The pause is over, by its time or by a person; False where there was none."""
+    resumed = move_enrolment(tx, enrolment, EnrolmentEvent.RESUME, paused_until=None)
+    if resumed:
+        wake_checkins(tx, enrolment.id)
+    return resumed
 
 
 def _find(tx: Transaction, number: str) -> Enrolment | None:

@@ -36,9 +36,16 @@ def _thin(tx: Transaction, number: str, change: Callable[[Thinning, int], Thinni
     enrolment = _find(tx, number)
     if enrolment is None:
         return False
+    thin(tx, enrolment, change)
+    return True
+
+
+def thin(
+    tx: Transaction, enrolment: Enrolment, change: Callable[[Thinning, int], Thinning]
+) -> None:
+    """Fewer from the next text on, or more again."""
     thinning = change(enrolment.thinning, next_step(tx, enrolment))
     replan(tx, enrolment, enrolment.hours, thinning)
-    return True
 
 
 def _find(tx: Transaction, number: str) -> Enrolment | None:

@@ -10,7 +10,13 @@ from sqlalchemy import Connection, select
 
 from helpline.domain.consent import ConsentMethod
 from helpline.domain.errors import Refused, UnreadableValue
-from helpline.domain.followup.enrolments import LONGEST_FIRST_NAME, ContentLevel, RiskFlag
+from helpline.domain.followup.enrolments import (
+    FURTHEST_AHEAD,
+    FURTHEST_BACK,
+    LONGEST_FIRST_NAME,
+    ContentLevel,
+    RiskFlag,
+)
 from helpline.domain.phone import KEYPAD_SPELLINGS, parse_e164
 from helpline.domain.weekly import FULL_DAY, Span, parse_span
 from helpline.read_models.lines import NamedLine, find_named_line
@@ -56,8 +62,6 @@ USUAL_PLAN = "standard"
 
 _LONGEST_NAME = 200
 _LONGEST_NOTE = 500
-_FURTHEST_AHEAD = timedelta(days=60)
-_FURTHEST_BACK = timedelta(days=180)
 _CLOCKS_DIFFER = timedelta(minutes=5)
 
 _Kind = TypeVar("_Kind", bound=StrEnum)
@@ -92,11 +96,11 @@ def read_enrolment_form(reader: Reader, now: datetime) -> EnrolmentForm:
         first_name=reader.optional("first_name", _first_name),
         line=reader.required("line", text(_LONGEST_NAME)) or "",
         language=reader.optional("language", text(_LONGEST_NAME)),
-        zone=reader.optional("timezone", _zone),
-        detox_ended_at=reader.required("detox_ended_at", _ended(now)),
+        zone=reader.optional("timezone", zone_name),
+        detox_ended_at=reader.required("detox_ended_at", detox_end(now)),
         plan=reader.optional("plan", text(_LONGEST_NAME)) or USUAL_PLAN,
         risk_flags=reader.optional("risk_flags", _flags) or (),
-        safe_hours=reader.optional("safe_hours", _span) or FULL_DAY,
+        safe_hours=reader.optional("safe_hours", hours_span) or FULL_DAY,
         seen_by=reader.optional("seen_by", text(_LONGEST_NOTE)),
         content_level=reader.optional("content_level", _kind(ContentLevel)) or ContentLevel.NAMED,
         nominated=_nominated(reader),
@@ -213,11 +217,13 @@ def _first_name(value: Any) -> str | None:
     return name or None
 
 
-def _zone(value: Any) -> str:
+def zone_name(value: Any) -> str:
+    """A time zone."""
     return read_zone(text(_LONGEST_NAME)(value))
 
 
-def _span(value: Any) -> Span:
+def hours_span(value: Any) -> Span:
+    """Hours of a day, such as 12:00-18:00."""
     return parse_span(text(_LONGEST_NAME)(value))
 
 
@@ -228,13 +234,15 @@ def _some_text(value: Any) -> str:
     return written
 
 
-def _ended(now: datetime) -> Callable[[Any], datetime]:
+def detox_end(now: datetime) -> Callable[[Any], datetime]:
+    """When a detox ended, or will."""
+
     def read(value: Any) -> datetime:
         at = instant(value)
-        if at > now + _FURTHEST_AHEAD:
-            raise UnreadableValue(f"is more than {_FURTHEST_AHEAD.days} days ahead")
-        if at < now - _FURTHEST_BACK:
-            raise UnreadableValue(f"is more than {_FURTHEST_BACK.days} days ago")
+        if at > now + FURTHEST_AHEAD:
+            raise UnreadableValue(f"is more than {FURTHEST_AHEAD.days} days ahead")
+        if at < now - FURTHEST_BACK:
+            raise UnreadableValue(f"is more than {FURTHEST_BACK.days} days ago")
         return at
 
     return read

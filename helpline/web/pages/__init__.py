@@ -2,13 +2,15 @@
 
 from flask import Blueprint
 
-from helpline.web.pages import telling, trail_words, words
+from helpline.web.pages import follow_up_words, telling, trail_words, words
 from helpline.web.pages.abandoned import abandoned, ring_back
 from helpline.web.pages.asking import ask_for_call, ask_for_call_sent
 from helpline.web.pages.blocks import block, blocks, lift
 from helpline.web.pages.board import board, board_live
 from helpline.web.pages.callbacks import callback, callback_decide, callbacks
 from helpline.web.pages.contacts import any_counsellor, contact, no_texts_to_contact
+from helpline.web.pages.enrolling import enrol_form, enrol_sent
+from helpline.web.pages.follow_up import follow_up, follow_up_found, followed, followed_do
 from helpline.web.pages.home import (
     home,
     home_live,
@@ -21,6 +23,7 @@ from helpline.web.pages.messages import message, message_do, message_sound, mess
 from helpline.web.pages.notices import notices_seen
 from helpline.web.pages.noting import disposition, note
 from helpline.web.pages.numbers import number
+from helpline.web.pages.plan_calendar import plan_calendar
 from helpline.web.pages.ringing import ring_callback_now, ring_contact_now
 from helpline.web.pages.silences import silence_decide, silences
 from helpline.web.pages.switches import switch, switches
@@ -47,6 +50,7 @@ for _filter in (
     templates_for,
     trail_words.told_of_trail,
     trail_words.doer,
+    *follow_up_words.FILTERS,
 ):
     blueprint.add_app_template_filter(_filter)
 blueprint.get("/me")(home)
@@ -89,6 +93,13 @@ blueprint.get("/callbacks/ask")(ask_for_call)
 blueprint.post("/callbacks/ask")(ask_for_call_sent)
 blueprint.get("/callbacks/<uuid:callback_id>")(callback)
 blueprint.post("/callbacks/<uuid:callback_id>")(callback_decide)
+blueprint.get("/follow-up")(follow_up)
+blueprint.post("/follow-up/find")(follow_up_found)
+blueprint.get("/follow-up/enrol")(enrol_form)
+blueprint.post("/follow-up/enrol")(enrol_sent)
+blueprint.get("/follow-up/calendar")(plan_calendar)
+blueprint.get("/follow-up/<uuid:enrolment_id>")(followed)
+blueprint.post("/follow-up/<uuid:enrolment_id>")(followed_do)
 blueprint.get("/not-answering")(silences)
 blueprint.post("/not-answering/<uuid:silence_id>")(silence_decide)
 blueprint.post("/notices/seen")(notices_seen)

@@ -37,3 +37,5 @@ def _page_of(of: NumberOf, ref: uuid.UUID) -> str:
             return url_for("pages.message", voicemail_id=ref)
         case NumberOf.TEXT:
             return url_for("pages.thread", thread_id=ref)
+        case NumberOf.FOLLOW_UP | NumberOf.NOMINATED:
+            return url_for("pages.followed", enrolment_id=ref)

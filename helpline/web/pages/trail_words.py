@@ -6,6 +6,9 @@ from helpline.web.pages.words import in_words
 _KINDS = {
     "contact_seen": "opened a contact",
     "callback_seen": "opened a callback",
+    "follow_up_begun": "enrolled somebody in the follow-up",
+    "follow_up_seen": "opened a follow-up",
+    "follow_up_steered": "changed a follow-up: {did}",
     "message_seen": "opened a message",
     "text_seen": "opened a text",
     "voicemail_heard": "listened to a message",

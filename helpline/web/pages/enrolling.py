@@ -1,0 +1,180 @@
+"""Enrolling somebody by form: the values of the API, checked by the code of the API."""
+
+import uuid
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from flask import Response, redirect, render_template, request, url_for
+from flask_login import current_user
+from sqlalchemy.exc import IntegrityError
+from werkzeug.wrappers import Response as AnyResponse
+
+from helpline.content.consent import ConsentWording, consent_wording
+from helpline.content.follow_up import Addressee
+from helpline.content.wording import LANGUAGES
+from helpline.domain.consent import ConsentMethod
+from helpline.domain.followup.enrolments import LONGEST_FIRST_NAME, ContentLevel, RiskFlag
+from helpline.domain.followup.plans import Plan
+from helpline.read_models.zone import find_zone
+from helpline.services.followup.enrolling import (
+    NewEnrolment,
+    enrol,
+    find_plan,
+    list_plan_names,
+)
+from helpline.services.plan_preview import NUMBER_IN_PREVIEWS
+from helpline.storage.lines import Line, list_active_lines
+from helpline.storage.transaction import Transaction
+from helpline.storage.voicemails import may_take
+from helpline.web.api.enrolment_columns import COLUMNS, YES_OR_NO, column_of, nested
+from helpline.web.api.enrolment_form import (
+    USUAL_PLAN,
+    read_enrolment_form,
+    settle_enrolment,
+    zone_name,
+)
+from helpline.web.api.reading import Reader
+from helpline.web.house import house
+from helpline.web.pages.plan_calendar import ShownCalendar, calendar_of
+from helpline.web.pages.wall_time import as_rfc_3339, for_typing
+
+_TIMES = ("consent_given_at", "consent_expires_at")
+BEGUN = "follow_up_begun"
+
+
+@dataclass(frozen=True)
+class _Place:
+    """What can be chosen by whoever is signed in; the zone is the helpline's."""
+
+    lines: list[Line]
+    plans: dict[str, Plan]
+    zone: ZoneInfo
+
+
+@dataclass
+class _Filled:
+    """The form as it was filled in, and what is wrong with it by field."""
+
+    values: dict[str, str]
+    flags: list[str] = field(default_factory=list)
+    problems: dict[str, str] = field(default_factory=dict)
+
+
+def enrol_form() -> str:
+    """The form, blank but for what is usual."""
+    place = _find_place()
+    return _show(place, _Filled(_usual(place)))
+
+
+def enrol_sent() -> AnyResponse:
+    """The form comes back: to see the calendar, or to enrol."""
+    place, filled = _find_place(), _filled()
+    reader = Reader(nested(_row(filled, place)))
+    form = read_enrolment_form(reader, house().clock.now())
+    if form.line and form.line not in {line.name for line in place.lines}:
+        reader.refuse("line", "there is no line of this name or number")
+    wanted = None
+    if not reader.errors:
+        with house().database.reading() as connection:
+            wanted = settle_enrolment(connection, form, reader)
+    filled.problems = {column_of(error.field): error.reason for error in reader.errors}
+    if wanted is None:
+        return Response(_show(place, filled), 400)
+    if request.form.get("do") != "enrol":
+        return Response(_show(place, filled, _calendar(wanted)))
+    return redirect(url_for("pages.followed", enrolment_id=_enrol(wanted)), 303)
+
+
+def _enrol(wanted: NewEnrolment) -> uuid.UUID:
+    try:
+        return _enrol_once(wanted)
+    except IntegrityError:
+        # Enrolled at the same moment by somebody else: now they are there to be found.
+        return _enrol_once(wanted)
+
+
+def _enrol_once(wanted: NewEnrolment) -> uuid.UUID:
+    here = house()
+    with here.database.transaction(here.clock.now()) as tx:
+        enrolment_id = enrol(tx, wanted)
+        _record(tx, enrolment_id, wanted)
+    return enrolment_id
+
+
+def _record(tx: Transaction, enrolment_id: uuid.UUID, wanted: NewEnrolment) -> None:
+    staff_id, line_id = current_user.staff_id, wanted.line_id
+    tx.record(BEGUN, staff_id=staff_id, line_id=line_id, enrolment=str(enrolment_id))
+
+
+def _calendar(wanted: NewEnrolment) -> ShownCalendar:
+    to = Addressee(wanted.language, wanted.country, NUMBER_IN_PREVIEWS)
+    return calendar_of(wanted.plan, wanted.detox_ended_at, wanted.hours, to)
+
+
+def _find_place() -> _Place:
+    """Only the lines of one's own teams, or all for whoever oversees."""
+    with house().database.reading() as connection:
+        own = [
+            line
+            for line in list_active_lines(connection)
+            if may_take(connection, current_user.staff_id, line.id)
+        ]
+        found = {name: find_plan(connection, name) for name in list_plan_names(connection)}
+        plans = {name: plan for name, plan in found.items() if plan is not None}
+        return _Place(own, plans, find_zone(connection))
+
+
+def _usual(place: _Place) -> dict[str, str]:
+    here = house()
+    return {
+        "timezone": place.zone.key,
+        "plan": USUAL_PLAN,
+        "consent_given_at": for_typing(here.clock.now(), place.zone),
+        "consent_recorded_by": here.database.keyring.open(current_user.sign_in.name_sealed),
+        "consent_wording": _wordings(place, USUAL_PLAN)[0].name,
+    }
+
+
+def _filled() -> _Filled:
+    values = {name: request.form.get(name, "").strip() for name in COLUMNS}
+    return _Filled(values, request.form.getlist("risk_flags"))
+
+
+def _row(filled: _Filled, place: _Place) -> dict[str, str]:
+    """As a row of a table: times with their zone, detox by the clock of the person."""
+    values = filled.values
+    asked = Reader(values).optional("timezone", zone_name) if values["timezone"] else None
+    theirs = place.zone if asked is None else ZoneInfo(asked)
+    return {
+        **values,
+        "risk_flags": " ".join(filled.flags),
+        "detox_ended_at": as_rfc_3339(values["detox_ended_at"], theirs),
+        **{name: as_rfc_3339(values[name], place.zone) for name in _TIMES},
+    }
+
+
+def _wordings(place: _Place, plan_name: str) -> list[ConsentWording]:
+    """What is read out, in each language that a line of theirs has."""
+    plan = place.plans.get(plan_name) or place.plans[USUAL_PLAN]
+    country = place.lines[0].country if place.lines else "GB"
+    spoken = {language for line in place.lines for language in line.languages}
+    known = [one for one in LANGUAGES if one in spoken] or [LANGUAGES[0]]
+    return [consent_wording(language, country, plan) for language in known]
+
+
+def _show(place: _Place, filled: _Filled, calendar: ShownCalendar | None = None) -> str:
+    return render_template(
+        "pages/enrol.html",
+        lines=place.lines,
+        plans=list(place.plans),
+        languages=sorted({one for line in place.lines for one in line.languages}),
+        zone=place.zone.key,
+        filled=filled,
+        calendar=calendar,
+        flags=list(RiskFlag),
+        levels=list(ContentLevel),
+        methods=list(ConsentMethod),
+        asked_one_by_one=YES_OR_NO,
+        wordings=_wordings(place, filled.values.get("plan", USUAL_PLAN)),
+        longest_name=LONGEST_FIRST_NAME,
+    )
