@@ -40,6 +40,9 @@ class NoticeKind(StrEnum):
     TEXTS_UNREAD = "texts_unread"
     """Texts have come in that nothing has read yet, not even the rules."""
 
+    CHECKINS_OVERDUE = "checkins_overdue"
+    """Texts of plans ought to have gone out, and nothing but ourselves holds them back."""
+
 
 TEXT_AGAIN_AFTER = timedelta(minutes=15)
 """A supervisor is texted about one kind of notice on one line at most this often."""

@@ -2,18 +2,16 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, func, or_, select
+from sqlalchemy import Connection, Row, Select, func, select
 
 from helpline.domain.followup.checkins import CheckInState
 from helpline.domain.followup.enrolments import EnrolmentState
 from helpline.read_models.cursors import PAGE_SIZE, Page, Place, page_of, turn_to
 from helpline.storage.sealing import Keyring
 from helpline.storage.tables import checkins, enrolments, escalations, plans, staff
-
-OVERDUE_AFTER = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -139,20 +137,6 @@ def list_checkins(
     statement = turn_to(statement, checkins.c.due_at, checkins.c.id, wanted.after, wanted.size)
     rows = [_checkin(row, keyring) for row in connection.execute(statement)]
     return page_of(rows, wanted.size, lambda row: Place(row.due_at, row.id))
-
-
-def count_overdue_checkins(connection: Connection, now: datetime) -> int:
-    """Texts that should have gone out a while ago and are held back by nothing but ourselves."""
-    late = now - OVERDUE_AFTER
-    waiting = and_(
-        checkins.c.state == CheckInState.SCHEDULED.value,
-        checkins.c.due_at <= late,
-        or_(checkins.c.look_at <= late, checkins.c.look_at.is_(None)),
-    )
-    lost = and_(checkins.c.state == CheckInState.UNKNOWN.value, checkins.c.due_at <= late)
-    return connection.execute(
-        select(func.count()).select_from(checkins).where(or_(waiting, lost))
-    ).scalar_one()
 
 
 def _enrolment(row: Row[Any]) -> EnrolmentRow:

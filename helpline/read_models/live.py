@@ -6,7 +6,6 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine
 
 from helpline.read_models.callbacks import count_open_callbacks
-from helpline.read_models.enrolments import count_overdue_checkins
 from helpline.read_models.roster import RosterRow, list_roster
 from helpline.read_models.snapshot import snapshot
 from helpline.read_models.today import Today, find_today
@@ -18,6 +17,7 @@ from helpline.read_models.waiting_line import (
     list_offers,
     list_waiting,
 )
+from helpline.storage.overdue_checkins import count_overdue_checkins
 from helpline.storage.sealing import Keyring
 
 

@@ -3,6 +3,7 @@
 It looks at what ought to have happened, not at what was meant to make it happen.
 """
 
+import uuid
 from datetime import timedelta
 
 import structlog
@@ -13,6 +14,8 @@ from helpline.domain.notices import NoticeKind
 from helpline.services.notices import notify_supervisors
 from helpline.services.paging import NEXT_PAGE
 from helpline.storage.escalations import Escalation, change_escalation, list_late
+from helpline.storage.notices import is_told_of_line
+from helpline.storage.overdue_checkins import lines_of_overdue_checkins
 from helpline.storage.pages import end_forgotten, undialled_since
 from helpline.storage.timers import ensure_timer
 from helpline.storage.transaction import Transaction
@@ -37,8 +40,16 @@ def watch_people(tx: Transaction) -> None:
         if why is not None:
             _alarm(tx, escalation, why)
     for line_id in lines_of_unread(tx, tx.now - UNREAD_TOO_LONG):
-        log.error("texts_unread", line=str(line_id))
-        notify_supervisors(tx, NoticeKind.TEXTS_UNREAD, line_id=line_id)
+        _alarm_of_line(tx, NoticeKind.TEXTS_UNREAD, line_id)
+    for line_id in lines_of_overdue_checkins(tx):
+        _alarm_of_line(tx, NoticeKind.CHECKINS_OVERDUE, line_id)
+
+
+def _alarm_of_line(tx: Transaction, kind: NoticeKind, line_id: uuid.UUID) -> None:
+    if is_told_of_line(tx, kind, line_id, tx.now - ALARM_AGAIN):
+        return
+    log.error(kind.value, line=str(line_id))
+    notify_supervisors(tx, kind, line_id=line_id)
 
 
 def _lateness(tx: Transaction, escalation: Escalation) -> str | None:

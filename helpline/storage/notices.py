@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, text, update
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from helpline.domain.configuration import Role
@@ -62,6 +62,14 @@ def put_notice(
         ).returning(notices.c.id)
     ).scalar_one()
     return written
+
+
+def is_told_of_line(tx: Transaction, kind: NoticeKind, line_id: uuid.UUID, since: datetime) -> bool:
+    """Whether there was such a notice about a line since then, seen or not."""
+    told = exists().where(
+        notices.c.kind == kind.value, notices.c.about == line_id, notices.c.last_at > since
+    )
+    return bool(tx.connection.execute(select(told)).scalar_one())
 
 
 def was_told_since(

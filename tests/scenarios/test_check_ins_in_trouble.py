@@ -16,11 +16,12 @@ from helpline.services.followup.enrolling import end_enrolment
 from helpline.services.followup.refusing import refuse_texts
 from helpline.services.followup.sending import Message, begin, finish, send_checkin
 from helpline.services.followup.sweeping import hand_over_due
+from helpline.services.watchdog import watch_people
 from helpline.simulator import TextMode
 from helpline.simulator.trouble import RestMishap
 from helpline.storage.enrolments import lock_open_enrolment
 from helpline.storage.outbox import Work, claim_work
-from helpline.storage.tables import outbox
+from helpline.storage.tables import notices, outbox
 from tests.scenarios.followed import (
     calendar_of,
     follow,
@@ -62,6 +63,34 @@ def claimed(world: World, number: int = 2) -> Work:
         work = claim_work(tx, row.id)
     assert work is not None
     return work
+
+
+def test_watchdog_raises_an_alarm_every_five_minutes_when_texts_of_a_plan_are_not_sent(
+    world: World,
+) -> None:
+    follow(world)
+    reach(world, 2)
+    watch(world, minutes=9)
+    assert told(world) == []
+    watch(world, minutes=2)
+    watch(world, minutes=1)
+    assert told(world) == [("checkins_overdue", step(world, 2).line_id)]
+    [notice] = world.rows(select(notices))
+    assert notice.last_at == world.clock.now() - timedelta(minutes=1)
+    watch(world, minutes=5)
+    [notice] = world.rows(select(notices))
+    assert notice.last_at == world.clock.now()
+
+
+def watch(world: World, *, minutes: int) -> None:
+    """What the ticker's watchdog sees so much later, where the rest of it hangs."""
+    world.clock.turn(minutes * 60)
+    with world.outside.database.transaction(world.clock.now()) as tx:
+        watch_people(tx)
+
+
+def told(world: World) -> list[tuple[str, Any]]:
+    return [(row.kind, row.line_id) for row in world.rows(select(notices))]
 
 
 def test_killed_after_the_claim_of_the_work_it_is_sent_once(world: World) -> None:

@@ -58,6 +58,7 @@ _NOTICES = {
     NoticeKind.PROMISE_BROKEN: "A promised callback{on_line} was not made in time.",
     NoticeKind.SILENCE_UNDECIDED: "Somebody who is followed{on_line} does not answer: somebody must decide.",
     NoticeKind.ESCALATION_LATE: "A text{on_line} that worries us has not been taken in time.",
+    NoticeKind.CHECKINS_OVERDUE: "Texts of plans{on_line} ought to have gone out, and have not.",
     NoticeKind.TEXTS_UNREAD: "Texts{on_line} have come in and have not been read.",
     NoticeKind.CALLBACK_UNDECIDED: "A callback{on_line} is rung by nobody now: somebody must decide.",
 }
