@@ -28,6 +28,8 @@ JOB_QUEUE_OF = {
     "release_leg": URGENT,
     "move_leg": URGENT,
     "seat_counsellor": URGENT,
+    "hold_caller": URGENT,
+    "end_caller": URGENT,
     "check_room": URGENT,
     "dial_page": URGENT,
     "end_page": URGENT,

@@ -91,6 +91,7 @@ class WaitingCaller:
     entered_at: datetime | None = None
     open_to: frozenset[str] = frozenset()
     standing: Standing = Standing.OTHER
+    raised: timedelta = timedelta(0)
     asked: Mapping[uuid.UUID, int] = field(default_factory=dict)
     passed_on: Mapping[uuid.UUID, datetime] = field(default_factory=dict)
     last_counsellor_id: uuid.UUID | None = None
@@ -112,7 +113,7 @@ class WaitingCaller:
     @property
     def place(self) -> Place:
         """What decides their place in the line."""
-        return Place(self.standing, self.since, self.came_at)
+        return Place(self.standing, self.since, self.came_at, self.raised)
 
     @property
     def is_urgent(self) -> bool:

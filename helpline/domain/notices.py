@@ -43,6 +43,9 @@ class NoticeKind(StrEnum):
     CHECKINS_OVERDUE = "checkins_overdue"
     """Texts of plans ought to have gone out, and nothing but ourselves holds them back."""
 
+    HELP_ASKED = "help_asked"
+    """A counsellor in a call asks for somebody to come to their side."""
+
 
 TEXT_AGAIN_AFTER = timedelta(minutes=15)
 """A supervisor is texted about one kind of notice on one line at most this often."""

@@ -36,6 +36,9 @@ OLD_WAIT = timedelta(minutes=30)
 """How much of the wait before its time a callback brings with it: with all of it, one that was
 asked for yesterday would come before somebody who has just lost their counsellor."""
 
+MOST_RAISED = timedelta(minutes=60)
+"""No person's judgement makes anybody wait for ever, or comes before a life in danger for long."""
+
 HIGHEST = 999
 
 
@@ -47,6 +50,8 @@ class Place(NamedTuple):
     standing: Standing
     since: datetime
     entered_at: datetime
+    raised: timedelta = timedelta(0)
+    """What somebody who oversees has given them beside, or taken (`MOST_RAISED`)."""
 
     @property
     def virtual_arrival(self) -> datetime:
@@ -54,7 +59,7 @@ class Place(NamedTuple):
         since = self.since
         if self.standing is Standing.CALLBACK:
             since = max(since, self.entered_at - OLD_WAIT)
-        return since - HEAD_START[self.standing]
+        return since - HEAD_START[self.standing] - self.raised
 
     @property
     def order(self) -> tuple[datetime, datetime]:

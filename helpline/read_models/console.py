@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, and_, func, or_, select
+from sqlalchemy import Connection, Engine, and_, exists, func, or_, select
 
 from helpline.domain.callbacks import OPEN_STATES
 from helpline.domain.calls import Direction
 from helpline.domain.legs import LegState, Party
+from helpline.domain.notices import NoticeKind
 from helpline.domain.offers import LIVE_OFFER_STATES, OfferState
 from helpline.domain.threads import ThreadState
 from helpline.domain.voicemails import VoicemailState
@@ -25,6 +26,7 @@ from helpline.storage.tables import (
     contacts,
     legs,
     lines,
+    notices,
     offers,
     staff,
     threads,
@@ -63,6 +65,8 @@ class Talk:
     flag: str | None
     is_callback: bool
     since: datetime | None
+    held_since: datetime | None
+    asked_for_help: bool
     known: KnownCaller
 
 
@@ -116,6 +120,21 @@ def find_console(engine: Engine, keyring: Keyring, staff_id: uuid.UUID, now: dat
         )
 
 
+_caller = legs.alias("caller")
+_HELD = (
+    select(func.max(_caller.c.held_at))
+    .where(
+        _caller.c.contact_id == offers.c.contact_id,
+        _caller.c.party == Party.CALLER.value,
+        _caller.c.state != LegState.ENDED.value,
+    )
+    .scalar_subquery()
+)
+_HELP = exists().where(
+    notices.c.contact_id == offers.c.contact_id,
+    notices.c.kind == NoticeKind.HELP_ASKED.value,
+    notices.c.seen_at.is_(None),
+)
 _LIVE = (
     select(
         offers.c.id,
@@ -132,6 +151,8 @@ _LIVE = (
         lines.c.name.label("line"),
         legs.c.state.label("leg"),
         legs.c.joined_at,
+        _HELD.label("held_since"),
+        _HELP.label("asked_for_help"),
     )
     .join(contacts, contacts.c.id == offers.c.contact_id)
     .join(calls, calls.c.contact_id == offers.c.contact_id)
@@ -174,6 +195,8 @@ def _talk(connection: Connection, keyring: Keyring, row: Any) -> Talk:
         flag=row.flag,
         is_callback=row.direction == Direction.OUTBOUND.value,
         since=max(row.answered_at, row.joined_at) if is_connected else None,
+        held_since=row.held_since,
+        asked_for_help=row.asked_for_help,
         known=find_known_caller(connection, keyring, row.contact_id),
     )
 

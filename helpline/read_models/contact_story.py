@@ -70,6 +70,9 @@ class ContactStory:
     has_number: bool
     waits_for_skills: tuple[str, ...]
     """What a counsellor must have to take this caller, who is waiting now."""
+    state: str | None
+    """Where the caller is; none for a text."""
+    raised_minutes: int
     disposition: str | None
     notes: tuple[Note, ...]
     """Every version that anybody wrote, oldest first."""
@@ -111,6 +114,7 @@ _CONTACT = (
         calls.c.flag,
         calls.c.state,
         calls.c.musts_lifted,
+        calls.c.raised_minutes,
         lines.c.must_skills,
         helpline.c.timezone,
     )
@@ -140,6 +144,8 @@ def _story_of(
         flag=row.flag,
         has_number=row.number_hash is not None,
         waits_for_skills=_waits_for(row),
+        state=row.state,
+        raised_minutes=row.raised_minutes or 0,
         disposition=row.disposition,
         notes=tuple(written),
         steps=tuple(steps),

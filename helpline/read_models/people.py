@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, select
 
+from helpline.domain.presence import Presence
 from helpline.domain.roles import StaffRole
 from helpline.storage.sealing import Keyring
-from helpline.storage.tables import recovery_codes, second_factors, staff
+from helpline.storage.tables import presence, recovery_codes, second_factors, staff
 
 
 @dataclass(frozen=True)
@@ -67,3 +68,20 @@ def _person_of(row: Row[Any], keyring: Keyring) -> Person:
         has_second_factor=row.has_second_factor,
         codes_left=row.codes_left,
     )
+
+
+def list_people_on(
+    connection: Connection, keyring: Keyring, *, but: uuid.UUID | None = None
+) -> tuple[tuple[uuid.UUID, str], ...]:
+    """Whoever is on and has a phone, free or not, with their names and by these."""
+    rows = connection.execute(
+        select(staff.c.id, staff.c.name_sealed)
+        .join(presence, presence.c.staff_id == staff.c.id)
+        .where(
+            staff.c.active,
+            staff.c.phone_sealed.is_not(None),
+            presence.c.chosen == Presence.AVAILABLE.value,
+        )
+    )
+    found = [(row.id, keyring.open(row.name_sealed)) for row in rows if row.id != but]
+    return tuple(sorted(found, key=lambda person: person[1].casefold()))

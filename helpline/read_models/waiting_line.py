@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, func, select
@@ -22,7 +22,8 @@ class Waiting:
     """A caller in the line: `rang_at` is the first ring, `since` when they entered the line.
 
     `priority` is `domain.priority`'s number, `standing` the head start in it, and `is_kept`
-    says that they brought an older wait with them.
+    says that they brought an older wait with them. `raised_minutes` is what somebody who oversees gave
+    them beside, or took.
     """
 
     id: uuid.UUID
@@ -32,6 +33,7 @@ class Waiting:
     priority: int
     standing: Standing
     is_kept: bool
+    raised_minutes: int
     since: datetime
     rang_at: datetime
     position: int
@@ -88,6 +90,7 @@ def _waiting() -> Select[Any]:
             calls.c.front,
             calls.c.flag,
             calls.c.waiting_since,
+            calls.c.raised_minutes,
             func.coalesce(contacts.c.queued_at, calls.c.waiting_since).label("since"),
             contacts.c.started_at,
         )
@@ -105,7 +108,8 @@ def _waiting() -> Select[Any]:
 
 def _place_of(row: Row[Any]) -> Place:
     standing = standing_of(is_flagged=row.flag is not None, is_dropped=row.front, is_callback=False)
-    return Place(standing, row.waiting_since or row.since, row.since)
+    raised = timedelta(minutes=row.raised_minutes)
+    return Place(standing, row.waiting_since or row.since, row.since, raised)
 
 
 def _waiting_of(position: int, place: Place, row: Row[Any], now: datetime) -> Waiting:
@@ -117,6 +121,7 @@ def _waiting_of(position: int, place: Place, row: Row[Any], now: datetime) -> Wa
         priority=priority(place, now),
         standing=place.standing,
         is_kept=place.since < place.entered_at,
+        raised_minutes=row.raised_minutes,
         since=row.since,
         rang_at=row.started_at or row.since,
         position=position,

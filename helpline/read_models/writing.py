@@ -9,11 +9,18 @@ from sqlalchemy import Connection, Engine, and_, func, or_, select
 
 from helpline.domain.notes import DEFAULT_DISPOSITIONS
 from helpline.domain.offers import OfferState
+from helpline.read_models.people import list_people_on
 from helpline.read_models.snapshot import snapshot
-from helpline.storage.line_up import PASSED_ON
 from helpline.storage.notes import list_notes
+from helpline.storage.offers import PASSED_ON
 from helpline.storage.sealing import Keyring
-from helpline.storage.tables import contacts, helpline, lines, offers
+from helpline.storage.tables import (
+    contacts,
+    helpline,
+    lines,
+    offers,
+    teams,
+)
 
 UNFINISHED_FOR = timedelta(hours=12)
 """A night's shift: later nobody remembers, and the page would never be empty."""
@@ -41,6 +48,9 @@ class Papers:
 
     writing: tuple[Writing, ...]
     dispositions: tuple[str, ...]
+    people: tuple[tuple[uuid.UUID, str], ...]
+    """Who is on, by name, as it was when this was read; whether they are free is asked later."""
+    teams: tuple[tuple[uuid.UUID, str], ...]
 
     @property
     def version(self) -> str:
@@ -98,4 +108,11 @@ def read_papers(
             for row in rows
         ),
         tuple(own or DEFAULT_DISPOSITIONS),
+        people=list_people_on(connection, keyring, but=staff_id),
+        teams=tuple(
+            (row.id, row.name)
+            for row in connection.execute(
+                select(teams.c.id, teams.c.name).where(teams.c.active).order_by(teams.c.name)
+            )
+        ),
     )

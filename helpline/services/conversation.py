@@ -76,7 +76,7 @@ def left_room(tx: Transaction, call: Call, leg: Leg, reason: str, status: str) -
     A counsellor whom the caller's leaving put outside has not left anybody: the end of either
     leg says how it goes on.
     """
-    legs.change_leg(tx, leg.id, left_at=tx.now)
+    legs.change_leg(tx, leg.id, left_at=tx.now, held_at=None)
     if leg.party is Party.CALLER:
         caller_leg_status(tx, call, leg, status)
         return
@@ -139,8 +139,9 @@ def moved(tx: Transaction, call: Call) -> Document:
     call = calls.change_call(tx, call)
     if call.state is not CallState.WAITING or not call.front or call.node is not Node.LINE:
         return hear_now(tx.keyring, call)
-    if is_somebody_on(tx.connection, call.asks_for, tx.now):
-        return hear_now(tx.keyring, call, Say("counsellor_left"))
+    passed_on = offers.was_passed_on(tx, call.contact_id)
+    if passed_on or is_somebody_on(tx.connection, call.asks_for, tx.now):
+        return hear_now(tx.keyring, call, Say("passed_on" if passed_on else "counsellor_left"))
     return nobody_on(tx, call, Say("counsellor_gone"))
 
 

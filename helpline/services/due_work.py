@@ -21,6 +21,8 @@ from helpline.services.followup.holding import RESUME, resume
 from helpline.services.followup.schedule import FINISH, LISTEN
 from helpline.services.followup.sending import send_checkin
 from helpline.services.followup.silence import listen
+from helpline.services.holding_callers import hold_caller
+from helpline.services.in_call import end_caller
 from helpline.services.line import MAX_WAIT, NOBODY_LEFT, max_wait_passed, nobody_left
 from helpline.services.moving import (
     check_call,
@@ -60,6 +62,8 @@ PERFORMERS: dict[str, Performer] = {
     "release_leg": release_leg,
     "move_leg": move_leg,
     "seat_counsellor": seat_counsellor,
+    "hold_caller": hold_caller,
+    "end_caller": end_caller,
     "check_call": check_call,
     "check_room": check_room,
     "send_text": send_text,

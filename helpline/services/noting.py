@@ -53,6 +53,17 @@ def write_note(
     tx.record("note_written", contact_id=contact_id, staff_id=staff_id, version=version)
 
 
+def add_to_note(tx: Transaction, contact_id: uuid.UUID, staff_id: uuid.UUID, words: str) -> None:
+    """Write a line beneath one's note of any contact: why one did something with it.
+
+    Reasons are kept here and not in the ledger, as somebody's name may be among the words.
+    """
+    last = notes.lock_last_version(tx, contact_id, staff_id)
+    body = words if last is None else f"{last.body}\n{words}".strip()
+    version = 1 if last is None else last.version + 1
+    notes.add_version(tx, contact_id, staff_id, version, body, uuid.uuid4())
+
+
 def say_what_came(
     tx: Transaction, contact_id: uuid.UUID, staff_id: uuid.UUID, disposition: str
 ) -> None:

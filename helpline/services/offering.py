@@ -101,7 +101,7 @@ def _about(tx: Transaction, call: Call, offer: Offer) -> Say:
 
 def _words_for(call: Call, offer: Offer) -> str:
     if not _is_rung(call):
-        return "offer_call"
+        return "offer_passed_on" if offer.asked_for else "offer_call"
     return "offer_asked_for" if offer.asked_for else "offer_callback"
 
 

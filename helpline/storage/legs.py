@@ -41,6 +41,7 @@ class Leg:
     answered_at: datetime | None
     joined_at: datetime | None
     left_at: datetime | None
+    held_at: datetime | None
     answered_by: str | None
 
     @property
@@ -187,5 +188,6 @@ def _leg_of(row: Row[Any]) -> Leg:
         answered_at=row.answered_at,
         joined_at=row.joined_at,
         left_at=row.left_at,
+        held_at=row.held_at,
         answered_by=row.answered_by,
     )

@@ -33,6 +33,7 @@ from helpline.domain.legs import LegState, Party
 from helpline.domain.offers import LIVE_OFFER_STATES, OfferState
 from helpline.domain.priority import standing_of
 from helpline.storage.constants import THE_ONE, constant, constants
+from helpline.storage.offers import PASSED_ON
 from helpline.storage.tables import (
     calls,
     contacts,
@@ -43,9 +44,6 @@ from helpline.storage.tables import (
     teams,
 )
 from helpline.storage.transaction import Transaction
-
-PASSED_ON = "passed_on"
-"""The reason of an offer that ended because the counsellor gave the caller to somebody else."""
 
 LAST_COUNSELLOR_WITHIN = timedelta(days=14)
 """How long somebody is thought to want the counsellor again whom they talked to."""
@@ -89,6 +87,7 @@ def _callers_to_offer() -> Select[Any]:
             calls.c.language_chosen,
             calls.c.gender,
             calls.c.musts_lifted,
+            calls.c.raised_minutes,
             calls.c.explained,
             lines.c.languages,
             lines.c.team_id,
@@ -190,6 +189,7 @@ def _caller_of(row: Row[Any], asked: list[Row[Any]], known: uuid.UUID | None) ->
             is_callback=row.direction == Direction.OUTBOUND.value,
         ),
         asked={one.staff_id: one.times for one in asked},
+        raised=timedelta(minutes=row.raised_minutes),
         passed_on={one.staff_id: one.passed_on_at for one in asked if one.passed_on_at},
         last_counsellor_id=known,
         wishes=_wishes_of(row),

@@ -32,8 +32,13 @@ from helpline.storage.writes import Adding
 
 CALLER_LEFT = "caller_left"
 TAKEN_BY_ANOTHER = "taken_by_another"
+PASSED_ON = "passed_on"
+"""The reason of an offer that ended because the counsellor gave the caller to somebody else."""
+
 ASKED_FOR_ANOTHER = "asked_for_another"
-"""Why an offer is taken back: the caller is gone, has somebody, or wants somebody else by now."""
+GIVEN_TO_ANOTHER = "given_to_another"
+"""Why an offer is taken back: the caller is gone, has somebody, wants somebody else by now, or was
+given to somebody else by who oversees."""
 
 _LIVE = constants(LIVE_OFFER_STATES)
 _HAS_SOMEBODY = constants((CallState.ACCEPTED, CallState.CONNECTED))
@@ -129,6 +134,24 @@ def find_offer_of(tx: Transaction, staff_id: uuid.UUID) -> Offer | None:
         select(offers).where(offers.c.staff_id == staff_id, offers.c.state.in_(_LIVE))
     ).first()
     return None if row is None else _offer_of(row)
+
+
+def was_passed_on(tx: Transaction, contact_id: uuid.UUID) -> bool:
+    """Whether the counsellor who had this caller last gave them to somebody whose phone rings now."""
+    finished = offers.c.state == constant(OfferState.FINISHED)
+    last = (
+        select(offers.c.reason)
+        .where(offers.c.contact_id == contact_id, finished)
+        .order_by(offers.c.ended_at.desc())
+        .limit(1)
+    )
+    is_rung = select(offers.c.id).where(
+        offers.c.contact_id == contact_id, offers.c.state == constant(OfferState.PENDING)
+    )
+    return (
+        tx.connection.execute(last).scalar() == PASSED_ON
+        and tx.connection.execute(is_rung).first() is not None
+    )
 
 
 def move_offer(

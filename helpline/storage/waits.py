@@ -10,6 +10,7 @@ from sqlalchemy import (
     Connection,
     DateTime,
     Integer,
+    Interval,
     Row,
     SmallInteger,
     and_,
@@ -49,6 +50,7 @@ from helpline.storage.who_is_on import (
     tier,
 )
 
+_MINUTE = literal_column("INTERVAL '1 minute'", Interval)
 _others = calls.alias("others")
 _their_contacts = contacts.alias("their_contacts")
 _their_lines = lines.alias("their_lines")
@@ -64,7 +66,7 @@ def _virtual_arrival(call: Any, contact: Any) -> Any:
         (contact.c.direction == constant(Direction.OUTBOUND), HEAD_START[Standing.CALLBACK]),
         else_=HEAD_START[Standing.OTHER],
     )
-    return call.c.waiting_since - head_start
+    return call.c.waiting_since - head_start - call.c.raised_minutes * _MINUTE
 
 
 _AHEAD = (

@@ -140,6 +140,22 @@ class Gateway:
         inside = _ask(self._client.conferences(str(rooms[0].sid)).participants.list)
         return [str(participant.call_sid) for participant in inside]
 
+    def hold(self, conference: str, call_sid: str, *, held: bool) -> None:
+        """Put somebody in a room on hold, with music, or take them off it (V86).
+
+        `OutsideError` when they are not in it; `OutsideUnclear` while Twilio does not list the
+        room, which it may do late (V88).
+        """
+        rooms = _ask(
+            lambda: self._client.conferences.list(
+                friendly_name=conference, status="in-progress", limit=1
+            )
+        )
+        if not rooms:
+            raise OutsideUnclear("the room is not listed")
+        room = self._client.conferences(str(rooms[0].sid))
+        _ask(lambda: room.participants(call_sid).update(hold=held))
+
     def send_text(self, *, to: str, from_: str, body: str, status_url: str) -> str:
         """Send a text; its SID."""
         made = _ask(

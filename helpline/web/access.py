@@ -94,6 +94,7 @@ RULES: Mapping[str, Rule] = {
     "pages.set_presence": _ANY_STAFF,
     "pages.my_time": _ANY_STAFF,
     "pages.my_offer": _ANY_STAFF,
+    "pages.my_call": _ANY_STAFF,
     # Of one's own contacts alone (`services.noting`).
     "pages.home_writing_live": _ANY_STAFF,
     "pages.note": _ANY_STAFF,
@@ -102,6 +103,9 @@ RULES: Mapping[str, Rule] = {
     "pages.board_live": _OVERSIGHT,
     "pages.contact": _OVERSIGHT,
     "pages.any_counsellor": _OVERSIGHT,
+    "pages.direct": _OVERSIGHT,
+    "pages.colleagues": _OVERSIGHT,
+    "pages.colleague_presence": _OVERSIGHT,
     "pages.no_texts_to_contact": _OVERSIGHT,
     "pages.ring_contact_now": _OVERSIGHT,
     "pages.block": _OVERSIGHT,

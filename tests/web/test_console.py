@@ -179,3 +179,55 @@ def test_page_says_who_the_caller_may_be_and_nothing_of_a_number_that_many_share
     said = words(client.get("/me").text)
     assert "Many people ring from this number" in said
     assert "likes rain" not in said
+
+
+def test_buttons_of_the_call_say_what_they_cannot_do_and_why(
+    app: Flask, rows: Rows, ana: uuid.UUID, talk: uuid.UUID
+) -> None:
+    client = sign_in_as(app, ana)
+    ben = make_staff(rows, name="Ben Okoro", chosen=Presence.BREAK)
+    cleo = make_staff(rows, name="Cleo Marsh", chosen=Presence.AVAILABLE)
+    page = client.get("/me").text
+    assert f'value="person:{cleo}"' in page
+    assert f'value="person:{ben}"' not in page
+    refused = send(client, "/me/call", call="pass_on", to=f"person:{ben}")
+    assert refused.status_code == 409
+    assert "Nothing was done. Person is not free just now." in words(refused.text)
+    assert send(client, "/me/call", call="hold").status_code == 409  # who is not in the room
+    assert send(client, "/me/call", call="help").status_code == 303
+    assert "Supervisors are told that you ask for help." in words(client.get("/me").text)
+    sam = sign_in_as(app, make_staff(rows, role=StaffRole.SUPERVISOR))
+    assert "Ana Ruiz asks for help in a call on Nights: please go and see." in words(
+        sam.get("/board").text
+    )
+    assert send(client, "/me/call", call="pass_on", to=f"person:{cleo}").status_code == 303
+    row = rows.connection.execute(select(calls).where(calls.c.contact_id == talk)).one()
+    assert (row.state, row.front) == ("waiting", True)
+    assert send(client, "/me/call", call="end").status_code == 409
+    for fields in ({}, {"call": "pass_on"}, {"call": "pass_on", "to": "team:x"}):
+        assert send(client, "/me/call", **fields).status_code in (400, 409)
+
+
+def test_supervisor_directs_a_caller_and_sets_presence(
+    app: Flask, rows: Rows, ana: uuid.UUID, line: uuid.UUID
+) -> None:
+    waiting = make_contact_waiting(rows, line_id=line, waited=90)
+    sam = sign_in_as(app, make_staff(rows, name="Sam Oduya", role=StaffRole.SUPERVISOR))
+    path = f"/contacts/{waiting}/direct"
+    assert send(sam, path, do="place", minutes="15", why="a child is there").status_code == 303
+    assert send(sam, path, do="place", minutes="soon", why="x").status_code == 409
+    said = words(sam.get(f"/contacts/{waiting}").text)
+    assert "Sam Oduya changed the place by 15 minutes." in said
+    assert "Place changed by +15 minutes: a child is there" in said
+    assert "16 a supervisor: +15 of it" in words(sam.get("/board").text)
+    assert send(sam, path, do="end", why="x").status_code == 409
+    assert send(sam, path, do="offer", to=str(ana)).status_code == 303
+    assert "A call for you" in words(sign_in_as(app, ana).get("/me").text)
+    assert "Ana Ruiz on, being rung" in words(sam.get("/who-is-on").text)
+    assert send(sam, f"/who-is-on/{ana}", presence="break").status_code == 303
+    assert "on break, being rung" in words(sam.get("/who-is-on").text)
+    assert send(sam, f"/who-is-on/{uuid.uuid4()}", presence="break").status_code == 404
+    assert "set somebody's presence: break" in words(sam.get("/audit").text)
+    counsellor = sign_in_as(app, ana)
+    assert send(counsellor, path, do="offer", to=str(ana)).status_code == 403
+    assert send(counsellor, f"/who-is-on/{ana}", presence="available").status_code == 403

@@ -11,6 +11,7 @@ from helpline.web.pages.callbacks import callback, callback_decide, callbacks
 from helpline.web.pages.contacts import any_counsellor, contact, no_texts_to_contact
 from helpline.web.pages.enrolling import enrol_form, enrol_sent
 from helpline.web.pages.follow_up import follow_up, follow_up_found, followed, followed_do
+from helpline.web.pages.directing import colleague_presence, colleagues, direct
 from helpline.web.pages.home import (
     home,
     home_live,
@@ -19,6 +20,7 @@ from helpline.web.pages.home import (
     my_time,
     set_presence,
 )
+from helpline.web.pages.in_call import my_call
 from helpline.web.pages.messages import message, message_do, message_sound, messages
 from helpline.web.pages.notices import notices_seen
 from helpline.web.pages.noting import disposition, note
@@ -58,6 +60,7 @@ blueprint.get("/me/live")(home_live)
 blueprint.post("/me/presence")(set_presence)
 blueprint.post("/me/time")(my_time)
 blueprint.post("/me/offer")(my_offer)
+blueprint.post("/me/call")(my_call)
 blueprint.get("/me/writing/live")(home_writing_live)
 blueprint.post("/me/notes/<uuid:contact_id>")(note)
 blueprint.post("/me/dispositions/<uuid:contact_id>")(disposition)
@@ -67,6 +70,9 @@ blueprint.get("/contacts/<uuid:contact_id>")(contact)
 blueprint.post("/contacts/<uuid:contact_id>/block")(block)
 blueprint.post("/contacts/<uuid:contact_id>/any-counsellor")(any_counsellor)
 blueprint.post("/contacts/<uuid:contact_id>/no-texts")(no_texts_to_contact)
+blueprint.post("/contacts/<uuid:contact_id>/direct")(direct)
+blueprint.get("/who-is-on")(colleagues)
+blueprint.post("/who-is-on/<uuid:staff_id>")(colleague_presence)
 blueprint.post("/contacts/<uuid:contact_id>/ring")(ring_contact_now)
 blueprint.post("/callbacks/<uuid:callback_id>/ring")(ring_callback_now)
 blueprint.get("/blocks")(blocks)

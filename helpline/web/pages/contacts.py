@@ -1,16 +1,20 @@
 """The page of one contact: what happened, when, and why; and the block of its number."""
 
 import uuid
+from datetime import timedelta
 
 from flask import abort, redirect, render_template, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from helpline.domain.errors import NotFound, Refused
+from helpline.domain.priority import MOST_RAISED
 from helpline.read_models.blocks import list_blocks_of_caller
 from helpline.read_models.contact_story import find_contact_story
+from helpline.read_models.people import list_people_on
 from helpline.read_models.silenced import list_silenced_of_contact
 from helpline.read_models.undecided import find_callback_of_contact
+from helpline.services.directing import LONGEST_REASON
 from helpline.services.lifting import lift_musts
 from helpline.services.suppressing import caller_said_no_texts
 from helpline.storage.voicemails import Viewer
@@ -26,7 +30,11 @@ def contact(contact_id: uuid.UUID) -> str:
 
 
 def show_contact(
-    contact_id: uuid.UUID, refusal: Refused | None, *, ring_refusal: Refused | None = None
+    contact_id: uuid.UUID,
+    refusal: Refused | None,
+    *,
+    ring_refusal: Refused | None = None,
+    direct_refusal: Refused | None = None,
 ) -> str:
     """The page, with what was wrong about a block, or a call, that somebody asked for."""
     here = house()
@@ -37,6 +45,7 @@ def show_contact(
         viewer = Viewer(current_user.staff_id, oversees=current_user.oversees)
         promise = find_callback_of_contact(connection, keyring, viewer, contact_id)
         silenced = list_silenced_of_contact(connection, contact_id)
+        people = list_people_on(connection, keyring)
     return render_template(
         "pages/contact.html",
         contact=found,
@@ -45,6 +54,10 @@ def show_contact(
         silenced=silenced,
         refusal=refusal,
         ring_refusal=ring_refusal,
+        direct_refusal=direct_refusal,
+        people=people,
+        most_raised=MOST_RAISED // timedelta(minutes=1),
+        longest_reason=LONGEST_REASON,
         now=now,
     )
 

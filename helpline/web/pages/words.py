@@ -60,6 +60,7 @@ _NOTICES = {
     NoticeKind.ESCALATION_LATE: "A text{on_line} that worries us has not been taken in time.",
     NoticeKind.CHECKINS_OVERDUE: "Texts of plans{on_line} ought to have gone out, and have not.",
     NoticeKind.TEXTS_UNREAD: "Texts{on_line} have come in and have not been read.",
+    NoticeKind.HELP_ASKED: "{name} asks for help in a call{on_line}: please go and see.",
     NoticeKind.CALLBACK_UNDECIDED: "A callback{on_line} is rung by nobody now: somebody must decide.",
 }
 
@@ -243,6 +244,8 @@ def priority_reason(row: Waiting) -> str:
     if row.standing in _STANDINGS:
         minutes = HEAD_START[row.standing] // timedelta(minutes=1)
         parts.append(f"{_STANDINGS[row.standing]}: {minutes} of it")
+    if row.raised_minutes:
+        parts.append(f"a supervisor: {row.raised_minutes:+} of it")
     return ", ".join(parts)
 
 

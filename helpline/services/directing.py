@@ -1,0 +1,110 @@
+"""What somebody who oversees does with a caller: offers them to a person, changes their place, ends
+the call; and with a colleague: sets their presence. The ledger says who did, and why.
+"""
+
+import uuid
+from datetime import timedelta
+
+from sqlalchemy import update
+
+from helpline.domain.calls import CallState, Direction
+from helpline.domain.errors import NotFound, Refused
+from helpline.domain.offers import OfferState
+from helpline.domain.presence import Presence, PresenceSource
+from helpline.domain.priority import MOST_RAISED
+from helpline.services import staff
+from helpline.services.dispatch import dispatch, ring_counsellor, withdraw_each
+from helpline.services.in_call import send_end
+from helpline.services.noting import add_to_note
+from helpline.services.passing_on import choose
+from helpline.storage import calls, offers
+from helpline.storage.calls import Call
+from helpline.storage.offers import GIVEN_TO_ANOTHER
+from helpline.storage.roster import list_roster
+from helpline.storage.staff import is_on_staff
+from helpline.storage.tables import calls as calls_table
+from helpline.storage.transaction import Transaction, take_dispatch_lock
+
+LONGEST_REASON = 200
+
+
+def offer_to(tx: Transaction, contact_id: uuid.UUID, to: uuid.UUID, by: uuid.UUID) -> None:
+    """Have this person's phone rung for this caller now; phones that ring for them stop.
+
+    The person must be free. Raises Refused, and nothing has changed then.
+    """
+    call = _lock(tx, contact_id)
+    if call.state is not CallState.WAITING:
+        raise Refused("caller", "does not wait any more")
+    if call.direction is Direction.OUTBOUND:
+        raise Refused(
+            "caller", "is not on the phone: whoever is to ring them does so by the callback"
+        )
+    pending = [one for one in offers.list_live_offers(tx, contact_id) if one.staff_id != to]
+    withdraw_each(tx, [(one, GIVEN_TO_ANOTHER) for one in pending])
+    take_dispatch_lock(tx)
+    target = choose(list_roster(tx, has_caps=False), {to}, "person")
+    offer_id = ring_counsellor(
+        tx,
+        contact_id,
+        target.staff_id,
+        urgency=call.waiting_since or tx.now,
+        ring_seconds=call.line.team.ring_seconds,
+        asked_for=True,
+    )
+    tx.record("offer_directed", contact_id=contact_id, offer_id=offer_id, staff_id=by, to=str(to))
+    tx.at_end(dispatch)
+
+
+def change_place(
+    tx: Transaction, contact_id: uuid.UUID, minutes: int, why: str, by: uuid.UUID
+) -> None:
+    """Count so many minutes more, or less, than they have waited; from now on, and with a reason."""
+    call = _lock(tx, contact_id)
+    said = " ".join(why.split())[:LONGEST_REASON]
+    most = MOST_RAISED // timedelta(minutes=1)
+    if call.state is not CallState.WAITING:
+        raise Refused("caller", "does not wait any more")
+    if not -most <= minutes <= most:
+        raise Refused("minutes", f"must be from {-most} to {most}")
+    if not said:
+        raise Refused("reason", "must be said, a few words")
+    tx.connection.execute(
+        update(calls_table)
+        .where(calls_table.c.contact_id == contact_id)
+        .values(raised_minutes=minutes)
+    )
+    add_to_note(tx, contact_id, by, f"Place changed by {minutes:+} minutes: {said}")
+    tx.record("place_changed", contact_id=contact_id, staff_id=by, minutes=minutes)
+    tx.at_end(dispatch)
+
+
+def end_for_both(tx: Transaction, contact_id: uuid.UUID, why: str, by: uuid.UUID) -> None:
+    """End a conversation that must not go on; with a reason."""
+    call = _lock(tx, contact_id)
+    said = " ".join(why.split())[:LONGEST_REASON]
+    if not said:
+        raise Refused("reason", "must be said, a few words")
+    accepted = [
+        one for one in offers.list_live_offers(tx, contact_id) if one.state is OfferState.ACCEPTED
+    ]
+    if call.state is not CallState.CONNECTED or not accepted:
+        raise Refused("call", "is not a conversation just now")
+    add_to_note(tx, contact_id, by, f"Ended: {said}")
+    tx.record("ended_by_supervisor", contact_id=contact_id, staff_id=by)
+    send_end(tx, contact_id, accepted[0].id)
+
+
+def set_presence_of(tx: Transaction, staff_id: uuid.UUID, wanted: Presence, by: uuid.UUID) -> None:
+    """Say for somebody what they are; a call under way goes on. Raises NotFound."""
+    if not is_on_staff(tx, staff_id):
+        raise NotFound("there is no such person on the staff")
+    staff.set_presence(tx, staff_id, wanted, PresenceSource.PERSON)
+    tx.record("presence_set_for", staff_id=by, whose=str(staff_id), presence=wanted.value)
+
+
+def _lock(tx: Transaction, contact_id: uuid.UUID) -> Call:
+    call = calls.lock_call(tx, contact_id)
+    if call is None:
+        raise NotFound("there is no such call")
+    return call

@@ -1,0 +1,178 @@
+"""What a counsellor does in a call, and each way in which it can go wrong: nobody is left alone."""
+
+import uuid
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select
+
+from helpline.domain.errors import Refused
+from helpline.services.holding_callers import put_on_hold, take_off_hold
+from helpline.services.in_call import ask_for_help, end_talk
+from helpline.services.passing_on import pass_to_line, pass_to_person, pass_to_team
+from helpline.simulator.calls import Sound
+from helpline.simulator.trouble import RestMishap
+from helpline.storage.tables import notices, teams
+from helpline.storage.transaction import Transaction
+from tests.scenarios.harbour import (
+    ANA,
+    ANA_RUIZ,
+    BEN,
+    BEN_OKORO,
+    CALLER,
+    CLEO,
+    CLEO_MARSH,
+    harbour,
+)
+from tests.scenarios.world import World
+
+Deed = Callable[[Transaction, uuid.UUID], None]
+
+
+def do(world: World, deed: Deed, who: str = ANA) -> None:
+    with world.outside.database.transaction(world.clock.now()) as tx:
+        deed(tx, world.staff_id(who))
+    world.settle()
+
+
+def refused(world: World, deed: Deed, match: str) -> None:
+    with pytest.raises(Refused, match=match):
+        do(world, deed)
+
+
+def to_person(world: World, number: str) -> Deed:
+    target = world.staff_id(number)
+    return lambda tx, me: pass_to_person(tx, me, target)
+
+
+def test_caller_on_hold_hears_music_and_not_the_counsellor(world: World) -> None:
+    world.come_on(ANA)
+    caller, ana = world.talk(CALLER, ANA)
+    do(world, put_on_hold)
+    do(world, put_on_hold)  # pressed twice
+    world.say(ana, "let me think")
+    assert caller.heard[-1].sound is Sound.HOLD_MUSIC
+    assert not caller.has_heard("let me think")
+    do(world, take_off_hold)
+    world.say(ana, "here I am")
+    assert "here I am" in caller.words
+    assert len(world.events("caller_held")) == 1
+
+
+def test_hold_survives_a_deaf_twilio_and_its_end_is_never_overtaken(world: World) -> None:
+    world.come_on(ANA)
+    caller, ana = world.talk(CALLER, ANA)
+    world.simulator.trouble.rest(RestMishap.SERVER_ERROR, "/Participants/*")
+    do(world, put_on_hold)
+    do(world, take_off_hold)
+    world.turn(5)
+    world.say(ana, "here I am")
+    assert "here I am" in caller.words
+
+
+def test_caller_whose_counsellor_drops_during_hold_is_at_the_front(world: World) -> None:
+    world.come_on(ANA, BEN)
+    caller, ana = world.talk(CALLER, ANA)
+    do(world, put_on_hold)
+    world.hang_up(ana)
+    world.turn(2)
+    ben = world.phone(BEN)
+    world.accept(ben)
+    world.turn(1)
+    world.say(ben, "this is Ben")
+    assert "this is Ben" in caller.words
+    world.hang_up(caller)
+    assert world.findings() == []
+
+
+def test_caller_who_hangs_up_on_hold_ends_the_call_for_both(world: World) -> None:
+    world.come_on(ANA)
+    caller, ana = world.talk(CALLER, ANA)
+    do(world, put_on_hold)
+    world.hang_up(caller)
+    world.turn(15)
+    assert (ana.state, world.contacts()[0].outcome) == ("idle", "answered")
+    refused(world, take_off_hold, "is over")
+
+
+def test_ended_call_is_over_for_both_and_begins_wrap_up(world: World) -> None:
+    world.come_on(ANA)
+    caller, ana = world.talk(CALLER, ANA)
+    world.turn(30)
+    do(world, end_talk)
+    world.turn(2)
+    assert caller.state == "idle"
+    assert ana.has_heard("Your time after the call has begun")
+    assert world.contacts()[0].outcome == "answered"
+    refused(world, end_talk, "is over")
+
+
+def test_caller_passed_to_somebody_hears_so_and_talks_to_them(world: World) -> None:
+    world.configure(harbour(staff=[ANA_RUIZ, BEN_OKORO, CLEO_MARSH]))
+    world.come_on(ANA, BEN, CLEO)
+    caller, ana = world.talk(CALLER, ANA)
+    do(world, to_person(world, CLEO))
+    assert caller.has_heard("You are being passed on to somebody else")
+    cleo = world.phone(CLEO)
+    assert (cleo.state, world.phone(BEN).state) == ("ringing", "idle")
+    world.answer(cleo)
+    world.turn(4)
+    assert cleo.has_heard("Somebody passes a caller on General enquiries to you")
+    world.press(cleo, "1")
+    world.turn(1)
+    world.say(cleo, "this is Cleo")
+    assert "this is Cleo" in caller.words
+    world.turn(20)
+    assert ana.state == "idle"
+    world.hang_up(caller)
+    [contact] = world.contacts()
+    assert (contact.outcome, contact.counsellor_id) == ("answered", world.staff_id(CLEO))
+    assert [one.reason for one in world.offers()] == ["passed_on", "call_ended"]
+    assert world.findings() == []
+
+
+def test_caller_whom_nobody_takes_goes_to_the_next_and_not_back_to_who_passed_them_on(
+    world: World,
+) -> None:
+    world.configure(harbour(staff=[ANA_RUIZ, BEN_OKORO, CLEO_MARSH], team={"wrap_up_seconds": 0}))
+    world.come_on(ANA, BEN, CLEO)
+    world.talk(CALLER, ANA)
+    do(world, to_person(world, CLEO))
+    world.answer(world.phone(CLEO))
+    world.press(world.phone(CLEO), "2")
+    world.turn(3)
+    assert (world.phone(ANA).state, world.phone(BEN).state) == ("idle", "ringing")
+
+
+def test_nobody_is_passed_to_whoever_is_not_free(world: World) -> None:
+    world.come_on(ANA)
+    caller, ana = world.talk(CALLER, ANA)
+    refused(world, to_person(world, BEN), "is not free")
+    refused(world, to_person(world, ANA), "is not free")
+    refused(world, pass_to_line, "has nobody free")
+    world.say(ana, "still with you")
+    assert "still with you" in caller.words
+
+
+def test_caller_passed_to_a_team_is_offered_to_who_is_free_longest_there(world: World) -> None:
+    world.configure(harbour(staff=[ANA_RUIZ, BEN_OKORO, CLEO_MARSH]))
+    world.come_on(ANA, CLEO)
+    world.turn(5)
+    world.come_on(BEN)
+    caller, _ = world.talk(CALLER, ANA)
+    team = world.rows(select(teams.c.id))[0].id
+    do(world, lambda tx, me: pass_to_team(tx, me, team))
+    assert world.phone(CLEO).state == "ringing"
+    world.hang_up(caller)  # while it rings: they gave up nothing that was promised
+    world.turn(3)
+    assert world.phone(CLEO).state == "idle"
+    assert world.findings() == []
+
+
+def test_counsellor_who_asks_for_help_is_on_the_wallboard_once(world: World) -> None:
+    world.come_on(ANA)
+    world.talk(CALLER, ANA)
+    do(world, ask_for_help)
+    do(world, ask_for_help)
+    [notice] = world.rows(select(notices))
+    assert (notice.kind, notice.staff_id) == ("help_asked", world.staff_id(ANA))
