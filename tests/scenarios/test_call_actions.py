@@ -100,8 +100,8 @@ def test_ended_call_is_over_for_both_and_begins_wrap_up(world: World) -> None:
     caller, ana = world.talk(CALLER, ANA)
     world.turn(30)
     do(world, end_talk)
-    world.turn(2)
     assert caller.state == "idle"
+    world.turn(10)
     assert ana.has_heard("Your time after the call has begun")
     assert world.contacts()[0].outcome == "answered"
     refused(world, end_talk, "is over")

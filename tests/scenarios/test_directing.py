@@ -55,6 +55,7 @@ def test_caller_whom_the_chosen_one_does_not_take_is_anybodys_again(world: World
     world.come_on(ANA, CLEO)
     world.ask()
     offer(world, CLEO)
+    world.turn(2)
     world.answer(world.phone(CLEO))
     world.press(world.phone(CLEO), "2")
     world.turn(3)
