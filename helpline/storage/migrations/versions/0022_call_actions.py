@@ -3,15 +3,15 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0021"
-down_revision = "0020"
+revision = "0022"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 
 _BEFORE = (
     "'long_wait', 'counsellor_missed', 'last_one_missed', 'last_one_capped', 'number_throttled',"
     " 'promise_near', 'promise_broken', 'callback_undecided', 'escalation_late',"
-    " 'silence_undecided', 'texts_unread'"
+    " 'silence_undecided', 'texts_unread', 'checkins_overdue'"
 )
 
 
