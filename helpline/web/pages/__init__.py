@@ -9,9 +9,9 @@ from helpline.web.pages.blocks import block, blocks, lift
 from helpline.web.pages.board import board, board_live
 from helpline.web.pages.callbacks import callback, callback_decide, callbacks
 from helpline.web.pages.contacts import any_counsellor, contact, no_texts_to_contact
+from helpline.web.pages.directing import colleague_presence, colleagues, direct
 from helpline.web.pages.enrolling import enrol_form, enrol_sent
 from helpline.web.pages.follow_up import follow_up, follow_up_found, followed, followed_do
-from helpline.web.pages.directing import colleague_presence, colleagues, direct
 from helpline.web.pages.home import (
     home,
     home_live,
