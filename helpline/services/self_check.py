@@ -9,7 +9,7 @@ from redis import Redis, RedisError
 from sqlalchemy import select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from helpline.content.countries import country_pack
+from helpline.content.countries import CountryPack, country_pack
 from helpline.content.topics import library
 from helpline.content.wording import LANGUAGES
 from helpline.domain.errors import HelplineError, OutsideUnclear
@@ -54,7 +54,7 @@ def check_all(
             said = f"{number} to look at in the days to come; see helpline hours"
             yield Checked(f"hours of {name}", True, said, is_note=True)
     for country in sorted({line.country for line in lines}):
-        yield from _unchecked_help_lines(country)
+        yield from _country(country, [line.name for line in lines if line.country == country])
     yield from _unsigned_topics({language for line in lines for language in line.languages})
 
 
@@ -96,9 +96,24 @@ def _line(gateway: Gateway, line: Line, wanted: WantedSettings) -> str:
     return "points here"
 
 
-def _unchecked_help_lines(country: str) -> Iterator[Checked]:
+def _country(country: str, used_by: list[str]) -> Iterator[Checked]:
+    """The country's pack, which lines go by it, and what nobody has looked at in it yet."""
+    what = f"country pack {country}"
+    try:
+        pack = country_pack(country)
+    except HelplineError as problem:
+        yield Checked(what, False, str(problem))
+        return
+    yield Checked(what, True, f"whole; used by {', '.join(used_by)}")
+    yield from _unchecked_help_lines(pack)
+    if pack.opt_out.checked_on is None:
+        said = f"nobody has checked what its law on texts asks ({pack.opt_out.law})"
+        yield Checked(what, True, said, is_note=True)
+
+
+def _unchecked_help_lines(pack: CountryPack) -> Iterator[Checked]:
     """Numbers that callers may be told and that nobody has rung yet."""
-    for help_line in country_pack(country).help_lines:
+    for help_line in pack.help_lines:
         if help_line.checked_on is None:
             said = "nobody has checked its number yet"
             yield Checked(f"help line {help_line.name}", True, said, is_note=True)

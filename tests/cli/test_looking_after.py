@@ -155,9 +155,12 @@ def test_check_says_that_twilio_does_not_answer(run: Run) -> None:
     assert "wrong  line General: Twilio does not answer" in checked.stdout
 
 
-def test_check_names_help_lines_that_nobody_has_rung(run: Run) -> None:
+def test_check_names_the_pack_of_a_line_and_what_nobody_has_looked_at_in_it(run: Run) -> None:
+    pack = "ok     country pack GB: whole; used by General"
     note = "note   help line Samaritans: nobody has checked its number yet"
-    assert note in run("check").stdout
+    law = "note   country pack GB: nobody has checked what its law on texts asks (Privacy"
+    told = run("check").stdout
+    assert (pack in told, note in told, law in told) == (True, True, True)
 
 
 def test_check_names_what_is_missing_when_settings_or_keys_are_not_right(run: Run) -> None:

@@ -63,7 +63,8 @@ _KINDS = ("plan", "answers", "templates")
 
 @cache
 def _wording(language: str, country: str) -> Mapping[str, Any]:
-    general, special = _read(language), _read(f"{language}-{country}")
+    is_own = language in country_pack(country).own_wording
+    general, special = _read(language), _read(f"{language}-{country}") if is_own else {}
     return {
         **general,
         **{kind: {**general[kind], **special.get(kind, {})} for kind in _KINDS},
@@ -71,8 +72,7 @@ def _wording(language: str, country: str) -> Mapping[str, Any]:
 
 
 def _read(name: str) -> dict[str, Any]:
-    file = files(__name__).joinpath(f"{name}.toml")
-    return tomllib.loads(file.read_text("utf-8")) if file.is_file() else {}
+    return tomllib.loads(files(__name__).joinpath(f"{name}.toml").read_text("utf-8"))
 
 
 def _values(to: Addressee) -> dict[str, str]:

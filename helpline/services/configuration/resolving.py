@@ -4,6 +4,7 @@ import uuid
 from dataclasses import replace
 from datetime import timedelta
 
+from helpline.content.countries import country_pack
 from helpline.content.public_holidays import public_holidays
 from helpline.storage import configuration as storage
 from helpline.storage.transaction import Transaction
@@ -24,7 +25,7 @@ def renew_holidays(tx: Transaction, country: str) -> int:
         hours = line.config.hours
         if not line.active or not hours.closed_on_holidays:
             continue
-        dates = public_holidays(country, hours.region, years)
+        dates = public_holidays(country_pack(country).holidays, hours.region, years)
         if dates != hours.holidays:
             storage.write_hours(tx, line.id, replace(hours, holidays=dates))
             renewed += 1

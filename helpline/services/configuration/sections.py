@@ -117,7 +117,9 @@ def _line(table: Table, pack: CountryPack | None) -> LineConfig:
         partner_after_seconds=table.read_whole("partner_after_seconds", PATIENCE_SECONDS, 60),
         on_call_after_seconds=table.read_whole("on_call_after_seconds", PATIENCE_SECONDS, None),
         public_page=table.read_truth("public_page", default=True),
-        quiet_hours=table.read("quiet_hours", values.quiet_hours, NIGHT),
+        quiet_hours=table.read(
+            "quiet_hours", values.quiet_hours, NIGHT if pack is None else pack.quiet_hours
+        ),
         callback_within=table.read("callback_within", values.positive_duration, DEFAULT_WITHIN),
         ring_back_abandoned=table.read_truth("ring_back_abandoned", default=False),
         machine_detection=table.read_truth("machine_detection", default=True),
@@ -131,7 +133,7 @@ def _hours(table: Table, pack: CountryPack | None) -> OpeningHours:
     path = table.at("hours")
     for at, reason in findings:
         table.findings.note(f"{path}.{at}" if at else path, reason)
-    known = regions(pack.code) if pack is not None and hours.region is not None else None
+    known = regions(pack.holidays) if pack is not None and hours.region is not None else None
     if known is not None and hours.region not in known:
         there_are = f"there are {', '.join(known)}" if known else "this country has none"
         table.findings.note(f"{path}.{REGION}", f"is not a region with holidays; {there_are}")
