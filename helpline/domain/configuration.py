@@ -81,6 +81,7 @@ class HelplineConfig:
     sign_in_hours: int = 12
     text_dispositions: tuple[str, ...] = ()
     dispositions: tuple[str, ...] = ()
+    directory_stale_days: int = 180
 
 
 @dataclass(frozen=True, slots=True)

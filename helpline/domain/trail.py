@@ -41,6 +41,8 @@ _EVENTS: Mapping[Deed, tuple[str, ...]] = {
         "disposition_chosen",
         "end_asked_for",
         "help_asked",
+        "directory_changed",
+        "directory_imported",
         "escalation_closed",
         "escalation_handed_on",
         "escalation_put_back",
@@ -88,7 +90,7 @@ _EVENTS: Mapping[Deed, tuple[str, ...]] = {
 
 DEED_OF: Mapping[str, Deed] = {kind: deed for deed, kinds in _EVENTS.items() for kind in kinds}
 
-OF_THE_CONSOLE = frozenset({"configuration_changed", "api_token_created"})
+OF_THE_CONSOLE = frozenset({"configuration_changed", "api_token_created", "directory_imported"})
 """Done by an operator: whoever these events name is what was changed, not who did it."""
 
 

@@ -80,6 +80,7 @@ def find_helpline(tx: Transaction) -> HelplineConfig | None:
         sign_in_hours=row.sign_in_hours,
         text_dispositions=tuple(row.text_dispositions),
         dispositions=tuple(row.dispositions),
+        directory_stale_days=row.directory_stale_days,
     )
 
 
@@ -116,6 +117,7 @@ def write_helpline(tx: Transaction, config: HelplineConfig) -> None:
             "sign_in_hours": config.sign_in_hours,
             "text_dispositions": config.text_dispositions,
             "dispositions": config.dispositions,
+            "directory_stale_days": config.directory_stale_days,
         },
     )
     _write_shared_numbers(tx, config.shared_numbers)

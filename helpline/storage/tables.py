@@ -12,6 +12,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Date,
     DateTime,
     Float,
     ForeignKey,
@@ -33,6 +34,7 @@ from helpline.domain.callback_decisions import Decision
 from helpline.domain.callbacks import OPEN_STATES, AttemptResult, CallbackReason, CallbackState
 from helpline.domain.calls import CallState, Direction, Outcome
 from helpline.domain.consent import ConsentMethod, Restoration, SuppressionSource
+from helpline.domain.directory import Cost, Kind
 from helpline.domain.escalations import EscalationState
 from helpline.domain.followup.attempts import SendResult
 from helpline.domain.followup.checkins import CheckInState
@@ -120,6 +122,40 @@ helpline = Table(
     Column("sign_in_hours", Integer, nullable=False, server_default=text("12")),
     Column("text_dispositions", ARRAY(Text), nullable=False, server_default=text("'{}'")),
     Column("dispositions", ARRAY(Text), nullable=False, server_default=text("'{}'")),
+    Column("directory_stale_days", Integer, nullable=False, server_default=text("180")),
+)
+
+directory_entries = Table(
+    "directory_entries",
+    metadata,
+    _id(),
+    Column("name", Text, nullable=False),
+    Column("text_name", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("phone", Text, nullable=False, comment="of a service that publishes it, so not sealed"),
+    Column("areas", ARRAY(Text), nullable=False),
+    Column("substances", ARRAY(Text), nullable=False),
+    Column("detox_on_site", Boolean),
+    Column("medicines", ARRAY(Text), nullable=False),
+    Column("dual_diagnosis", Boolean),
+    Column("cost", Text),
+    Column("cost_note", Text, nullable=False),
+    Column("accreditation_body", Text),
+    Column("accreditation_number", Text),
+    Column("accreditation_checked_on", Date),
+    _sealed("accreditation_checked_by_sealed"),
+    Column("languages", ARRAY(Text), nullable=False),
+    Column("waiting_days", Integer),
+    Column("waiting_as_of", Date),
+    Column("how_to_refer", Text, nullable=False),
+    Column("checked_on", Date, comment="when somebody made sure of all of it"),
+    Column("checked_by", Uuid, ForeignKey("staff.id"), comment="null: as a table said"),
+    _instant("changed_at", nullable=False),
+    _instant("taken_out_at"),
+    _one_of("kind", Kind),
+    _one_of("cost", Cost),
+    Index("uq_directory_entries_name", text("lower(name)"), unique=True),
+    comment="places to turn to; null and empty: nobody knows. No column is about payment to us",
 )
 
 shared_numbers = Table(

@@ -145,6 +145,12 @@ RULES: Mapping[str, Rule] = {
     "pages.text_cost": _ANY_STAFF,
     "pages.text_sample": _ANY_STAFF,
     "pages.text_review": _ANY_STAFF,
+    "pages.directory": _ANY_STAFF,
+    "pages.entry": _ANY_STAFF,
+    "pages.entry_change": _ANY_STAFF,
+    "pages.entry_do": _ANY_STAFF,
+    "pages.new_entry": _ANY_STAFF,
+    "pages.new_entry_sent": _ANY_STAFF,
     # The same as of messages holds for callbacks (`storage.callback_decisions.is_seen_by`).
     "pages.callbacks": _ANY_STAFF,
     "pages.ask_for_call": _ANY_STAFF,

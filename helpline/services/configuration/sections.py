@@ -38,6 +38,7 @@ WIDEN_SECONDS = range(1, 120 + 1)
 PATIENCE_SECONDS = range(A_DAY_SECONDS + 1)
 IDLE_MINUTES = range(5, 24 * 60 + 1)
 SIGN_IN_HOURS = range(1, 7 * 24 + 1)
+STALE_DAYS = range(1, 3650 + 1)
 CALLBACK_ATTEMPTS = range(1, 50 + 1)
 DEFAULT_RETRY = (timedelta(minutes=15), timedelta(hours=2))
 DEFAULT_WITHIN = timedelta(hours=2)
@@ -79,6 +80,7 @@ def _helpline(table: Table) -> HelplineConfig:
         sign_in_hours=table.read_whole("sign_in_hours", SIGN_IN_HOURS, 12),
         text_dispositions=table.read_texts("text_dispositions", values.name, ()),
         dispositions=table.read_texts("dispositions", values.name, ()),
+        directory_stale_days=table.read_whole("directory_stale_days", STALE_DAYS, 180),
     )
 
 

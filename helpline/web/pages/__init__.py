@@ -10,6 +10,14 @@ from helpline.web.pages.board import board, board_live
 from helpline.web.pages.callbacks import callback, callback_decide, callbacks
 from helpline.web.pages.contacts import any_counsellor, contact, no_texts_to_contact
 from helpline.web.pages.directing import colleague_presence, colleagues, direct
+from helpline.web.pages.directory import (
+    directory,
+    entry,
+    entry_change,
+    entry_do,
+    new_entry,
+    new_entry_sent,
+)
 from helpline.web.pages.enrolling import enrol_form, enrol_sent
 from helpline.web.pages.follow_up import follow_up, follow_up_found, followed, followed_do
 from helpline.web.pages.home import (
@@ -106,6 +114,12 @@ blueprint.post("/follow-up/enrol")(enrol_sent)
 blueprint.get("/follow-up/calendar")(plan_calendar)
 blueprint.get("/follow-up/<uuid:enrolment_id>")(followed)
 blueprint.post("/follow-up/<uuid:enrolment_id>")(followed_do)
+blueprint.get("/directory")(directory)
+blueprint.get("/directory/new")(new_entry)
+blueprint.post("/directory/new")(new_entry_sent)
+blueprint.get("/directory/<uuid:entry_id>")(entry)
+blueprint.post("/directory/<uuid:entry_id>")(entry_do)
+blueprint.post("/directory/<uuid:entry_id>/change")(entry_change)
 blueprint.get("/not-answering")(silences)
 blueprint.post("/not-answering/<uuid:silence_id>")(silence_decide)
 blueprint.post("/notices/seen")(notices_seen)

@@ -24,6 +24,8 @@ _KINDS = {
     "end_asked_for": "ended a call",
     "help_asked": "asked for help in a call",
     "disposition_chosen": "said what came of a call",
+    "directory_changed": "changed the directory: {how}",
+    "directory_imported": "the directory was imported from a table",
     "escalation_closed": "settled a text",
     "escalation_handed_on": "handed a text on",
     "escalation_put_back": "put a text back",

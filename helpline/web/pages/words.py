@@ -1,6 +1,6 @@
 """How pages put values into words."""
 
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from flask import Blueprint
 
@@ -161,6 +161,7 @@ def teach(blueprint: Blueprint) -> None:
         ("flag", flag),
         ("pause_reason", pause_reason),
         ("time_of_day", time_of_day),
+        ("day", day),
         ("risk", risk),
         ("silenced", silenced),
         ("delivery", delivery),
@@ -177,6 +178,11 @@ def local(at: datetime, zone: tzinfo | None) -> str:
     """Day and time as the clock on the wall shows them."""
     there = at.astimezone(zone or UTC)
     return f"{there:%A} {there.day} {there:%B} {there.year}, {there:%H:%M}"
+
+
+def day(on: date) -> str:
+    """A date."""
+    return f"{on.day} {on:%B} {on.year}"
 
 
 def time_of_day(at: datetime, zone: tzinfo | None) -> str:

@@ -1,0 +1,1 @@
+"""The directory of places to turn to: read, kept, and sent to people who ask for it."""
