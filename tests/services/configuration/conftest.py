@@ -1,12 +1,12 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from sqlalchemy import Engine, create_engine, delete
+from sqlalchemy import Engine, create_engine
 
 from helpline.storage import migrate
 from helpline.storage.sealing import Keyring
-from helpline.storage.tables import metadata
 from helpline.storage.transaction import Database
+from tests.builders import clear_everything
 
 
 @pytest.fixture(scope="session")
@@ -25,8 +25,7 @@ def empty(engine: Engine) -> Callable[[], None]:
 
     def clear() -> None:
         with engine.begin() as connection:
-            for table in reversed(metadata.sorted_tables):
-                connection.execute(delete(table))
+            clear_everything(connection)
 
     return clear
 
