@@ -8,6 +8,7 @@ from typing import Any
 from helpline.domain.callbacks import CALLBACK_MACHINE
 from helpline.domain.calls import CALL_MACHINE
 from helpline.domain.escalations import ESCALATION_MACHINE
+from helpline.domain.followup.checkin_calls import CHECKIN_CALL_MACHINE
 from helpline.domain.followup.checkins import CHECKIN_MACHINE
 from helpline.domain.followup.enrolments import ENROLMENT_MACHINE
 from helpline.domain.followup.silences import SILENCE_MACHINE
@@ -32,6 +33,7 @@ MACHINES: dict[str, tuple[Machine[Any, Any], str]] = {
     "silence": (SILENCE_MACHINE, "helpline/domain/followup/silences.py"),
     "enrolment": (ENROLMENT_MACHINE, "helpline/domain/followup/enrolments.py"),
     "checkin": (CHECKIN_MACHINE, "helpline/domain/followup/checkins.py"),
+    "checkin-call": (CHECKIN_CALL_MACHINE, "helpline/domain/followup/checkin_calls.py"),
     "escalation": (ESCALATION_MACHINE, "helpline/domain/escalations.py"),
     "thread": (THREAD_MACHINE, "helpline/domain/threads.py"),
     "page": (PAGE_MACHINE, "helpline/domain/pages.py"),

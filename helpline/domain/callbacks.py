@@ -61,6 +61,7 @@ class CallbackReason(StrEnum):
     COUNSELLOR = "counsellor"
     ABANDONED = "abandoned"
     FOLLOW_UP = "follow_up"
+    CHECK_IN = "check_in"
 
 
 class AttemptResult(StrEnum):

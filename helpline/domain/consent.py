@@ -69,7 +69,8 @@ class Suppression:
 class Way(StrEnum):
     """How somebody can be contacted.
 
-    `scheduled_text`: of the plan. `confirmation_request`: asks for the keyword. `answer`: by
+    `scheduled_text`: of the plan. `confirmation_request`: asks for the keyword. `scheduled_call` and
+    `confirmation_call`: the same for whoever wants calls. `answer`: by
     itself, to a text that has just come; an answer that tells what to do when a life is in danger
     is one of these. `last_word`: the one text after a wish for no more. `staff_text`, `call`,
     `voicemail`, `nominated_contact`: by a person on the staff.
@@ -77,6 +78,8 @@ class Way(StrEnum):
 
     SCHEDULED_TEXT = "scheduled_text"
     CONFIRMATION_REQUEST = "confirmation_request"
+    SCHEDULED_CALL = "scheduled_call"
+    CONFIRMATION_CALL = "confirmation_call"
     ANSWER = "answer"
     LAST_WORD = "last_word"
     STAFF_TEXT = "staff_text"
@@ -108,9 +111,15 @@ NUMBER_REFUSALS = frozenset(
 LAST_WORD_WITHIN = timedelta(minutes=5)
 """A confirmation that comes later counts as one more text to somebody who wanted none."""
 
-_BY_ITSELF = (Way.SCHEDULED_TEXT, Way.CONFIRMATION_REQUEST)
-_TEXTS = (*_BY_ITSELF, Way.ANSWER, Way.STAFF_TEXT)
-_AGREED_ONE_BY_ONE = (Way.CALL, Way.VOICEMAIL, Way.NOMINATED_CONTACT)
+_BY_ITSELF = (
+    Way.SCHEDULED_TEXT,
+    Way.CONFIRMATION_REQUEST,
+    Way.SCHEDULED_CALL,
+    Way.CONFIRMATION_CALL,
+)
+_NEEDS_CONFIRMATION = (Way.SCHEDULED_TEXT, Way.SCHEDULED_CALL)
+_STOPPED_BY_A_WISH = (*_BY_ITSELF, Way.ANSWER, Way.STAFF_TEXT)
+"""Who wants no texts wants no call from a machine either."""
 
 
 def may_contact(
@@ -155,7 +164,7 @@ def _of_number(way: Way, suppression: Suppression | None) -> list[Refusal]:
         return []
     if suppression.source is SuppressionSource.WRONG_NUMBER:
         return [Refusal.WRONG_NUMBER]
-    if way not in _TEXTS:
+    if way not in _STOPPED_BY_A_WISH:
         return []
     if suppression.source is SuppressionSource.PROVIDER:
         return [Refusal.PROVIDER_REFUSES]
@@ -167,9 +176,9 @@ def _of_consent(way: Way, consent: Consent | None, now: datetime) -> list[Refusa
         return [Refusal.NO_CONSENT]
     if has_ended(consent, now):
         return [Refusal.CONSENT_ENDED]
-    if way is Way.SCHEDULED_TEXT and consent.confirmed_at is None:
+    if way in _NEEDS_CONFIRMATION and consent.confirmed_at is None:
         return [Refusal.NOT_CONFIRMED]
-    if way in _AGREED_ONE_BY_ONE and not _agreed_to(way, consent):
+    if not _agreed_to(way, consent):
         return [Refusal.NOT_AGREED_TO]
     return []
 
@@ -181,11 +190,14 @@ def has_ended(consent: Consent, now: datetime) -> bool:
 
 
 def _agreed_to(way: Way, consent: Consent) -> bool:
+    """Those that are agreed to one by one."""
     return {
         Way.CALL: consent.calls,
+        Way.SCHEDULED_CALL: consent.calls,
+        Way.CONFIRMATION_CALL: consent.calls,
         Way.VOICEMAIL: consent.voicemail,
         Way.NOMINATED_CONTACT: consent.nominated_contact,
-    }[way]
+    }.get(way, True)
 
 
 class Restoration(StrEnum):

@@ -12,13 +12,13 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class Route:
-    """One of our own URLs: about a call, a leg or a page, with the step that makes it
+    """One of our own URLs: about a call, a leg, a page or a check-in, with the step that makes it
     answerable once.
 
     `item` tells several questions of one document apart.
     """
 
-    about: Literal["calls", "legs", "pages"]
+    about: Literal["calls", "legs", "pages", "checkins"]
     ref: uuid.UUID
     name: str
     step: int | None = None

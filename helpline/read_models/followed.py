@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, and_, or_, select
 
 from helpline.domain.consent import ConsentMethod
 from helpline.domain.followup.checkins import CheckInState
-from helpline.domain.followup.enrolments import ContentLevel, EnrolmentState
+from helpline.domain.followup.enrolments import CheckInBy, ContentLevel, EnrolmentState
 from helpline.domain.followup.plans import StepKind
 from helpline.read_models.zone import find_zone
 from helpline.services.followup.addressing import addressee, body_of
@@ -95,6 +95,7 @@ class FollowedPerson:
     name: str | None
     seen_by: str | None
     content_level: ContentLevel
+    check_in_by: CheckInBy
     enrolled_at: datetime
     paused_until: datetime | None
     ended_at: datetime | None
@@ -132,6 +133,7 @@ def find_followed_person(
         name=keyring.open_if(row.first_name_sealed),
         seen_by=keyring.open_if(row.seen_by_sealed),
         content_level=ContentLevel(row.content_level),
+        check_in_by=CheckInBy(row.check_in_by),
         enrolled_at=row.enrolled_at,
         paused_until=row.paused_until if row.state == EnrolmentState.PAUSED.value else None,
         ended_at=row.ended_at,
@@ -167,7 +169,10 @@ def _steps(
     for row in found:
         state = CheckInState(row.state)
         words = keyring.open_if(row.body_sealed)
-        if words is None and state is CheckInState.SCHEDULED:
+        is_text_to_come = (
+            state is CheckInState.SCHEDULED and enrolment.check_in_by is CheckInBy.TEXT
+        )
+        if words is None and is_text_to_come:
             words = body_of(_checkin(row, state), enrolment, to)
         shown.append(_step(row, state, steps[row.step - 1].kind if row.step else None, words))
     return shown

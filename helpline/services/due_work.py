@@ -16,6 +16,9 @@ from helpline.services.daily_caps import CHECK_CAP, check_cap
 from helpline.services.dialling import dial, end_leg, find_leg, recover_dials
 from helpline.services.dispatch import OFFER_EXPIRY, dispatch
 from helpline.services.explaining import explain_line
+from helpline.services.followup.answered_by_key import NEEDS_SOMEBODY, call_people_if_needed
+from helpline.services.followup.asking_by_call import checkin_call_is_over
+from helpline.services.followup.calling import CHECKIN_CALL_OVER
 from helpline.services.followup.finishing import finish
 from helpline.services.followup.holding import RESUME, resume
 from helpline.services.followup.schedule import FINISH, LISTEN
@@ -116,6 +119,8 @@ TIMERS: dict[str, Callable[[Transaction, uuid.UUID], None]] = {
     RESUME: resume,
     FINISH: finish,
     LISTEN: listen,
+    CHECKIN_CALL_OVER: checkin_call_is_over,
+    NEEDS_SOMEBODY: call_people_if_needed,
 }
 """What each kind of timer does; the reference says what it is about."""
 

@@ -99,14 +99,14 @@ def _heed_phone(tx: Transaction, effect: _Effect, *, may_be_a_person: bool) -> N
     came = effect.came
     tx.record("automatic_text", line_id=came.line.id)
     if may_be_a_person:
-        _worry(tx, came, Risk.UNCLEAR, presses=False, is_by_machine=True)
+        worry(tx, came, Risk.UNCLEAR, presses=False, is_by_machine=True)
     if effect.number is not None and effect.verdict.automatic is Automatic.REPLY:
         keep_beside_call(tx, came.line, effect.number, came.text.body)
 
 
 def give_to_a_person(tx: Transaction, came: Came) -> None:
     """Nothing could be made of it: a person reads it, soon."""
-    _worry(tx, came, Risk.UNCLEAR, presses=True)
+    worry(tx, came, Risk.UNCLEAR, presses=True)
 
 
 def _effect_of(tx: Transaction, came: Came, reading: Reading) -> _Effect:
@@ -132,7 +132,7 @@ def _see_to_danger(tx: Transaction, effect: _Effect) -> None:
     more: it is the one text that they may still get.
     """
     verdict, came = effect.verdict, effect.came
-    _worry(tx, came, verdict.risk, presses=verdict.urgent)
+    worry(tx, came, verdict.risk, presses=verdict.urgent)
     put_first(tx, came.thread.number, verdict.risk)
     _is_for_the_plan(tx, effect)
     answer = escalation_ladders()[verdict.risk].answer
@@ -176,14 +176,14 @@ def _is_about_a_call(tx: Transaction, effect: _Effect) -> bool:
     )
 
 
-def _worry(
+def worry(
     tx: Transaction, came: Came, risk: Risk, *, presses: bool, is_by_machine: bool = False
 ) -> datetime:
     """A person reads it: whoever has the conversation, without being rung for what is not grave."""
     text, thread_id = came.text, came.thread.id
     in_talk = is_talked_with(came.thread, tx.now)
-    worry = Worry(text.id, thread_id, text.received_at, risk, presses, in_talk=in_talk)
-    escalated = escalate(tx, came.line, worry)
+    met = Worry(text.id, thread_id, text.received_at, risk, presses, in_talk=in_talk)
+    escalated = escalate(tx, came.line, met)
     if not is_by_machine:
         reply_escalated(tx, came.thread.number, escalated.id)
     somebody_waits(tx, thread_id, risk, text.received_at)
@@ -194,7 +194,7 @@ def _worry(
 
 
 def _taken(tx: Transaction, effect: _Effect) -> datetime:
-    return _worry(tx, effect.came, effect.verdict.risk, presses=effect.verdict.urgent)
+    return worry(tx, effect.came, effect.verdict.risk, presses=effect.verdict.urgent)
 
 
 def _answer(

@@ -64,6 +64,12 @@ def find_checkin(connection: Connection, checkin_id: uuid.UUID) -> CheckIn | Non
     return None if row is None else _checkin(row)
 
 
+def was_asked(tx: Transaction, checkin_id: uuid.UUID) -> bool:
+    """Whether a check-in that is a call wanted an answer."""
+    asks = select(checkins.c.asks).where(checkins.c.id == checkin_id)
+    return bool(tx.connection.execute(asks).scalar())
+
+
 def list_scheduled(tx: Transaction, enrolment_id: uuid.UUID) -> list[CheckIn]:
     """What is still to come of somebody's calendar, in order."""
     rows = tx.connection.execute(

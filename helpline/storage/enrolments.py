@@ -13,6 +13,7 @@ from helpline.domain.consent import Consent, ConsentMethod
 from helpline.domain.followup.enrolments import (
     ENROLMENT_MACHINE,
     OPEN_ENROLMENT_STATES,
+    CheckInBy,
     ContentLevel,
     EnrolmentEvent,
     EnrolmentState,
@@ -41,6 +42,7 @@ class Enrolment:
     number_sealed: bytes
     first_name_sealed: bytes | None
     content_level: ContentLevel
+    check_in_by: CheckInBy
     language: str
     hours: LocalHours
     detox_ended_at: datetime
@@ -142,6 +144,7 @@ def _enrolment(row: Row[Any]) -> Enrolment:
         number_sealed=row.number_sealed,
         first_name_sealed=row.first_name_sealed,
         content_level=ContentLevel(row.content_level),
+        check_in_by=CheckInBy(row.check_in_by),
         language=row.language,
         hours=LocalHours(ZoneInfo(row.zone), parse_span(row.safe_hours)),
         detox_ended_at=row.detox_ended_at,

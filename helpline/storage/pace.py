@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from helpline.domain.legs import LegEvent, LegState
@@ -64,3 +64,18 @@ def take_place_ahead(tx: Transaction, calls_per_second: float) -> datetime:
     dial_at = max(_lock(tx), tx.now)
     tx.connection.execute(_TAKE, {"next_at": dial_at + timedelta(seconds=1 / calls_per_second)})
     return dial_at
+
+
+_OTHERS_WAIT = select(exists().where(legs.c.state == constant(LegState.PLANNED)))
+
+
+def take_place_behind(tx: Transaction, calls_per_second: float) -> datetime | None:
+    """Take the next moment for a call that comes after every leg; else when to ask again."""
+    free_at = _lock(tx)
+    gap = timedelta(seconds=1 / calls_per_second)
+    if tx.connection.execute(_OTHERS_WAIT).scalar_one():
+        return max(free_at, tx.now) + gap
+    if free_at > tx.now:
+        return free_at
+    tx.connection.execute(_TAKE, {"next_at": tx.now + gap})
+    return None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Row, func, insert, or_, select, update
 
 from helpline.domain.followup.silence import SilenceDecision
 from helpline.domain.followup.silences import (
@@ -127,16 +127,20 @@ def move_silence(
 def list_texted(
     tx: Transaction, enrolment_id: uuid.UUID, since: datetime | None
 ) -> Sequence[Texted]:
-    """The latest texts of somebody's plan that were tried, the last one first."""
+    """The latest texts and calls of somebody's plan that were tried, the last one first."""
     tried = (
         select(
             checkins.c.state,
             checkins.c.delivered_at,
             checkins.c.error_code,
-            texts.c.asks.is_not(None).label("asks"),
+            func.coalesce(checkins.c.asks, texts.c.asks.is_not(None)).label("asks"),
         )
-        .join(texts, texts.c.id == checkins.c.text_id)
-        .where(checkins.c.enrolment_id == enrolment_id, checkins.c.step > 0)
+        .outerjoin(texts, texts.c.id == checkins.c.text_id)
+        .where(
+            checkins.c.enrolment_id == enrolment_id,
+            checkins.c.step > 0,
+            or_(checkins.c.text_id.is_not(None), checkins.c.asks.is_not(None)),
+        )
         .order_by(checkins.c.due_at.desc())
         .limit(LATEST)
     )

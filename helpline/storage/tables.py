@@ -37,9 +37,11 @@ from helpline.domain.consent import ConsentMethod, Restoration, SuppressionSourc
 from helpline.domain.directory import Cost, Kind
 from helpline.domain.escalations import EscalationState
 from helpline.domain.followup.attempts import SendResult
+from helpline.domain.followup.checkin_calls import CheckInAnswer, CheckInCallState, Unanswered
 from helpline.domain.followup.checkins import CheckInState
 from helpline.domain.followup.enrolments import (
     OPEN_ENROLMENT_STATES,
+    CheckInBy,
     ContentLevel,
     EndReason,
     EnrolmentState,
@@ -595,6 +597,7 @@ enrolments = Table(
     Column("safe_hours", Text, nullable=False, server_default=text("'00:00-24:00'")),
     _sealed("seen_by_sealed"),
     Column("content_level", Text, nullable=False, server_default=text("'named'")),
+    Column("check_in_by", Text, nullable=False, server_default=text("'text'")),
     _sealed("nominated_name_sealed"),
     _sealed("nominated_phone_sealed"),
     _sealed("nominated_told_sealed"),
@@ -619,6 +622,7 @@ enrolments = Table(
     Column("end_reason", Text),
     _one_of("state", EnrolmentState),
     _one_of("content_level", ContentLevel),
+    _one_of("check_in_by", CheckInBy),
     _one_of("asking", Asking),
     _one_of("consent_method", ConsentMethod),
     _one_of("risk", Risk),
@@ -652,6 +656,7 @@ checkins = Table(
     ),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("text_id", Uuid, ForeignKey("texts.id")),
+    Column("asks", Boolean, comment="a call's: whether it wanted an answer"),
     _instant("sent_at"),
     _instant("delivered_at"),
     _instant("replied_at"),
@@ -697,6 +702,24 @@ send_attempts = Table(
     _one_of("result", SendResult),
     UniqueConstraint("checkin_id", "number"),
     comment="written before the request; its id is in the address of the status callback",
+)
+
+checkin_calls = Table(
+    "checkin_calls",
+    metadata,
+    Column("attempt_id", Uuid, ForeignKey("send_attempts.id"), primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("step", Integer, nullable=False, server_default=text("1")),
+    Column("tries", Integer, nullable=False, server_default=text("0")),
+    Column("answered_by", Text, comment="what machine detection makes of it"),
+    Column("answer", Text),
+    Column("people_called", Boolean, nullable=False, server_default=text("false")),
+    _instant("ended_at"),
+    Column("result", Text, comment="why there was no answer"),
+    _one_of("state", CheckInCallState),
+    _one_of("answer", CheckInAnswer),
+    _one_of("result", Unanswered),
+    comment="an attempt that is a call; step: of the last document, whose keys count once",
 )
 
 sender_pace = Table(

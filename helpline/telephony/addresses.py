@@ -38,6 +38,10 @@ class Addresses:
         """Where the call to somebody on call tells how it is."""
         return f"{self._base}/twilio/pages/{page_id}/status"
 
+    def of_checkin_status(self, attempt_id: uuid.UUID) -> str:
+        """Where the call that is a step of a plan tells how it is."""
+        return f"{self._base}/twilio/checkins/{attempt_id}/status"
+
     def of_text_status(self, attempt_id: uuid.UUID) -> str:
         """Where a text tells how it is: with our own id, which is known before Twilio's."""
         return f"{self.fixed('sms/status')}?attempt={attempt_id}"

@@ -24,6 +24,9 @@ from helpline.telephony.media import Media
 from helpline.telephony.provisioning import NUMBER_SETTINGS
 
 ANSWER_WITHIN_SECONDS = 12.0
+DETECT_WITHIN_SECONDS = 8
+"""Whoever has picked up hears silence for so long at most, where we wait for what it is (V30)."""
+
 CALL_EVENTS = ["initiated", "ringing", "answered", "completed"]
 
 GONE_CODES = frozenset({20404, 21220})
@@ -41,10 +44,12 @@ class Listen(StrEnum):
 
 @dataclass(frozen=True)
 class Detection:
-    """Machine detection that keeps nobody waiting: its finding comes to `url` (V31)."""
+    """Machine detection. With a `url` it keeps nobody waiting, and its finding comes there (V31);
+    without one the document is asked for when it is done, and the finding comes with that.
+    """
 
     listen: Listen
-    url: str
+    url: str | None = None
 
 
 @dataclass(frozen=True)
@@ -204,6 +209,11 @@ class Gateway:
 def _detecting(detection: Detection | None) -> dict[str, Any]:
     if detection is None:
         return {}
+    if detection.url is None:
+        return {
+            "machine_detection": detection.listen.value,
+            "machine_detection_timeout": DETECT_WITHIN_SECONDS,
+        }
     return {
         "machine_detection": detection.listen.value,
         "async_amd": "true",

@@ -49,6 +49,9 @@ def test_everything_goes_when_everything_was_agreed_to(way: Way) -> None:
         ),
         (Way.CONFIRMATION_REQUEST, None, Refusal.NO_CONSENT),
         (Way.CALL, CONFIRMED, Refusal.NOT_AGREED_TO),
+        (Way.SCHEDULED_CALL, CONFIRMED, Refusal.NOT_AGREED_TO),
+        (Way.SCHEDULED_CALL, replace(GIVEN, calls=True), Refusal.NOT_CONFIRMED),
+        (Way.CONFIRMATION_CALL, GIVEN, Refusal.NOT_AGREED_TO),
         (Way.VOICEMAIL, replace(CONFIRMED, calls=True), Refusal.NOT_AGREED_TO),
         (
             Way.NOMINATED_CONTACT,

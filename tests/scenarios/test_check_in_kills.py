@@ -11,8 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from helpline.clock import TurnableClock
+from helpline.domain.consent import ConsentMethod
+from helpline.domain.followup.enrolments import CheckInBy
 from helpline.jobs import JobQueues
 from helpline.services.followup.confirming import confirm_by_text
+from helpline.services.followup.enrolling import GivenConsent
 from helpline.services.followup.refusing import refuse_texts
 from helpline.services.followup.sending import Message, begin, send_checkin
 from helpline.services.followup.sweeping import hand_over_due
@@ -38,10 +41,10 @@ def person(number: int) -> str:
     return f"+4477009005{number:02}"
 
 
-def follow_to_a_due_step(world: World, number: str) -> None:
+def follow_to_a_due_step(world: World, number: str, **how: Any) -> None:
     """Whoever agrees six hours after their detox is owed the first text of the plan at once."""
     ended = world.clock.now() - timedelta(hours=6)
-    follow(world, number, agrees=False, waits=False, detox_ended_at=ended)
+    follow(world, number, agrees=False, waits=False, detox_ended_at=ended, **how)
     with world.outside.database.transaction(world.clock.now()) as tx:
         line = line_for(tx.connection, LINE)
         assert line is not None
@@ -65,9 +68,15 @@ def the_row(world: World) -> Any:
     return world.rows(asked.order_by(outbox.c.created_at.desc()).limit(1))[0]
 
 
-def break_worker(world: World, number: str, moment: int) -> Break:
+def break_worker_calling(world: World, number: str, moment: int) -> Break:
+    """The same while it dials for whoever wants calls."""
+    agreed = GivenConsent(ConsentMethod.SPOKEN, world.clock.now(), "Ana Ruiz", calls=True)
+    return break_worker(world, number, moment, check_in_by=CheckInBy.CALL, consent=agreed)
+
+
+def break_worker(world: World, number: str, moment: int, **how: Any) -> Break:
     """The worker loses its connection, and then Valkey everything."""
-    follow_to_a_due_step(world, number)
+    follow_to_a_due_step(world, number, **how)
     assert sweep(world) == 1
     row = the_row(world)
     JobQueues(world.valkey).hand_over([DueWork(row.id, row.kind)])
@@ -89,7 +98,9 @@ def break_sweep(world: World, number: str, moment: int) -> Break:
     return broken
 
 
-def break_everywhere(world: World, breaks: Breaking) -> Sequence[int]:
+def break_everywhere(
+    world: World, breaks: Breaking, count: Callable[[World, str], int] | None = None
+) -> Sequence[int]:
     """Somebody for each moment, and time goes by."""
     breaks(world, person(0), 0)  # what comes first may take a statement more
     telling = breaks(world, person(1), 0).telling
@@ -99,15 +110,18 @@ def break_everywhere(world: World, breaks: Breaking) -> Sequence[int]:
         assert all(breaks(world, person(10 + moment), moment).has_come for moment in some)
         world.turn(LOOKED_UP_AND_SENT_AGAIN)
     people = {0: person(0), 1: person(1)} | {one: person(10 + one) for one in telling}
-    assert {at: texts_of_plan(world, number) for at, number in people.items()} == dict.fromkeys(
-        people, 1
-    )
+    count = count or texts_of_plan
+    assert {at: count(world, number) for at, number in people.items()} == dict.fromkeys(people, 1)
     return telling
 
 
 def texts_of_plan(world: World, number: str) -> int:
     """How many somebody got beside the one that says thank you for agreeing."""
     return len(world.phone(number).received_texts) - 1
+
+
+def calls_of_plan(world: World, number: str) -> int:
+    return len(world.phone(number).calls)
 
 
 def first_steps(world: World) -> list[Any]:
@@ -121,6 +135,12 @@ def test_text_of_a_plan_goes_out_once_wherever_the_worker_breaks_off(world: Worl
     assert {row.state for row in first_steps(world)} == {"sent"}
     assert {one.result for one in tries(world)} == {"taken", "never_went"}
     assert world.findings() == []
+
+
+def test_call_of_a_plan_rings_once_wherever_the_worker_breaks_off(world: World) -> None:
+    world.simulator.trouble.lose("/twilio/checkins", None)
+    telling = break_everywhere(world, break_worker_calling, calls_of_plan)
+    assert len(telling) >= FEWEST_MOMENTS
 
 
 def test_text_of_a_plan_goes_out_once_wherever_the_sweep_breaks_off(world: World) -> None:

@@ -48,8 +48,9 @@ def test_enrolment_is_pending_with_the_whole_calendar_when_it_is_made(
         safe_hours="12:00-18:00",
         seen_by="my brother",
         content_level="bare",
+        check_in_by="call",
         nominated_contact={"name": "Jo", "phone": "+447700900124", "may_be_told": "to ring"},
-        consent={**CONSENT, "voicemail": True, "wording": "2026-01"},
+        consent={**CONSENT, "calls": True, "voicemail": True, "wording": "2026-01"},
     )
     assert answer.status_code == 201
     made = answer.get_json()
@@ -79,6 +80,7 @@ def test_enrolment_is_pending_with_the_whole_calendar_when_it_is_made(
         "nominated_told_sealed": "to ring",
         "consent_recorded_by_sealed": "Ana Ruiz",
     }
+    assert row.check_in_by == "call"
     assert (row.language, row.safe_hours, row.risk_flags, row.consent_voicemail) == (
         "es",
         "12:00-18:00",
@@ -115,6 +117,8 @@ def test_enrolment_is_pending_with_the_whole_calendar_when_it_is_made(
         ({"risk_flags": "injected"}, ["risk_flags"]),
         ({"safe_hours": "noon"}, ["safe_hours"]),
         ({"content_level": "all"}, ["content_level"]),
+        ({"check_in_by": "post"}, ["check_in_by"]),
+        ({"check_in_by": "call"}, ["consent.calls"]),
         ({"nominated_contact": {"phone": "1"}}, ["nominated_contact.phone"]),
         ({"consent": None}, ["consent"]),
         ({"consent": "yes"}, ["consent"]),

@@ -66,6 +66,17 @@ def problem_of(code: int | None, status: int | None = None) -> SendProblem:
     return SendProblem.OURS if code is None else _PROBLEM_OF_CODE.get(code, SendProblem.OURS)
 
 
+CALL_FAILED = "call_failed"
+"""In the place of a code of Twilio's: the call could not be made to this number."""
+
+
+def problem_of_failure(code: str) -> SendProblem:
+    """The same for a failure as it was written down."""
+    if code == CALL_FAILED:
+        return SendProblem.NOT_REACHED
+    return problem_of(int(code)) if code.isdecimal() else SendProblem.OURS
+
+
 def is_silence(problem: SendProblem) -> bool:
     """Whether it tells something of the person: their phone does not get our texts."""
     return problem in (SendProblem.NOT_REACHED, SendProblem.NOT_A_MOBILE)

@@ -1,4 +1,5 @@
-"""A check-in's life: one text of one person's plan, from its planned moment to what came of it.
+"""A check-in's life: one text of one person's plan, or one call in its place, from its planned
+moment to what came of it. A call is delivered once it has rung there, whoever picked up.
 
 What is known of it never goes backward. An unclear send is `unknown`, which is not `failed`: it
 is looked up before anything is sent again.
@@ -41,6 +42,7 @@ class CheckInEvent(StrEnum):
 
     `put_back`: Twilio surely did not take it, and it may go later. `lose_sight`: no answer, a
     5xx, or whoever was sending is gone. `try_again`: it was looked up, and is not there.
+    `call_again`: a call about agreeing reached nobody, and is made once more another day.
     """
 
     CLAIM = "claim"
@@ -51,6 +53,7 @@ class CheckInEvent(StrEnum):
     FAIL = "fail"
     LOSE_SIGHT = "lose_sight"
     TRY_AGAIN = "try_again"
+    CALL_AGAIN = "call_again"
     SKIP = "skip"
 
 
@@ -64,6 +67,7 @@ CHECKIN_MACHINE: Machine[CheckInState, CheckInEvent] = Machine(
         (CheckInState.SENDING, CheckInEvent.PUT_BACK): CheckInState.SCHEDULED,
         (CheckInState.SENDING, CheckInEvent.LOSE_SIGHT): CheckInState.UNKNOWN,
         (CheckInState.UNKNOWN, CheckInEvent.TRY_AGAIN): CheckInState.SENDING,
+        **from_each(_UNDER_WAY, CheckInEvent.CALL_AGAIN, CheckInState.SCHEDULED),
         (CheckInState.SENDING, CheckInEvent.ACCEPT): CheckInState.SENT,
         (CheckInState.UNKNOWN, CheckInEvent.ACCEPT): CheckInState.SENT,
         # A delivery report, or the person's own answer, may come before Twilio's first answer.

@@ -70,6 +70,13 @@ class ContentLevel(StrEnum):
     BARE = "bare"
 
 
+class CheckInBy(StrEnum):
+    """How somebody wants the steps of their plan: as texts, or as calls answered by keys."""
+
+    TEXT = "text"
+    CALL = "call"
+
+
 class EndReason(StrEnum):
     """Why a follow-up ended. `finished`: by itself, after its last text. `new_episode`: another
     detox began another one.

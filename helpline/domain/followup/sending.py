@@ -42,7 +42,7 @@ class Standing:
     """How things are with the person at this moment; times in UTC.
 
     `talked_at` is the last word between them and somebody on the staff, `texted_at` the last text
-    that the service sent by itself.
+    that the service sent by itself; the next one comes `least_gap` after it at the earliest.
     """
 
     state: EnrolmentState
@@ -52,6 +52,11 @@ class Standing:
     risk_open: bool = False
     talked_at: datetime | None = None
     texted_at: datetime | None = None
+    least_gap: timedelta = timedelta(0)
+
+    def next_text_from(self, planned: Planned, now: datetime) -> datetime:
+        """Before that it would come too soon after the last one."""
+        return _not_before(self.texted_at, max(gap_before(planned.step), self.least_gap), now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,7 @@ def may_send_now(
     asks somebody to agree is sent while they have not.
     """
     holds = _holds(planned, standing, now)
-    if way is Way.CONFIRMATION_REQUEST:
+    if way in (Way.CONFIRMATION_REQUEST, Way.CONFIRMATION_CALL):
         holds = [hold for hold in holds if hold is not Hold.PENDING]
     reasons: tuple[Hold | Refusal, ...] = (
         *holds,
@@ -112,7 +117,7 @@ def _holds(planned: Planned, standing: Standing, now: datetime) -> list[Hold]:
         Hold.OUTSIDE_WINDOW: not is_within(planned.step.window, hours.zone, now),
         Hold.UNSAFE_HOUR: not is_within(hours.safe, hours.zone, now),
         Hold.QUIET_HOUR: is_within(hours.quiet, hours.zone, now),
-        Hold.TOO_SOON: now < _not_before(standing.texted_at, gap_before(planned.step), now),
+        Hold.TOO_SOON: now < standing.next_text_from(planned, now),
         Hold.RISK_OPEN: standing.risk_open,
         Hold.IN_CONVERSATION: now < _not_before(standing.talked_at, CONVERSATION_LASTS, now),
     }
@@ -124,7 +129,7 @@ def _first_moment(planned: Planned, standing: Standing, now: datetime) -> dateti
     """When everything that passes with time will have passed."""
     earliest = max(
         planned.due_at,
-        _not_before(standing.texted_at, gap_before(planned.step), now),
+        standing.next_text_from(planned, now),
         _not_before(standing.talked_at, CONVERSATION_LASTS, now),
     )
     hours = standing.hours

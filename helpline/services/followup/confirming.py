@@ -30,13 +30,14 @@ def confirm_by_text(tx: Transaction, line: Line, sender: str, body: str) -> bool
     if enrolment is None:
         return False
     if enrolment.state is EnrolmentState.PENDING:
-        _confirm(tx, enrolment)
+        confirm(tx, enrolment)
         to = addressee(tx.keyring, enrolment, line)
         text_caller(tx, line.id, number, answer_text(AnswerText.CONFIRMED, to))
     return True
 
 
-def _confirm(tx: Transaction, enrolment: Enrolment) -> None:
+def confirm(tx: Transaction, enrolment: Enrolment) -> None:
+    """They agree, from their own phone: the plan begins."""
     move_enrolment(
         tx,
         enrolment,

@@ -9,6 +9,7 @@ from helpline.domain.followup.plans import PlanStep, StepKind
 from helpline.domain.followup.sending import Standing, Verdict, may_send_now
 from helpline.domain.followup.turns import next_due
 from helpline.domain.weekly import FULL_DAY
+from helpline.services.followup.calling import is_by_call, least_gap
 from helpline.storage.checkins import CheckIn, list_scheduled, skip_checkins
 from helpline.storage.enrolments import Enrolment, last_talked_at
 from helpline.storage.suppressions import find_suppression
@@ -34,14 +35,15 @@ def is_its_turn(tx: Transaction, enrolment: Enrolment, checkin: CheckIn) -> bool
 
 def decide(tx: Transaction, enrolment: Enrolment, checkin: CheckIn) -> Verdict:
     """Send it, wait, or skip it, and why."""
-    return may_send_now(
-        planned(enrolment, checkin), standing(tx, enrolment), tx.now, way_of(checkin)
-    )
+    way = way_of(enrolment, checkin)
+    return may_send_now(planned(enrolment, checkin), standing(tx, enrolment), tx.now, way)
 
 
-def way_of(checkin: CheckIn) -> Way:
+def way_of(enrolment: Enrolment, checkin: CheckIn) -> Way:
     """As what it reaches somebody."""
     asks = checkin.step == CONFIRMATION_STEP
+    if is_by_call(enrolment, checkin):
+        return Way.CONFIRMATION_CALL if asks else Way.SCHEDULED_CALL
     return Way.CONFIRMATION_REQUEST if asks else Way.SCHEDULED_TEXT
 
 
@@ -64,4 +66,5 @@ def standing(tx: Transaction, enrolment: Enrolment) -> Standing:
         risk_open=enrolment.risk_open_since is not None,
         talked_at=max(filter(None, spoken), default=None),
         texted_at=enrolment.texted_at,
+        least_gap=least_gap(enrolment),
     )

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from helpline.domain.consent import ConsentMethod
 from helpline.domain.followup.checkins import PassedOver
 from helpline.domain.followup.enrolments import (
+    CheckInBy,
     ContentLevel,
     EndReason,
     EnrolmentEvent,
@@ -80,6 +81,7 @@ class NewEnrolment:
     safe_hours: Span = FULL_DAY
     seen_by: str | None = None
     content_level: ContentLevel = ContentLevel.NAMED
+    check_in_by: CheckInBy = CheckInBy.TEXT
     nominated: NominatedContact = NominatedContact()
 
     @property
@@ -172,6 +174,7 @@ def _add(tx: Transaction, wanted: NewEnrolment, confirmed_at: datetime | None) -
         safe_hours=str(wanted.safe_hours),
         seen_by_sealed=seal(wanted.seen_by),
         content_level=wanted.content_level.value,
+        check_in_by=wanted.check_in_by.value,
         nominated_name_sealed=seal(wanted.nominated.name),
         nominated_phone_sealed=seal(wanted.nominated.phone),
         nominated_told_sealed=seal(wanted.nominated.may_be_told),
@@ -196,6 +199,7 @@ def _record(tx: Transaction, enrolment_id: uuid.UUID, wanted: NewEnrolment) -> N
         line_id=wanted.line_id,
         enrolment=str(enrolment_id),
         plan=wanted.plan.name,
+        check_in_by=wanted.check_in_by.value,
         method=consent.method.value,
         given_at=consent.given_at.isoformat(),
         wording=consent.wording,

@@ -41,6 +41,7 @@ def begin_episode(tx: Transaction, before: Enrolment, detox_ended_at: datetime) 
         safe_hours=before.hours.safe,
         seen_by=open_if(row.seen_by_sealed),
         content_level=ContentLevel(row.content_level),
+        check_in_by=before.check_in_by,
         nominated=NominatedContact(
             open_if(row.nominated_name_sealed),
             open_if(row.nominated_phone_sealed),

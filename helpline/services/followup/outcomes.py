@@ -9,6 +9,7 @@ from helpline.domain.followup.attempts import (
     is_silence,
     next_attempt_at,
     problem_of,
+    problem_of_failure,
 )
 from helpline.domain.followup.checkins import (
     CONFIRMATION_STEP,
@@ -62,7 +63,7 @@ def refused(tx: Transaction, attempt: Attempt, refusal: OutsideError) -> None:
     enrolment, checkin = found
     code = str(refusal.code or refusal.status)
     end_attempt(tx, attempt.id, SendResult.REFUSED, error_code=code)
-    _fail(tx, enrolment, checkin, code)
+    fail(tx, enrolment, checkin, code)
 
 
 def busy(tx: Transaction, attempt: Attempt) -> None:
@@ -74,7 +75,7 @@ def busy(tx: Transaction, attempt: Attempt) -> None:
     end_attempt(tx, attempt.id, SendResult.BUSY)
     again_at = next_attempt_at(attempt.number, tx.now, checkin.valid_until)
     if again_at is None:
-        _fail(tx, enrolment, checkin, "busy")
+        fail(tx, enrolment, checkin, "busy")
     else:
         move_checkin(tx, checkin, CheckInEvent.PUT_BACK, look_at=again_at)
 
@@ -123,7 +124,7 @@ def _apply(
 ) -> None:
     if event is CheckInEvent.FAIL:
         if attempt.number == checkin.attempts:  # an older one may fail while a newer one goes
-            _fail(tx, enrolment, checkin, error_code or "undelivered")
+            fail(tx, enrolment, checkin, error_code or "undelivered")
         return
     columns = {"delivered_at": tx.now} if event is CheckInEvent.DELIVER else {}
     if checkin.state in (CheckInState.SENDING, CheckInState.UNKNOWN):
@@ -134,15 +135,14 @@ def _apply(
             tx.set_timer(LISTEN, enrolment.id, tx.now)
 
 
-def _fail(tx: Transaction, enrolment: Enrolment, checkin: CheckIn, code: str) -> None:
+def fail(tx: Transaction, enrolment: Enrolment, checkin: CheckIn, code: str) -> None:
+    """It did not arrive, and will not; what that tells of the person, or of their wish."""
     if not move_checkin(tx, checkin, CheckInEvent.FAIL, error_code=code):
         return
     if checkin.text_id is not None:
         change_text(tx, checkin.text_id, state="failed", error_code=code)
     tx.record("checkin_failed", enrolment=str(enrolment.id), step=checkin.step, code=code)
-    if not code.isdecimal():
-        return
-    problem = problem_of(int(code))
+    problem = problem_of_failure(code)
     if is_silence(problem):
         tx.set_timer(LISTEN, enrolment.id, tx.now)
     elif problem is SendProblem.WANTS_NO_TEXTS:

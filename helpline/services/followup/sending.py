@@ -1,4 +1,4 @@
-"""Sending one check-in, once: the attempt is written before the request, and an answer that did
+"""Sending one check-in, once, as a text or as a call: the attempt is written before the request, and an answer that did
 not come is `unknown`, which is not `failed`. It is looked up at Twilio before anything is sent again.
 
 Killed at any line, what is left is either `scheduled`, and goes out, or `sending` with an attempt,
@@ -15,6 +15,7 @@ from helpline.domain.followup.checkins import CheckInEvent, CheckInState, Passed
 from helpline.domain.followup.sending import Action, Verdict
 from helpline.domain.followup.silences import Asking
 from helpline.services.followup.addressing import addressee, body_of, question_of
+from helpline.services.followup.calling import add_call, find_placed, is_by_call, not_yet, place
 from helpline.services.followup.deciding import decide, is_its_turn, way_of
 from helpline.services.followup.outcomes import busy, lost_sight, refused, taken
 from helpline.services.outside import Outside
@@ -42,12 +43,13 @@ from helpline.storage.transaction import Transaction
 
 @dataclass(frozen=True)
 class Message:
-    """One attempt, opened."""
+    """One attempt, opened; a call has no words yet."""
 
     attempt: Attempt
     to: str
     from_: str
-    body: str
+    body: str = ""
+    is_call: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,11 +116,20 @@ def _claim(
         _hold(tx, checkin, verdict)
         finish_work(tx, work)
         return None
-    free_at = take_moment(tx, enrolment.line_id, timedelta(seconds=1 / outside.texts_per_second))
+    free_at = _take_moment(tx, outside, enrolment, checkin)
     if free_at is not None:
         postpone_work(tx, work, free_at, "waits for the line's next moment")
         return None
     return _attempt(tx, enrolment, checkin, CheckInEvent.CLAIM)
+
+
+def _take_moment(
+    tx: Transaction, outside: Outside, enrolment: Enrolment, checkin: CheckIn
+) -> datetime | None:
+    """None once it is taken, else when to ask again."""
+    if is_by_call(enrolment, checkin):
+        return not_yet(tx, outside, enrolment)
+    return take_moment(tx, enrolment.line_id, timedelta(seconds=1 / outside.texts_per_second))
 
 
 def _hold(tx: Transaction, checkin: CheckIn, verdict: Verdict) -> None:
@@ -133,6 +144,8 @@ def _hold(tx: Transaction, checkin: CheckIn, verdict: Verdict) -> None:
 def _attempt(
     tx: Transaction, enrolment: Enrolment, checkin: CheckIn, event: CheckInEvent
 ) -> Message:
+    if is_by_call(enrolment, checkin):
+        return _message(tx, enrolment, checkin, add_call(tx, enrolment, checkin, event))
     attempt = add_attempt(tx, checkin)
     message = _message(tx, enrolment, checkin, attempt)
     text_id = checkin.text_id or add_text(
@@ -142,7 +155,7 @@ def _attempt(
         message.to,
         message.body,
         state="planned",
-        way=way_of(checkin).value,
+        way=way_of(enrolment, checkin).value,
         thread_id=find_or_open_thread(tx, enrolment.line_id, message.to),
         asks=question_of(checkin, enrolment),
     )
@@ -157,13 +170,16 @@ def _message(tx: Transaction, enrolment: Enrolment, checkin: CheckIn, attempt: A
     """The words that were written down with the first attempt, or those that are now."""
     line = find_line(tx.connection, enrolment.line_id)
     assert line is not None  # noqa: S101 - a foreign key says so
+    to = tx.keyring.open(enrolment.number_sealed)
+    if is_by_call(enrolment, checkin):
+        return Message(attempt, to, line.number, is_call=True)
     text = None if checkin.text_id is None else find_text(tx.connection, checkin.text_id)
     body = (
         body_of(checkin, enrolment, addressee(tx.keyring, enrolment, line))
         if text is None
         else tx.keyring.open(text.body_sealed)
     )
-    return Message(attempt, tx.keyring.open(enrolment.number_sealed), line.number, body)
+    return Message(attempt, to, line.number, body)
 
 
 def _lose_sight(tx: Transaction, enrolment: Enrolment, checkin: CheckIn) -> Message:
@@ -174,6 +190,8 @@ def _lose_sight(tx: Transaction, enrolment: Enrolment, checkin: CheckIn) -> Mess
 
 
 def _send(outside: Outside, message: Message) -> str:
+    if message.is_call:
+        return place(outside, message.attempt, message.to, message.from_)
     return outside.gateway.send_text(
         to=message.to,
         from_=message.from_,
@@ -202,9 +220,7 @@ def _look_up(outside: Outside, work: Work, message: Message) -> Message | None:
     """Look for an attempt at Twilio; the next one, if this one surely never went."""
     attempt = message.attempt
     try:
-        sid = attempt.message_sid or find_sent(
-            outside, message.to, message.from_, message.body, attempt.started_at
-        )
+        sid = attempt.message_sid or _find(outside, message)
     except (OutsideError, OutsideUnclear) as silence:
         _look_later(outside, work, str(silence))
         return None
@@ -212,6 +228,14 @@ def _look_up(outside: Outside, work: Work, message: Message) -> Message | None:
         _took(outside, work, attempt, sid)
         return None
     return _not_there(outside, work, attempt)
+
+
+def _find(outside: Outside, message: Message) -> str | None:
+    """Twilio's id of what it has taken, if it has."""
+    to, from_, since = message.to, message.from_, message.attempt.started_at
+    if message.is_call:
+        return find_placed(outside, to, from_, since)
+    return find_sent(outside, to, from_, message.body, since)
 
 
 _LOOK_LATER = timedelta(minutes=1)

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from helpline.content.ladders import silence_ladder
 from helpline.domain.consent import Way, may_contact
-from helpline.domain.followup.attempts import SendProblem, is_silence, problem_of
+from helpline.domain.followup.attempts import SendProblem, is_silence, problem_of_failure
 from helpline.domain.followup.checkins import CheckInState
 from helpline.domain.followup.enrolments import EnrolmentState
 from helpline.domain.followup.silence import (
@@ -85,9 +85,8 @@ def _count_undelivered(texted: Sequence[Texted]) -> int:
     for one in texted:
         if one.state in _ARRIVED:
             break
-        code = one.error_code or ""
-        if one.state == CheckInState.FAILED and code.isdecimal():
-            problem = problem_of(int(code))
+        if one.state == CheckInState.FAILED:
+            problem = problem_of_failure(one.error_code or "")
             if problem is SendProblem.NOT_A_MOBILE:
                 return max(count, silence_ladder().undelivered)
             count += is_silence(problem)

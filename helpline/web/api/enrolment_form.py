@@ -14,6 +14,7 @@ from helpline.domain.followup.enrolments import (
     FURTHEST_AHEAD,
     FURTHEST_BACK,
     LONGEST_FIRST_NAME,
+    CheckInBy,
     ContentLevel,
     RiskFlag,
 )
@@ -45,6 +46,7 @@ FIELDS = (
     "safe_hours",
     "seen_by",
     "content_level",
+    "check_in_by",
 )
 CONSENT_FIELDS = (
     "method",
@@ -84,6 +86,7 @@ class EnrolmentForm:
     safe_hours: Span
     seen_by: str | None
     content_level: ContentLevel
+    check_in_by: CheckInBy
     nominated: NominatedContact
     consent: GivenConsent | None
 
@@ -91,7 +94,7 @@ class EnrolmentForm:
 def read_enrolment_form(reader: Reader, now: datetime) -> EnrolmentForm:
     """Read the body; what is wrong is in the reader's errors, and the form is void then."""
     reader.refuse_unknown((*FIELDS, "nominated_contact", "consent"))
-    return EnrolmentForm(
+    form = EnrolmentForm(
         phone=reader.required("phone", _phone) or "",
         first_name=reader.optional("first_name", _first_name),
         line=reader.required("line", text(_LONGEST_NAME)) or "",
@@ -103,9 +106,14 @@ def read_enrolment_form(reader: Reader, now: datetime) -> EnrolmentForm:
         safe_hours=reader.optional("safe_hours", hours_span) or FULL_DAY,
         seen_by=reader.optional("seen_by", text(_LONGEST_NOTE)),
         content_level=reader.optional("content_level", _kind(ContentLevel)) or ContentLevel.NAMED,
+        check_in_by=reader.optional("check_in_by", _kind(CheckInBy)) or CheckInBy.TEXT,
         nominated=_nominated(reader),
         consent=_consent(reader, now),
     )
+    wants_calls = form.check_in_by is CheckInBy.CALL
+    if wants_calls and form.consent is not None and not form.consent.calls:
+        reader.refuse("consent.calls", "must be agreed to by whoever is to be called")
+    return form
 
 
 def settle_enrolment(
@@ -145,6 +153,7 @@ def _made(connection: Connection, form: EnrolmentForm, line: NamedLine, plan: An
         safe_hours=form.safe_hours,
         seen_by=form.seen_by,
         content_level=form.content_level,
+        check_in_by=form.check_in_by,
         nominated=form.nominated,
     )
 

@@ -13,7 +13,12 @@ from helpline.content.consent import ConsentWording, consent_wording
 from helpline.content.follow_up import Addressee
 from helpline.content.wording import LANGUAGES
 from helpline.domain.consent import ConsentMethod
-from helpline.domain.followup.enrolments import LONGEST_FIRST_NAME, ContentLevel, RiskFlag
+from helpline.domain.followup.enrolments import (
+    LONGEST_FIRST_NAME,
+    CheckInBy,
+    ContentLevel,
+    RiskFlag,
+)
 from helpline.domain.followup.plans import Plan
 from helpline.read_models.zone import find_zone
 from helpline.services.followup.enrolling import (
@@ -173,6 +178,7 @@ def _show(place: _Place, filled: _Filled, calendar: ShownCalendar | None = None)
         calendar=calendar,
         flags=list(RiskFlag),
         levels=list(ContentLevel),
+        ways=list(CheckInBy),
         methods=list(ConsentMethod),
         asked_one_by_one=YES_OR_NO,
         wordings=_wordings(place, filled.values.get("plan", USUAL_PLAN)),

@@ -4,7 +4,13 @@ from collections.abc import Mapping
 
 from helpline.domain.consent import ConsentMethod, Refusal
 from helpline.domain.followup.checkins import CheckInState, PassedOver
-from helpline.domain.followup.enrolments import ContentLevel, EndReason, EnrolmentState, RiskFlag
+from helpline.domain.followup.enrolments import (
+    CheckInBy,
+    ContentLevel,
+    EndReason,
+    EnrolmentState,
+    RiskFlag,
+)
 from helpline.domain.followup.planning import Unplanned
 from helpline.domain.followup.sending import Hold
 from helpline.domain.followup.turns import Missed
@@ -86,6 +92,10 @@ _LEVELS: Mapping[str, str] = {
     ContentLevel.NAMED: "their first name may stand in it",
     ContentLevel.BARE: "no name",
 }
+_WAYS: Mapping[str, str] = {
+    CheckInBy.TEXT: "texts",
+    CheckInBy.CALL: "calls, answered by keys",
+}
 _METHODS: Mapping[str, str] = {
     ConsentMethod.SPOKEN: "spoken",
     ConsentMethod.WRITTEN: "written",
@@ -134,6 +144,11 @@ def content_level(level: str) -> str:
     return _LEVELS[level]
 
 
+def check_in_by(way: str) -> str:
+    """How the steps of their plan reach somebody."""
+    return _WAYS[way]
+
+
 def consent_method(method: str) -> str:
     """How somebody agreed."""
     return _METHODS[method]
@@ -152,6 +167,7 @@ FILTERS = (
     end_reason,
     risk_flag,
     content_level,
+    check_in_by,
     consent_method,
     agreed_to,
 )

@@ -158,6 +158,7 @@ _CALLBACK_REASONS = {
     "counsellor": "a counsellor asked for it",
     "abandoned": "hung up waiting",
     "follow_up": "does not answer our texts, or cannot get them",
+    "check_in": "asked for it when a check-in called",
 }
 
 _SILENCE_CAUSES = {

@@ -5,11 +5,11 @@ The four fixed addresses are the contract's; every other one we hand out ourselv
 
 from flask import Blueprint
 
-from helpline.web.webhooks import calls, legs, numbers, pages
+from helpline.web.webhooks import calls, checkins, legs, numbers, pages
 from helpline.web.webhooks.admission import refuse_strangers
 
 blueprint = Blueprint("webhooks", __name__, url_prefix="/twilio")
 blueprint.before_request(refuse_strangers)
 
-for room in (numbers, calls, legs, pages):
+for room in (numbers, calls, legs, pages, checkins):
     room.add_routes(blueprint)
