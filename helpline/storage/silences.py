@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, insert, or_, select, update
+from sqlalchemy import Row, func, insert, or_, select, true, update
 
+from helpline.domain.followup.checkins import CONFIRMATION_STEP, CheckInState
 from helpline.domain.followup.silence import SilenceDecision
 from helpline.domain.followup.silences import (
     SILENCE_MACHINE,
@@ -148,6 +149,20 @@ def list_texted(
         tried = tried.where(checkins.c.due_at > since)
     rows = tx.connection.execute(tried)
     return [Texted(row.state, row.asks, row.delivered_at, row.error_code) for row in rows]
+
+
+def failed_question(tx: Transaction, enrolment_id: uuid.UUID, since: datetime | None) -> str | None:
+    """Why the text, or the call, that asks somebody to agree did not arrive; None where it did, or
+    where a person has decided about it.
+    """
+    failed = select(checkins.c.error_code).where(
+        checkins.c.enrolment_id == enrolment_id,
+        checkins.c.step == CONFIRMATION_STEP,
+        checkins.c.state == constant(CheckInState.FAILED),
+        checkins.c.due_at > since if since is not None else true(),
+    )
+    found: str | None = tx.connection.execute(failed.limit(1)).scalar()
+    return found
 
 
 def _silence_of(row: Row[Any]) -> SilenceRow:

@@ -174,3 +174,13 @@ def test_after_day_28_one_call_in_vain_ends_the_questions_and_not_the_care(world
     care = turn_past(world, 5)
     [sent] = world.rows(select(texts).where(texts.c.id == care.text_id))
     assert (care.state, sent.asks) == ("delivered", None)
+
+
+def test_who_cannot_even_be_asked_to_agree_is_rung_by_a_person(world: World) -> None:
+    world.phone(CALLER).text_mode = TextMode.LANDLINE
+    follow(world, agrees=False, consent=WITH_CALLS)
+    world.turn(10)
+    assert (the_silence(world).state, the_silence(world).cause) == ("calling", "undelivered")
+    assert [one.reason for one in world.callbacks()] == ["follow_up"]
+    world.turn(DAY)
+    assert len(world.callbacks()) == 1

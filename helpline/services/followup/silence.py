@@ -30,7 +30,13 @@ from helpline.storage.enrolments import (
     last_talked_at,
     lock_enrolment,
 )
-from helpline.storage.silences import Texted, last_closed_at, list_texted, lock_live_silence
+from helpline.storage.silences import (
+    Texted,
+    failed_question,
+    last_closed_at,
+    list_texted,
+    lock_live_silence,
+)
 from helpline.storage.suppressions import find_suppression
 from helpline.storage.transaction import Transaction
 
@@ -95,6 +101,10 @@ def _count_undelivered(texted: Sequence[Texted]) -> int:
 
 def _look(tx: Transaction, enrolment: Enrolment, silence: Silence) -> datetime | None:
     """What the ladder says; when to look again, if anything is waited for."""
+    if enrolment.state is EnrolmentState.PENDING and _cannot_be_asked(tx, enrolment):
+        unreachable = replace(silence, undelivered=silence_ladder().undelivered)
+        step = next_silence_step(silence_ladder(), unreachable, tx.now)
+        return None if step is None else begin(tx, enrolment, SilenceCause.UNDELIVERED, step)
     if enrolment.state is not EnrolmentState.ACTIVE or _wants_no_texts(tx, enrolment):
         return None
     if enrolment.risk_open_since is not None:  # somebody sees to them already
@@ -105,6 +115,12 @@ def _look(tx: Transaction, enrolment: Enrolment, silence: Silence) -> datetime |
     if step is not None:
         _soften(tx, enrolment, silence, step)
     return _next_look(silence, tx.now)
+
+
+def _cannot_be_asked(tx: Transaction, enrolment: Enrolment) -> bool:
+    """Whether the question whether they agree does not reach their phone: no plan ever begins so."""
+    code = failed_question(tx, enrolment.id, last_closed_at(tx, enrolment.id))
+    return code is not None and is_silence(problem_of_failure(code))
 
 
 _CALLS = {
