@@ -18,7 +18,7 @@ from helpline.domain.callbacks import CallbackReason
 from helpline.domain.text_answers import Answer, names_another_number, read_answer
 from helpline.services.asking import ask_for_callback, want_no_call
 from helpline.services.callbacks import CallbackRequest, request_callback
-from helpline.services.ringing_times import due_time, wish_of
+from helpline.services.ringing_times import can_ring_within, wish_of
 from helpline.services.texting import MOST_IN_TEN_MINUTES, text_caller
 from helpline.storage import callbacks
 from helpline.storage.lines import Line
@@ -139,11 +139,9 @@ def _ask(tx: Transaction, line: Line, number: str, language: str, answer: Answer
 
 
 def _is_possible(line: Line, times: Times | None, now: datetime) -> bool:
-    if times is None or times.not_after is None:
-        return times is not None
-    start = max(times.not_before, now)
-    wish = TimeWish(now, times.not_before, times.not_after)
-    return start < times.not_after and due_time(line, start, wish) < times.not_after
+    if times is None:
+        return False
+    return can_ring_within(line, TimeWish(now, times.not_before, times.not_after), now)
 
 
 def _promise(

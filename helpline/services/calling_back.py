@@ -19,6 +19,7 @@ from helpline.services.callbacks import CALLBACK_DUE, OUT_OF_TIME
 from helpline.services.dispatch import dispatch
 from helpline.services.ending import end_call
 from helpline.services.followup.safe_hours import first_moment
+from helpline.services.life_at_stake import is_life_at_stake
 from helpline.services.ringing_times import due_time, times_of, wish_of
 from helpline.services.voicemail_claims import is_held_back
 from helpline.services.watching import RINGING_IS_OVER, watch_call
@@ -125,12 +126,14 @@ def out_of_time(tx: Transaction, callback_id: uuid.UUID) -> None:
 
 
 def may_be_made_now(tx: Transaction, call: Call) -> bool:
-    """Whether a callback that somebody accepts is still within hours and window."""
+    """Whether a callback that somebody accepts is still within hours and window, or cannot wait."""
     callback = callback_of(tx, call)
     if callback is None:
         return True
     in_window = callback.not_after is None or callback.not_after >= tx.now
-    return in_window and first_moment(tx, callback, call.line, tx.now) <= tx.now
+    if in_window and first_moment(tx, callback, call.line, tx.now) <= tx.now:
+        return True
+    return is_life_at_stake(tx, callback.number_sealed)
 
 
 def take_off_line(tx: Transaction, call: Call) -> None:

@@ -14,16 +14,24 @@ from sqlalchemy.exc import IntegrityError
 from helpline.domain.attempt_times import Wish
 from helpline.domain.callbacks import CallbackEvent, CallbackReason, CallbackState
 from helpline.domain.calls import CallState, Outcome
+from helpline.domain.consent import Refusal, Way, may_contact
 from helpline.domain.errors import NotFound, Refused
+from helpline.domain.triage.verdict import SERIOUS
 from helpline.domain.voicemails import VoicemailState
 from helpline.services.callbacks import CallbackRequest, request_callback
 from helpline.services.calling_back import enter_line
+from helpline.services.conversing import held
 from helpline.services.dispatch import ring_counsellor
+from helpline.services.life_at_stake import is_life_at_stake
 from helpline.services.ringing_times import due_time, wish_left
 from helpline.storage import callbacks, calls, live_calls, offers, staff
 from helpline.storage.callbacks import Callback
 from helpline.storage.calls import Call
+from helpline.storage.enrolments import find_open_enrolment
+from helpline.storage.escalations import is_one_taken
 from helpline.storage.lines import Line, find_line
+from helpline.storage.suppressions import find_suppression
+from helpline.storage.threads import Thread
 from helpline.storage.transaction import Database, Transaction, take_dispatch_lock
 from helpline.storage.voicemails import (
     Viewer,
@@ -87,21 +95,66 @@ def _open_callback(tx: Transaction, call: Call, number: str, staff_id: uuid.UUID
     """
     if call.outcome is Outcome.ABANDONED and not call.line.ring_back_abandoned:
         raise Refused("caller", f"hung up waiting: {ASK_FIRST}")
-    if not may_be_rung_back(number, call.line.country):
-        raise Refused("number", "cannot be rung from here")
     _refuse_by_night(tx, call.line, Wish())
-    callback_id = request_callback(
-        tx,
-        CallbackRequest(
-            line_id=call.line.id,
-            number=number,
-            language=call.language,
-            reason=CallbackReason.COUNSELLOR,
-            origin_contact_id=call.contact_id,
-        ),
+    wanted = CallbackRequest(
+        line_id=call.line.id,
+        number=number,
+        language=call.language,
+        reason=CallbackReason.COUNSELLOR,
+        origin_contact_id=call.contact_id,
     )
+    return _open(tx, call.line, wanted, staff_id)
+
+
+def _open(tx: Transaction, line: Line, wanted: CallbackRequest, staff_id: uuid.UUID) -> uuid.UUID:
+    if wanted.number is None or not may_be_rung_back(wanted.number, line.country):
+        raise Refused("number", "cannot be rung from here")
+    callback_id = request_callback(tx, wanted)
     callbacks.change_callback(tx, callback_id, asked_by=staff_id)
     return callback_id
+
+
+def ring_writer(tx: Transaction, thread_id: uuid.UUID, staff_id: uuid.UUID) -> None:
+    """Ring whoever writes in a conversation that is with this person.
+
+    By night too while a life may be in danger; only then where calls were not agreed to.
+    """
+    thread = held(tx, thread_id, staff_id)
+    line = find_line(tx.connection, thread.line_id)
+    if line is None:
+        raise NotFound("there is no such line")
+    owed = callbacks.list_open_callback_ids(tx, line.id, tx.keyring.hashes(thread.number))
+    if owed:
+        ring_callback(tx, owed[0], staff_id)
+        return
+    in_danger = is_one_taken(tx, thread.number, SERIOUS)
+    _refuse_unless_agreed(tx, thread, in_danger=in_danger)
+    if not in_danger:
+        _refuse_by_night(tx, line, Wish())
+    wanted = CallbackRequest(
+        line_id=line.id,
+        number=thread.number,
+        language=thread.language if thread.language in line.languages else line.languages[0],
+        reason=CallbackReason.COUNSELLOR,
+    )
+    ring_callback(tx, _open(tx, line, wanted, staff_id), staff_id)
+
+
+def _refuse_unless_agreed(tx: Transaction, thread: Thread, *, in_danger: bool) -> None:
+    enrolment = find_open_enrolment(tx.connection, tx.keyring.hashes(thread.number))
+    refusals = may_contact(
+        Way.CALL,
+        None if enrolment is None else enrolment.consent,
+        find_suppression(tx, thread.line_id, thread.number),
+        tx.now,
+        life_in_danger=in_danger,
+    )
+    if Refusal.WRONG_NUMBER in refusals:
+        raise Refused("number", "is somebody else's, who wants no calls")
+    if refusals:
+        raise Refused(
+            "call", "was not asked for or agreed to, and no life is known to be in danger"
+        )
 
 
 def ring_callback(tx: Transaction, callback_id: uuid.UUID, staff_id: uuid.UUID) -> None:
@@ -166,7 +219,8 @@ def _check(tx: Transaction, callback: Callback, staff_id: uuid.UUID) -> Line:
     for message in lock_voicemails_of_callback(tx, callback.id):
         if message.state is VoicemailState.CLAIMED and message.claimed_by != staff_id:
             raise Refused("message", f"is with {_name(tx, message.claimed_by)}")
-    _refuse_by_night(tx, line, wish_left(callback, tx.now))
+    if not is_life_at_stake(tx, callback.number_sealed):
+        _refuse_by_night(tx, line, wish_left(callback, tx.now))
     if offers.find_offer_of(tx, staff_id) is not None:
         raise Refused("you", _BUSY)
     if staff.phone_of(tx.connection, tx.keyring, staff_id) is None:

@@ -39,6 +39,14 @@ def due_time(line: Line, earliest: datetime, wish: Wish) -> datetime:
     return first_moment(times_of(line, wish), first) or earliest + timedelta(days=1)
 
 
+def can_ring_within(line: Line, wish: Wish, now: datetime) -> bool:
+    """Whether some moment that lies ahead, within what was asked for, is one to ring at."""
+    if wish.not_after is None:
+        return True
+    start = max(wish.not_before or now, now)
+    return start < wish.not_after and due_time(line, start, wish) < wish.not_after
+
+
 def promise_of(line: Line, wish: Wish, begin: datetime) -> datetime | None:
     """Until when we promise to ring, from the moment that we may."""
     return promise(times_of(line, wish), begin, line.callback_within)

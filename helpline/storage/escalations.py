@@ -66,6 +66,17 @@ def has_live_of_number(tx: Transaction, number: str, risks: Collection[Risk]) ->
     return bool(tx.connection.execute(select(live)).scalar_one())
 
 
+def is_one_taken(tx: Transaction, number: str, risks: Collection[Risk]) -> bool:
+    """Whether somebody on the staff has one of these risks of a number, on any line."""
+    taken = exists().where(
+        threads.c.id == escalations.c.thread_id,
+        threads.c.number_hash.in_(tx.keyring.hashes(number)),
+        escalations.c.state == constant(EscalationState.TAKEN),
+        escalations.c.risk.in_([risk.value for risk in risks]),
+    )
+    return bool(tx.connection.execute(select(taken)).scalar_one())
+
+
 def list_live_of_thread(tx: Transaction, thread_id: uuid.UUID) -> Sequence[Escalation]:
     """All of a thread that are not closed, locked; the thread is locked before."""
     rows = tx.connection.execute(

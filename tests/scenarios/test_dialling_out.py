@@ -2,18 +2,29 @@
 
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
 from helpline.domain.errors import Refused
-from helpline.services.dial_out import ask_for_ringing, ring_callback, ring_contact, ring_message
+from helpline.services.conversing import take
+from helpline.services.dial_out import (
+    ask_for_ringing,
+    ring_callback,
+    ring_contact,
+    ring_message,
+    ring_writer,
+)
+from helpline.services.escalating import take as take_worry
 from helpline.services.voicemail_claims import claim
 from helpline.simulator import Phone
 from helpline.storage.transaction import Transaction
+from tests.scenarios.followed import turn_to
 from tests.scenarios.harbour import ANA, BEN, CALLER, LINE, SECOND_CALLER, harbour
 from tests.scenarios.test_calling_back import ask_for_callback, owed
 from tests.scenarios.test_message_claims import do, leave_message
-from tests.scenarios.world import EMERGENCY_SECONDS, World
+from tests.scenarios.texting import came_in, text, worries
+from tests.scenarios.world import EMERGENCY_SECONDS, NOON, World
 
 
 def ring(world: World, counsellor: str = ANA, number: str = CALLER) -> None:
@@ -261,3 +272,38 @@ def test_whoever_asks_to_ring_somebody_is_rung_whatever_they_speak(world: World)
     world.settle()
     take_call(world, BEN)
     assert owed(world).state == "attempting"
+
+
+def press_button(world: World, deed: Callable[[Transaction], None]) -> None:
+    with world.outside.database.transaction(world.clock.now()) as tx:
+        deed(tx)
+    world.settle()
+
+
+def test_writer_whose_life_may_be_in_danger_is_rung_by_night_once_somebody_has_taken_it(
+    world: World,
+) -> None:
+    turn_to(world, NOON + timedelta(hours=12))
+    text(world, "when do you open")
+    [thread_id] = [one.thread_id for one in came_in(world)]
+    with pytest.raises(Refused, match="is with nobody"):
+        press_button(world, lambda tx: ring_writer(tx, thread_id, world.staff_id(ANA)))
+    press_button(world, lambda tx: take(tx, thread_id, world.staff_id(ANA)))
+    with pytest.raises(Refused, match="not asked for or agreed to"):
+        press_button(world, lambda tx: ring_writer(tx, thread_id, world.staff_id(ANA)))
+    world.turn(60)
+    text(world, "I want to kill myself")
+    [worry] = [one for one in worries(world) if one.state == "open"]
+    press_button(world, lambda tx: take_worry(tx, worry.id, world.staff_id(ANA)))
+    world.turn(60)
+    press_button(world, lambda tx: ring_writer(tx, thread_id, world.staff_id(ANA)))
+    ana, person = world.phone(ANA), world.phone(CALLER)
+    take_call(world, ANA)
+    world.turn_until(lambda: person.state == "ringing", within=10)
+    world.answer(person)
+    world.turn(8)
+    world.press(person, "1")
+    world.turn(2)
+    assert world.call().state == "connected"
+    assert ana.call is not None
+    assert world.findings() == []

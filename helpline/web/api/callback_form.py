@@ -11,7 +11,7 @@ from helpline.domain.callbacks import CallbackReason
 from helpline.domain.phone import parse_e164
 from helpline.read_models.lines import NamedLine, find_named_line
 from helpline.services.callbacks import CallbackRequest
-from helpline.services.ringing_times import due_time
+from helpline.services.ringing_times import can_ring_within
 from helpline.storage.lines import find_line, is_our_own
 from helpline.telephony.numbers import may_be_rung_back
 from helpline.web.api.reading import Reader, flag, instant, text
@@ -100,10 +100,8 @@ def _check_hours(
 ) -> None:
     """Nobody is rung outside the line's hours, so the window must reach into them."""
     found = find_line(connection, line.id)
-    if found is None or form.not_after is None:
-        return
     wish = Wish(None, form.not_before, form.not_after)
-    if due_time(found, max(form.not_before or now, now), wish) > form.not_after:
+    if found is not None and not can_ring_within(found, wish, now):
         reader.refuse("not_after", "lies before the line opens the next time")
 
 

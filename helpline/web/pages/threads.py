@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from helpline.domain.errors import NotFound, Refused
 from helpline.read_models.conversations import Conversation, Inbox, find_conversation, list_inbox
 from helpline.services import conversing, staff_texts
+from helpline.services.dial_out import ask_for_ringing, ring_writer
 from helpline.services.escalating import LONGEST_REASON
 from helpline.storage.transaction import Transaction
 from helpline.web.house import house
@@ -53,8 +54,11 @@ def thread_do(thread_id: uuid.UUID) -> AnyResponse:
     here = house()
     deed = _DEEDS.get(request.form.get("do", "")) or abort(400)
     try:
-        with here.database.transaction(here.clock.now()) as tx:
-            deed(tx, thread_id, current_user.staff_id, request.form)
+        ask_for_ringing(
+            here.database,
+            here.clock.now(),
+            lambda tx: deed(tx, thread_id, current_user.staff_id, request.form),
+        )
     except NotFound:
         abort(404)
     except Refused as refusal:
@@ -135,6 +139,10 @@ def _no_texts(tx: Transaction, thread_id: uuid.UUID, me: uuid.UUID, _form: Form)
     conversing.no_texts(tx, thread_id, me)
 
 
+def _ring(tx: Transaction, thread_id: uuid.UUID, me: uuid.UUID, _form: Form) -> None:
+    ring_writer(tx, thread_id, me)
+
+
 def _call_off(tx: Transaction, thread_id: uuid.UUID, me: uuid.UUID, form: Form) -> None:
     staff_texts.call_off(tx, thread_id, me, _id_in(form, "text") or abort(400))
 
@@ -146,4 +154,5 @@ _DEEDS: Mapping[str, Deed] = {
     "close": _close,
     "no_texts": _no_texts,
     "call_off": _call_off,
+    "ring": _ring,
 }

@@ -16,7 +16,7 @@ from helpline.domain.callback_times import (
     later_today,
     tomorrow,
 )
-from helpline.services.ringing_times import due_time
+from helpline.services.ringing_times import can_ring_within
 from helpline.storage.lines import Line
 
 _NOON, _EVENING = 12, 18
@@ -56,11 +56,7 @@ def can_call(line: Line, wanted: Times | None, now: datetime) -> bool:
     """Whether the line is open within these times, as far as they lie ahead."""
     if wanted is None:
         return False
-    if wanted.not_after is None:
-        return True
-    start = max(wanted.not_before, now)
-    wish = Wish(now, wanted.not_before, wanted.not_after)
-    return start < wanted.not_after and due_time(line, start, wish) < wanted.not_after
+    return can_ring_within(line, Wish(now, wanted.not_before, wanted.not_after), now)
 
 
 def day_name(day: date, local_now: datetime, language: str) -> str:
