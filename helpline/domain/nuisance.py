@@ -23,13 +23,20 @@ class NumberRecord:
 
     `calls_of_late` were within the hour before this one. `is_spared`: many people have the number,
     or it was throttled within that hour already and perhaps let go by a supervisor. `has_taken_on`:
-    it is the phone of somebody on the staff who has taken a message on.
+    it is the phone of somebody on the staff who has taken a message on. `enrolled_in` is the
+    language of whoever is followed after detox with this number.
     """
 
     blocked_until: datetime | None = None
     calls_of_late: int = 0
     is_spared: bool = False
     has_taken_on: bool = False
+    enrolled_in: str | None = None
+
+    @property
+    def is_enrolled(self) -> bool:
+        """Whether somebody with this number is followed after detox."""
+        return self.enrolled_in is not None
 
 
 CLEAR = NumberRecord()

@@ -73,10 +73,14 @@ def priority(place: Place, now: datetime) -> int:
     return min(HIGHEST, max(0, minutes))
 
 
-def standing_of(*, is_flagged: bool, is_dropped: bool, is_callback: bool) -> Standing:
+def standing_of(
+    *, is_flagged: bool, is_dropped: bool, is_callback: bool, is_enrolled: bool
+) -> Standing:
     """The most urgent of what is true."""
     if is_flagged:
         return Standing.EMERGENCY
     if is_dropped:
         return Standing.DROPPED
-    return Standing.CALLBACK if is_callback else Standing.OTHER
+    if is_callback:
+        return Standing.CALLBACK
+    return Standing.ENROLLED if is_enrolled else Standing.OTHER

@@ -89,6 +89,7 @@ def _waiting() -> Select[Any]:
             contacts.c.language,
             calls.c.front,
             calls.c.flag,
+            calls.c.is_enrolled,
             calls.c.waiting_since,
             calls.c.raised_minutes,
             func.coalesce(contacts.c.queued_at, calls.c.waiting_since).label("since"),
@@ -107,7 +108,12 @@ def _waiting() -> Select[Any]:
 
 
 def _place_of(row: Row[Any]) -> Place:
-    standing = standing_of(is_flagged=row.flag is not None, is_dropped=row.front, is_callback=False)
+    standing = standing_of(
+        is_flagged=row.flag is not None,
+        is_dropped=row.front,
+        is_callback=False,
+        is_enrolled=row.is_enrolled,
+    )
     raised = timedelta(minutes=row.raised_minutes)
     return Place(standing, row.waiting_since or row.since, row.since, raised)
 

@@ -57,18 +57,20 @@ def _blocked_until(tx: Transaction, record: NumberRecord) -> datetime | None:
 def _begin(tx: Transaction, line: Line, arrival: Arrival, record: NumberRecord) -> Call:
     blocked_until = _blocked_until(tx, record)
     number = caller_number(arrival.raw_from)
+    language = remembered_language(line, record)
     new = NewCall(
         contact_id=uuid.uuid4(),
         direction=Direction.INBOUND,
         line_id=line.id,
-        language=line.languages[0],
-        language_chosen=len(line.languages) == 1,
+        language=language or line.languages[0],
+        language_chosen=language is not None or len(line.languages) == 1,
         number_sealed=tx.keyring.seal_if(number),
         number_hash=tx.keyring.hash_if(number),
         state=CallState.MENU,
         node=_arrival_node(tx, line, record) if blocked_until is None else Node.BLOCKED,
         started_at=tx.now,
         blocked_until=blocked_until,
+        is_enrolled=record.is_enrolled,
     )
     conference = new_calls.add_call(tx, new)
     legs.add_leg(
@@ -82,7 +84,16 @@ def _arrival_node(tx: Transaction, line: Line, record: NumberRecord) -> Node:
         return Node.STAFF
     if line.gate:
         return Node.GATE
-    return Node.DIVERTED if is_diverted(tx, line) else first_node(tx, line)
+    if is_diverted(tx, line):
+        return Node.DIVERTED
+    return (
+        first_node(tx, line) if remembered_language(line, record) is None else main_node(tx, line)
+    )
+
+
+def remembered_language(line: Line, record: NumberRecord) -> str | None:
+    """The language of whoever is followed after detox: they are not asked for it again."""
+    return record.enrolled_in if record.enrolled_in in line.languages else None
 
 
 def first_node(tx: Transaction, line: Line) -> Node:

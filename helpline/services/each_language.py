@@ -6,6 +6,8 @@ from itertools import groupby
 from typing import TypeVar, cast
 
 from helpline.domain.instructions import Gather, Instruction, Pause, Play, Say
+from helpline.domain.menus import Node
+from helpline.storage.calls import Call
 
 Spoken = TypeVar("Spoken", bound=Instruction | Pause | Play)
 
@@ -34,3 +36,11 @@ def _in_language(languages: tuple[str, ...], language: str | None, one: Spoken) 
     if isinstance(one, Say) and language is not None:
         return cast("Spoken", replace(one, language=language))
     return one
+
+
+def in_other_languages(call: Call) -> tuple[Say, ...]:
+    """How to choose another: who was not asked, because we remember, may be somebody else today."""
+    if not call.is_enrolled or call.node not in (Node.MAIN, Node.CLOSED):
+        return ()
+    others = (language for language in call.line.languages if language != call.language)
+    return tuple(Say("choice_language", language=language) for language in others)

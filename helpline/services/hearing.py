@@ -37,7 +37,7 @@ from helpline.domain.menus import (
 )
 from helpline.domain.phone import spoken_digits
 from helpline.domain.waiting import Place, Turn
-from helpline.services.each_language import said_in_each
+from helpline.services.each_language import in_other_languages, said_in_each
 from helpline.services.information import information
 from helpline.services.line_hours import is_line_open, opens_at
 from helpline.services.offered_times import told_of_time
@@ -172,7 +172,8 @@ def _menu(keyring: Keyring, call: Call) -> tuple[Instruction, ...]:
     is_visitor = call.state is CallState.WAITING and call.node in (Node.MAIN, Node.CLOSED)
     first = (Say("keep_place"),) if is_visitor else ()
     choices = (Say(choice.prompt) for choice in menu.choices)
-    return _ask(call, (*first, *_opening(keyring, call, menu), *_when_open(call), *choices))
+    opening = (*first, *_opening(keyring, call, menu), *_when_open(call))
+    return _ask(call, (*opening, *choices, *in_other_languages(call)))
 
 
 def menu_of(call: Call) -> Menu:

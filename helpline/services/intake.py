@@ -33,6 +33,7 @@ from helpline.services.opening_topics import open_information
 from helpline.services.ringing_in import is_ring_out_promised
 from helpline.storage import calls
 from helpline.storage.calls import Call
+from helpline.storage.enrolments import remember_call_language
 from helpline.storage.offers import ASKED_FOR_ANOTHER
 from helpline.storage.transaction import Transaction
 from helpline.storage.who_is_on import is_somebody_on
@@ -176,7 +177,8 @@ def _pass_gate(tx: Transaction, call: Call, digits: str) -> Document:
         return do_action(tx, call, action)
     if is_diverted(tx, call.line):
         return hear_now(tx.keyring, waiting_line.divert(tx, call))
-    return _go(tx, call, first_node(tx, call.line))
+    begin = main_node if call.language_chosen else first_node
+    return _go(tx, call, begin(tx, call.line))
 
 
 def _choose_language(tx: Transaction, call: Call, digits: str) -> Document:
@@ -189,12 +191,20 @@ def _choose_language(tx: Transaction, call: Call, digits: str) -> Document:
     was_open = not call.language_chosen
     call = calls.change_contact(tx, call, language=language)
     call = calls.change_call(tx, call, language_chosen=True)
+    _remember(tx, call)
     if call.state is not CallState.WAITING:
         return _go(tx, call, main_node(tx, call.line))
     tx.at_end(dispatch)  # whoever rings for them may not speak it
     if was_open:  # they had asked for a person before they were asked for a language
         return waiting_line.ask_for_counsellor(tx, call)
     return _go(tx, call, main_node(tx, call.line))
+
+
+def _remember(tx: Transaction, call: Call) -> None:
+    """For the next call of whoever is followed after detox, and of nobody else."""
+    number = tx.keyring.open_if(call.number_sealed)
+    if call.is_enrolled and number is not None:
+        remember_call_language(tx, tx.keyring.hashes(number), call.language)
 
 
 def _take_number(tx: Transaction, call: Call, digits: str) -> Document:

@@ -62,6 +62,7 @@ class Call:
     time_offered: datetime | None
     flag: Flag | None
     blocked_until: datetime | None
+    is_enrolled: bool
     caller_sid: str | None
     topic: int | None
     chapter: int
@@ -122,6 +123,7 @@ _CALL_COLUMNS = (
     calls.c.time_offered,
     calls.c.flag,
     calls.c.blocked_until,
+    calls.c.is_enrolled,
     calls.c.topic,
     calls.c.chapter,
     calls.c.slowly,
@@ -240,6 +242,7 @@ def _call_of(row: Row[Any]) -> Call:
         time_offered=row.time_offered,
         flag=None if row.flag is None else Flag(row.flag),
         blocked_until=row.blocked_until,
+        is_enrolled=row.is_enrolled,
         caller_sid=row.call_sid,
         topic=row.topic,
         chapter=row.chapter,

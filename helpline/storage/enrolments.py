@@ -115,6 +115,15 @@ def change_enrolment(tx: Transaction, enrolment_id: uuid.UUID, **columns: Any) -
     tx.connection.execute(changed.values(**columns))
 
 
+def remember_call_language(tx: Transaction, hashes: Sequence[bytes], language: str) -> None:
+    """In which language whoever has this number is answered when they ring."""
+    tx.connection.execute(
+        update(enrolments)
+        .where(enrolments.c.number_hash.in_(hashes), enrolments.c.state.in_(_OPEN))
+        .values(call_language=language)
+    )
+
+
 def move_enrolment(
     tx: Transaction, enrolment: Enrolment, event: EnrolmentEvent, **columns: Any
 ) -> bool:

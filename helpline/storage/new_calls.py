@@ -36,6 +36,7 @@ class NewCall:
     callback_id: uuid.UUID | None = None
     language_chosen: bool = True
     blocked_until: datetime | None = None
+    is_enrolled: bool = False
 
 
 def add_call(tx: Transaction, new: NewCall) -> str:
@@ -68,6 +69,7 @@ def add_call(tx: Transaction, new: NewCall) -> str:
             "waiting_since": new.waiting_since,
             "language_chosen": new.language_chosen,
             "blocked_until": new.blocked_until,
+            "is_enrolled": new.is_enrolled,
             "changed_at": tx.now,
         },
     )
@@ -104,6 +106,7 @@ def call_begun(new: NewCall, line: Line, conference: str, caller_sid: str, now: 
         time_offered=None,
         flag=None,
         blocked_until=new.blocked_until,
+        is_enrolled=new.is_enrolled,
         caller_sid=caller_sid,
         topic=None,
         chapter=0,

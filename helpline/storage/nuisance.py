@@ -20,16 +20,18 @@ from sqlalchemy import (
 )
 
 from helpline.domain.calls import Direction
+from helpline.domain.followup.enrolments import OPEN_ENROLMENT_STATES
 from helpline.domain.nuisance import MOST_CALLS, WITHIN, NumberRecord
-from helpline.storage.constants import constant
+from helpline.storage.constants import constant, constants
 from helpline.storage.lines import LINES, Line, line_of_row
-from helpline.storage.tables import blocks, contacts, lines, shared_numbers
+from helpline.storage.tables import blocks, contacts, enrolments, lines, shared_numbers
 from helpline.storage.taken_on import taken_on_by
 from helpline.storage.transaction import Transaction
 
 _hashes: BindParameter[Any] = bindparam("hashes", expanding=True)
 _now: BindParameter[datetime] = bindparam("now")
 _since: BindParameter[datetime] = bindparam("since")
+_FOLLOWED = constants(OPEN_ENROLMENT_STATES)
 
 
 def in_force(at: ColumnElement[datetime] | datetime) -> tuple[ColumnElement[bool], ...]:
@@ -74,11 +76,23 @@ def _is_spared() -> ColumnElement[bool]:
     return or_(throttled, shared).label("is_spared")
 
 
+def _enrolled_in() -> ColumnElement[Any]:
+    """In which language they are followed; the one they chose on the phone, where they have."""
+    return (
+        select(func.coalesce(enrolments.c.call_language, enrolments.c.language))
+        .where(enrolments.c.number_hash.in_(_hashes), enrolments.c.state.in_(_FOLLOWED))
+        .limit(1)
+        .scalar_subquery()
+        .label("enrolled_in")
+    )
+
+
 _LINE_AND_STANDING: Select[Any] = LINES.add_columns(
     _blocked_until(),
     _calls_of_late(),
     _is_spared(),
     taken_on_by(_hashes).exists().label("has_taken_on"),
+    _enrolled_in(),
 ).where(lines.c.number == bindparam("number"))
 
 
@@ -92,7 +106,9 @@ def find_line_and_record(
 
 
 def _record_of(row: Row[Any]) -> NumberRecord:
-    return NumberRecord(row.blocked_until, row.calls_of_late, row.is_spared, row.has_taken_on)
+    return NumberRecord(
+        row.blocked_until, row.calls_of_late, row.is_spared, row.has_taken_on, row.enrolled_in
+    )
 
 
 def add_block(tx: Transaction, **columns: Any) -> uuid.UUID:

@@ -64,6 +64,7 @@ def _virtual_arrival(call: Any, contact: Any) -> Any:
         (call.c.flag.is_not(None), HEAD_START[Standing.EMERGENCY]),
         (call.c.front, HEAD_START[Standing.DROPPED]),
         (contact.c.direction == constant(Direction.OUTBOUND), HEAD_START[Standing.CALLBACK]),
+        (call.c.is_enrolled, HEAD_START[Standing.ENROLLED]),
         else_=HEAD_START[Standing.OTHER],
     )
     return call.c.waiting_since - head_start - call.c.raised_minutes * _MINUTE

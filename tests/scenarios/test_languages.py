@@ -3,10 +3,13 @@
 import pytest
 from sqlalchemy import select
 
+from helpline.domain.priority import Standing
 from helpline.domain.switches import SwitchKind
+from helpline.read_models.waiting_line import list_waiting
 from helpline.services.switching import Switching, switch_line
 from helpline.simulator import Mode, Phone
 from helpline.storage.tables import lines
+from tests.scenarios.followed import follow, the_enrolment
 from tests.scenarios.harbour import (
     ANA,
     ANA_RUIZ,
@@ -223,3 +226,39 @@ def test_callback_of_who_never_chose_is_offered_to_whoever_speaks_any_and_greets
     gated.turn(20)
     assert caller.has_heard("A call you asked for.")
     assert caller.has_heard("Una llamada que usted pidió.")
+
+
+def test_language_of_who_is_followed_is_remembered_and_their_place_is_a_little_better(
+    bilingual: World,
+) -> None:
+    follow(bilingual, language="es")
+    other = bilingual.ring(SECOND_CALLER)
+    bilingual.turn(HEARD_OUT)
+    bilingual.press(other, "1")
+    bilingual.press(other, "1")
+    caller = bilingual.ring()
+    bilingual.turn(HEARD_OUT)
+    assert "Para español, pulse 2." not in caller.words
+    bilingual.turn(30)
+    assert "To choose a language, press star." in caller.words
+    bilingual.press(caller, "1")
+    with bilingual.outside.database.reading() as connection:
+        first, second = list_waiting(connection, bilingual.clock.now())
+    assert (first.standing, first.language) == (Standing.ENROLLED, "es")
+    assert second.standing is Standing.OTHER
+    bilingual.come_on(ANA)
+    bilingual.accept(bilingual.phone(ANA))
+    bilingual.turn(1)
+    assert bilingual.call(CALLER).state == "connected"
+    bilingual.hang_up(caller)
+
+    bilingual.ring()
+    bilingual.turn(HEARD_OUT)
+    bilingual.press(caller, "*")  # today in another
+    bilingual.press(caller, "1")
+    bilingual.hang_up(caller)
+    bilingual.ring()
+    bilingual.turn(HEARD_OUT)
+    assert bilingual.call(CALLER).language == "en"
+    assert the_enrolment(bilingual).language == "es"
+    assert bilingual.findings() == []

@@ -231,6 +231,7 @@ def _into_line(
         state=CallState.MENU,
         node=Node.MAIN,
         started_at=tx.now,
+        is_enrolled=True,
     )
     conference = new_calls.add_call(tx, new)
     legs.add_leg(tx, new.contact_id, Party.CALLER, state=LegState.IN_PROGRESS, call_sid=call_sid)
