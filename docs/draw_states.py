@@ -12,6 +12,7 @@ from helpline.domain.followup.checkin_calls import CHECKIN_CALL_MACHINE
 from helpline.domain.followup.checkins import CHECKIN_MACHINE
 from helpline.domain.followup.enrolments import ENROLMENT_MACHINE
 from helpline.domain.followup.silences import SILENCE_MACHINE
+from helpline.domain.guests import GUEST_MACHINE
 from helpline.domain.legs import LEG_MACHINE
 from helpline.domain.offers import OFFER_MACHINE
 from helpline.domain.pages import PAGE_MACHINE
@@ -25,6 +26,7 @@ FOLDER = Path(__file__).parent / "states"
 MACHINES: dict[str, tuple[Machine[Any, Any], str]] = {
     "call": (CALL_MACHINE, "helpline/domain/calls.py"),
     "offer": (OFFER_MACHINE, "helpline/domain/offers.py"),
+    "guest": (GUEST_MACHINE, "helpline/domain/guests.py"),
     "leg": (LEG_MACHINE, "helpline/domain/legs.py"),
     "callback": (CALLBACK_MACHINE, "helpline/domain/callbacks.py"),
     "presence": (PRESENCE_MACHINE, "helpline/domain/presence.py"),

@@ -30,6 +30,7 @@ JOB_QUEUE_OF = {
     "seat_counsellor": URGENT,
     "hold_caller": URGENT,
     "end_caller": URGENT,
+    "let_speak": URGENT,
     "check_room": URGENT,
     "dial_page": URGENT,
     "end_page": URGENT,

@@ -112,6 +112,7 @@ class LineConfig:
     quiet_hours: Span | None = NIGHT
     callback_within: timedelta = timedelta(hours=2)
     ring_back_abandoned: bool = False
+    listening_notice: Sentences = ()
     machine_detection: bool = True
 
 

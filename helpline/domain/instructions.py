@@ -97,6 +97,12 @@ class Connect:
     after: Route
     ends_with_this_party: bool
     hold: Route | None = None
+    starts: bool = True
+    """Whether their coming begins it: a guest's does not (V87)."""
+    muted: bool = False
+    coach: str | None = None
+    """The call whose party alone hears this one (V86); set before they are in, so that nothing of
+    theirs is heard by others (V87)."""
 
 
 @dataclass(frozen=True)

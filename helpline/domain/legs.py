@@ -39,6 +39,7 @@ class Party(StrEnum):
     CALLER = "caller"
     COUNSELLOR = "counsellor"
     OVERFLOW = "overflow"
+    GUEST = "guest"
 
 
 _LADDER = (

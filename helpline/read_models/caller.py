@@ -62,7 +62,7 @@ class KnownCaller:
 
     is_shared: bool = False
     first_name: str | None = None
-    is_enrolled: bool = False
+    enrolment_id: uuid.UUID | None = None
     risks: tuple[str, ...] = ()
     owed: tuple[Owed, ...] = ()
     past: tuple[PastContact, ...] = ()
@@ -70,7 +70,7 @@ class KnownCaller:
     @property
     def is_anybody(self) -> bool:
         """Whether there is anything to say."""
-        return bool(self.is_enrolled or self.risks or self.owed or self.past)
+        return bool(self.enrolment_id or self.risks or self.owed or self.past)
 
 
 def find_known_caller(
@@ -87,14 +87,14 @@ def find_known_caller(
     if _is_shared(connection, hashes):
         return KnownCaller(is_shared=True)
     enrolled = connection.execute(
-        select(enrolments.c.first_name_sealed, enrolments.c.risk).where(
+        select(enrolments.c.id, enrolments.c.first_name_sealed, enrolments.c.risk).where(
             enrolments.c.number_hash.in_(hashes),
             enrolments.c.state.in_([state.value for state in OPEN_ENROLMENT_STATES]),
         )
     ).first()
     return KnownCaller(
         first_name=None if enrolled is None else keyring.open_if(enrolled.first_name_sealed),
-        is_enrolled=enrolled is not None,
+        enrolment_id=None if enrolled is None else enrolled.id,
         risks=_list_risks(connection, hashes, None if enrolled is None else enrolled.risk),
         owed=_list_owed(connection, keyring, hashes),
         past=_list_past(connection, keyring, hashes, contact_id),

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, and_, exists, func, or_, select
 
 from helpline.domain.callbacks import OPEN_STATES
 from helpline.domain.calls import Direction
+from helpline.domain.guests import LIVE_GUEST_STATES, GuestState
 from helpline.domain.legs import LegState, Party
 from helpline.domain.notices import NoticeKind
 from helpline.domain.offers import LIVE_OFFER_STATES, OfferState
@@ -24,6 +25,7 @@ from helpline.storage.tables import (
     callbacks,
     calls,
     contacts,
+    guests,
     legs,
     lines,
     notices,
@@ -56,6 +58,18 @@ class Ringing:
 
 
 @dataclass(frozen=True)
+class ShownGuest:
+    """Who is beside the counsellor, or rung for that; `name` None for a third party."""
+
+    id: uuid.UUID
+    kind: str
+    name: str | None
+    is_inside: bool
+    is_own: bool
+    """The counsellor asked them to come, and may send them away."""
+
+
+@dataclass(frozen=True)
 class Talk:
     """The call that one is in; `since` None until both are inside."""
 
@@ -67,6 +81,7 @@ class Talk:
     since: datetime | None
     held_since: datetime | None
     asked_for_help: bool
+    guests: tuple[ShownGuest, ...]
     known: KnownCaller
 
 
@@ -139,6 +154,7 @@ _LIVE = (
     select(
         offers.c.id,
         offers.c.contact_id,
+        offers.c.staff_id,
         offers.c.state.label("offer"),
         offers.c.made_at,
         contacts.c.language,
@@ -197,7 +213,32 @@ def _talk(connection: Connection, keyring: Keyring, row: Any) -> Talk:
         since=max(row.answered_at, row.joined_at) if is_connected else None,
         held_since=row.held_since,
         asked_for_help=row.asked_for_help,
+        guests=_list_guests(connection, keyring, row.contact_id, row.staff_id),
         known=find_known_caller(connection, keyring, row.contact_id),
+    )
+
+
+def _list_guests(
+    connection: Connection, keyring: Keyring, contact_id: uuid.UUID, staff_id: uuid.UUID
+) -> tuple[ShownGuest, ...]:
+    rows = connection.execute(
+        select(guests, staff.c.name_sealed)
+        .outerjoin(staff, staff.c.id == guests.c.staff_id)
+        .where(
+            guests.c.contact_id == contact_id,
+            guests.c.state.in_([state.value for state in LIVE_GUEST_STATES]),
+        )
+        .order_by(guests.c.asked_at)
+    )
+    return tuple(
+        ShownGuest(
+            id=row.id,
+            kind=row.kind,
+            name=keyring.open_if(row.name_sealed),
+            is_inside=row.state == GuestState.INSIDE.value,
+            is_own=row.asked_by == staff_id,
+        )
+        for row in rows
     )
 
 

@@ -16,9 +16,12 @@ from helpline.services.daily_caps import talk_begun
 from helpline.services.dispatch import dispatch
 from helpline.services.ending import end_call
 from helpline.services.fetching import fetch_caller
+from helpline.services.guest_ends import end_guests, guest_leg_ended
 from helpline.services.hearing import hear_now
+from helpline.services.heirs import find_heir, take_over
 from helpline.services.line import nobody_on, set_max_wait
 from helpline.services.standing_aside import settle_by_answering
+from helpline.services.to_the_front import to_the_front
 from helpline.services.wrapping_up import begin_wrap_up, rest
 from helpline.storage import calls, legs, offers
 from helpline.storage.calls import Call
@@ -52,7 +55,7 @@ def _are_both_inside(tx: Transaction, call: Call) -> bool:
 
 
 def _connect(tx: Transaction, call: Call) -> None:
-    offer = _accepted_offer(tx, call)
+    offer = offers.find_accepted_offer(tx, call.contact_id)
     if offer is None:
         return
     call = calls.change_contact(
@@ -80,6 +83,9 @@ def left_room(tx: Transaction, call: Call, leg: Leg, reason: str, status: str) -
     if leg.party is Party.CALLER:
         caller_leg_status(tx, call, leg, status)
         return
+    if leg.party is Party.GUEST:
+        guest_leg_ended(tx, leg, reason)
+        return
     offer = None if leg.offer_id is None else offers.find_offer(tx, leg.offer_id)
     was_first = reason not in (CALLER_LEFT, MOVED) and not _has_caller_left(tx, call)
     if offer is not None and was_first:
@@ -102,6 +108,11 @@ def counsellor_left(tx: Transaction, call: Call, offer: Offer) -> None:
     tx.at_end(dispatch)
     if call.state is CallState.CONNECTED:
         begin_wrap_up(tx, offer.staff_id, call.line.team.wrap_up_seconds)
+        heir = find_heir(tx, call)
+        if heir is not None:
+            take_over(tx, call, heir)
+            return
+        end_guests(tx, call.contact_id)
     if call.state in (CallState.ACCEPTED, CallState.CONNECTED):
         _return_to_line(tx, call, offer)
 
@@ -112,16 +123,7 @@ def _return_to_line(tx: Transaction, call: Call, offer: Offer) -> None:
         rest(tx, offer.staff_id, call.line.team.pauses.decline, GAVE_UP)
         if not is_person_on_the_phone(tx, call):
             return
-    call = calls.change_contact(tx, call, outcome=None)
-    call = calls.move(
-        tx,
-        call,
-        CallEvent.LOSE_COUNSELLOR,
-        front=True,
-        returned_at=tx.now,
-        node=Node.LINE,
-        tries=0,
-    )
+    call = to_the_front(tx, call)
     tx.record(
         "counsellor_left", contact_id=call.contact_id, staff_id=offer.staff_id, offer_id=offer.id
     )
@@ -159,14 +161,3 @@ def caller_left(tx: Transaction, call: Call, status: str) -> None:
         person_not_reached(tx, call, status)
     else:
         end_call(tx, call, f"caller_{status}")
-
-
-def _accepted_offer(tx: Transaction, call: Call) -> Offer | None:
-    return next(
-        (
-            offer
-            for offer in offers.list_live_offers(tx, call.contact_id)
-            if offer.state is OfferState.ACCEPTED
-        ),
-        None,
-    )

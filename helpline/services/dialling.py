@@ -18,9 +18,10 @@ from helpline.domain.offers import OfferState
 from helpline.services.conversation import caller_left
 from helpline.services.detection import how_to_listen
 from helpline.services.dispatch import OFFER_EXPIRY
+from helpline.services.guest_ends import guest_leg_ended
 from helpline.services.offering import leg_ended
 from helpline.services.outside import Outside, done, try_later
-from helpline.storage import calls, legs, offers
+from helpline.storage import calls, guests, legs, offers
 from helpline.storage.legs import Leg
 from helpline.storage.outbox import Work, finish_work, postpone_work
 from helpline.storage.pace import take_slot
@@ -69,13 +70,24 @@ def dial(outside: Outside, work: Work) -> None:
 
 def _what_to_dial(tx: Transaction, leg: Leg) -> _Dial:
     call = calls.get_call(tx.connection, leg.contact_id)
-    if leg.party is Party.COUNSELLOR and leg.staff_id is not None:
+    if leg.party is Party.GUEST:
+        number = _number_of_guest(tx, leg)
+        seconds, document, listen = call.line.team.ring_seconds, "guest", None
+    elif leg.party is Party.COUNSELLOR and leg.staff_id is not None:
         number = phone_of(tx.connection, tx.keyring, leg.staff_id)
         seconds, document, listen = call.line.team.ring_seconds, "screen", None
     else:
         number = tx.keyring.open_if(call.number_sealed)
         seconds, document, listen = RING_PERSON_SECONDS, "greet", how_to_listen(tx, call)
     return _Dial(number or "", call.line.number, seconds, Route("legs", leg.id, document), listen)
+
+
+def _number_of_guest(tx: Transaction, leg: Leg) -> str | None:
+    """A colleague's own, or the one that was typed."""
+    if leg.staff_id is not None:
+        return phone_of(tx.connection, tx.keyring, leg.staff_id)
+    guest = guests.find_guest(tx, leg.guest_id)
+    return None if guest is None else tx.keyring.open_if(guest.number_sealed)
 
 
 def _place(outside: Outside, leg: Leg, wanted: _Dial) -> None:
@@ -139,6 +151,8 @@ def _end(tx: Transaction, leg_id: UUID, status: str) -> None:
         return
     if leg.party is Party.COUNSELLOR:
         leg_ended(tx, call, leg, status)
+    elif leg.party is Party.GUEST:
+        guest_leg_ended(tx, leg, status)
     else:
         caller_left(tx, call, status)
 

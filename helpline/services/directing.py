@@ -9,7 +9,6 @@ from sqlalchemy import update
 
 from helpline.domain.calls import CallState, Direction
 from helpline.domain.errors import NotFound, Refused
-from helpline.domain.offers import OfferState
 from helpline.domain.presence import Presence, PresenceSource
 from helpline.domain.priority import MOST_RAISED
 from helpline.services import staff
@@ -85,14 +84,12 @@ def end_for_both(tx: Transaction, contact_id: uuid.UUID, why: str, by: uuid.UUID
     said = " ".join(why.split())[:LONGEST_REASON]
     if not said:
         raise Refused("reason", "must be said, a few words")
-    accepted = [
-        one for one in offers.list_live_offers(tx, contact_id) if one.state is OfferState.ACCEPTED
-    ]
-    if call.state is not CallState.CONNECTED or not accepted:
+    accepted = offers.find_accepted_offer(tx, contact_id)
+    if call.state is not CallState.CONNECTED or accepted is None:
         raise Refused("call", "is not a conversation just now")
     add_to_note(tx, contact_id, by, f"Ended: {said}")
     tx.record("ended_by_supervisor", contact_id=contact_id, staff_id=by)
-    send_end(tx, contact_id, accepted[0].id)
+    send_end(tx, contact_id, accepted.id)
 
 
 def set_presence_of(tx: Transaction, staff_id: uuid.UUID, wanted: Presence, by: uuid.UUID) -> None:

@@ -24,6 +24,8 @@ from helpline.services.followup.holding import RESUME, resume
 from helpline.services.followup.schedule import FINISH, LISTEN
 from helpline.services.followup.sending import send_checkin
 from helpline.services.followup.silence import listen
+from helpline.services.guest_ends import GUEST_EXPIRY
+from helpline.services.guests import guest_expired
 from helpline.services.holding_callers import hold_caller
 from helpline.services.in_call import end_caller
 from helpline.services.line import MAX_WAIT, NOBODY_LEFT, max_wait_passed, nobody_left
@@ -43,6 +45,7 @@ from helpline.services.promises import CALLBACK_PROMISE, promise_due
 from helpline.services.recordings import delete_recording, fetch_recording, find_recording
 from helpline.services.ringing_in import RING_OUT, ring_out
 from helpline.services.sending import send_text
+from helpline.services.speaking_up import let_speak
 from helpline.services.staff import SENT_ON_BREAK, SHIFT_CHANGE, sent_on_break, shift_changes
 from helpline.services.switching import SWITCH_OVER, switch_over
 from helpline.services.text_triage import triage_text, triage_unread
@@ -67,6 +70,7 @@ PERFORMERS: dict[str, Performer] = {
     "seat_counsellor": seat_counsellor,
     "hold_caller": hold_caller,
     "end_caller": end_caller,
+    "let_speak": let_speak,
     "check_call": check_call,
     "check_room": check_room,
     "send_text": send_text,
@@ -97,6 +101,7 @@ def _check_room(tx: Transaction, contact_id: uuid.UUID) -> None:
 
 TIMERS: dict[str, Callable[[Transaction, uuid.UUID], None]] = {
     OFFER_EXPIRY: offer_expired,
+    GUEST_EXPIRY: guest_expired,
     FREE_AGAIN: free_again,
     CALLBACK_DUE: callback_due,
     OUT_OF_TIME: out_of_time,

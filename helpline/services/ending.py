@@ -9,6 +9,7 @@ from helpline.domain.offers import OfferEvent, OfferState
 from helpline.services.abandoned import watch_abandoned
 from helpline.services.callbacks import CALLBACK_DUE, TIME_TO_HANG_UP
 from helpline.services.dispatch import dispatch, withdraw_each
+from helpline.services.guest_ends import end_guests
 from helpline.services.owed_message import may_be_nobody, nothing_was_said, owe_for_message
 from helpline.services.wrapping_up import begin_wrap_up
 from helpline.storage import callbacks, calls, legs, offers
@@ -60,6 +61,8 @@ def _outcome(tx: Transaction, call: Call) -> Outcome:
 
 
 def _release_counsellors(tx: Transaction, call: Call) -> None:
+    if call.state is CallState.CONNECTED:
+        end_guests(tx, call.contact_id)
     live = offers.list_live_offers(tx, call.contact_id)
     withdraw_each(tx, [(one, CALLER_LEFT) for one in live if one.state is OfferState.PENDING])
     for offer in live:

@@ -40,6 +40,7 @@ from helpline.domain.waiting import Place, Turn
 from helpline.services.each_language import in_other_languages, said_in_each
 from helpline.services.information import information
 from helpline.services.line_hours import is_line_open, opens_at
+from helpline.services.listeners import listening_notice
 from helpline.services.offered_times import told_of_time
 from helpline.services.reading_aloud import read_aloud
 from helpline.storage.calls import Call
@@ -69,8 +70,10 @@ def hear_out(keyring: Keyring, call: Call, *first: Say) -> Document:
 
 
 def hear_arrival(keyring: Keyring, call: Call) -> Document:
-    """The first document: the emergency line is heard out, in each language the line asks for."""
-    return hear_out(keyring, call, *emergency_line(call))
+    """The first document: the emergency line is heard out, in each language the line asks for; and
+    what the line says of who may listen.
+    """
+    return hear_out(keyring, call, *emergency_line(call), *listening_notice(call))
 
 
 def hear_wait(call: Call, *first: Say, is_somebody_on: bool, turn: Turn = NOTHING_SAID) -> Document:

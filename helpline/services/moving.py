@@ -8,6 +8,7 @@ from helpline.domain.instructions import Route
 from helpline.domain.legs import LegEvent, Party, is_terminal
 from helpline.services.conversation import caller_left, joined_room
 from helpline.services.fetching import fetch_caller, fetch_counsellor
+from helpline.services.guest_ends import guest_leg_ended
 from helpline.services.offering import leg_ended
 from helpline.services.outside import Outside, done
 from helpline.services.watching import JOIN_WITHIN, watch_call, watch_join
@@ -111,6 +112,8 @@ def _close_if_over(tx: Transaction, leg: Leg, status: str | None) -> None:
     tx.record("end_was_missed", contact_id=leg.contact_id, status=status)
     if leg.party is Party.COUNSELLOR:
         leg_ended(tx, call, leg, status)
+    elif leg.party is Party.GUEST:
+        guest_leg_ended(tx, leg, status)
     else:
         caller_left(tx, call, status)
 

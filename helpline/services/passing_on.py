@@ -8,17 +8,17 @@ they are anybody's, except for a while of whoever has passed them on.
 import uuid
 from collections.abc import Iterable
 
-from helpline.domain.calls import CallEvent
 from helpline.domain.eligibility import Counsellor
 from helpline.domain.errors import NotFound, Refused
-from helpline.domain.menus import Node
 from helpline.domain.offers import OfferEvent
 from helpline.services.dispatch import dispatch, ring_counsellor
 from helpline.services.fetching import fetch_caller
+from helpline.services.guest_ends import end_guests
 from helpline.services.line import set_max_wait
 from helpline.services.my_talk import Talk, lock_my_talk
+from helpline.services.to_the_front import to_the_front
 from helpline.services.wrapping_up import begin_wrap_up
-from helpline.storage import calls, offers
+from helpline.storage import offers
 from helpline.storage.offers import PASSED_ON
 from helpline.storage.roster import list_roster
 from helpline.storage.transaction import Transaction, take_dispatch_lock
@@ -56,18 +56,10 @@ def pass_to_line(tx: Transaction, staff_id: uuid.UUID) -> None:
 def _pass_on(tx: Transaction, talk: Talk, to: Iterable[uuid.UUID], whom: str) -> None:
     """Everything in one transaction; whom the phone rings for is decided under the last lock."""
     call, offer = talk.call, talk.offer
+    end_guests(tx, call.contact_id)
     offers.move_offer(tx, offer, OfferEvent.FINISH, PASSED_ON)
     begin_wrap_up(tx, offer.staff_id, call.line.team.wrap_up_seconds)
-    call = calls.change_contact(tx, call, outcome=None)
-    call = calls.move(
-        tx,
-        call,
-        CallEvent.LOSE_COUNSELLOR,
-        front=True,
-        returned_at=tx.now,
-        node=Node.LINE,
-        tries=0,
-    )
+    call = to_the_front(tx, call)
     set_max_wait(tx, call)
     fetch_caller(tx, call)
     take_dispatch_lock(tx)

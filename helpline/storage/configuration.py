@@ -227,6 +227,7 @@ def _line_of(tx: Transaction, row: Row[Any]) -> LineConfig:
         callback_within=timedelta(seconds=row.callback_within_seconds),
         ring_back_abandoned=row.ring_back_abandoned,
         machine_detection=row.machine_detection,
+        listening_notice=_sentences(row.listening_notice),
     )
 
 
@@ -270,6 +271,7 @@ def write_line(
             "callback_within_seconds": int(config.callback_within.total_seconds()),
             "ring_back_abandoned": config.ring_back_abandoned,
             "machine_detection": config.machine_detection,
+            "listening_notice": config.listening_notice,
             "position": position,
             "active": True,
         },

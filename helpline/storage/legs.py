@@ -34,6 +34,7 @@ class Leg:
     contact_id: uuid.UUID
     party: Party
     offer_id: uuid.UUID | None
+    guest_id: uuid.UUID | None
     staff_id: uuid.UUID | None
     call_sid: str | None
     state: LegState
@@ -100,6 +101,7 @@ def add_leg(
     state: LegState = LegState.PLANNED,
     call_sid: str | None = None,
     offer_id: uuid.UUID | None = None,
+    guest_id: uuid.UUID | None = None,
     staff_id: uuid.UUID | None = None,
     urgency: float = 0.0,
 ) -> uuid.UUID:
@@ -114,6 +116,7 @@ def add_leg(
             "state": state.value,
             "call_sid": call_sid,
             "offer_id": offer_id,
+            "guest_id": guest_id,
             "staff_id": staff_id,
             "urgency": urgency,
             "created_at": tx.now,
@@ -181,6 +184,7 @@ def _leg_of(row: Row[Any]) -> Leg:
         contact_id=row.contact_id,
         party=Party(row.party),
         offer_id=row.offer_id,
+        guest_id=row.guest_id,
         staff_id=row.staff_id,
         call_sid=row.call_sid,
         state=LegState(row.state),

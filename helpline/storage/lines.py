@@ -75,6 +75,7 @@ class Line:
     switch: Switch | None = None
     gate: bool = False
     ring_back_abandoned: bool = False
+    listening_notice: tuple[tuple[str, str], ...] = ()
 
     def switched(self, now: datetime) -> SwitchKind | None:
         """What the switch says at this moment, if anything."""
@@ -132,6 +133,7 @@ LINE_COLUMNS = (
     lines.c.quiet_hours,
     lines.c.callback_within_seconds,
     lines.c.ring_back_abandoned,
+    lines.c.listening_notice,
     lines.c.machine_detection,
     teams.c.ring_seconds,
     teams.c.max_wait_seconds,
@@ -172,6 +174,7 @@ def line_of_row(row: Row[Any]) -> Line:
         quiet_hours=got["quiet_hours"],
         callback_within=timedelta(seconds=got["callback_within_seconds"]),
         ring_back_abandoned=got["ring_back_abandoned"],
+        listening_notice=tuple((one[0], one[1]) for one in got["listening_notice"]),
         machine_detection=got["machine_detection"],
     )
 

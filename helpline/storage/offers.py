@@ -109,6 +109,12 @@ def list_live_offers(tx: Transaction, contact_id: uuid.UUID) -> list[Offer]:
     return [_offer_of(row) for row in rows]
 
 
+def find_accepted_offer(tx: Transaction, contact_id: uuid.UUID) -> Offer | None:
+    """The offer by which somebody has this caller; there is never more than one."""
+    live = list_live_offers(tx, contact_id)
+    return next((one for one in live if one.state is OfferState.ACCEPTED), None)
+
+
 def add_offer(
     tx: Transaction, contact_id: uuid.UUID, staff_id: uuid.UUID, *, asked_for: bool = False
 ) -> uuid.UUID:

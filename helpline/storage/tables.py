@@ -48,6 +48,7 @@ from helpline.domain.followup.enrolments import (
 )
 from helpline.domain.followup.silence import SilenceDecision
 from helpline.domain.followup.silences import Asking, SilenceCause, SilenceState
+from helpline.domain.guests import LIVE_GUEST_STATES, GuestKind, GuestState
 from helpline.domain.legs import LegState, Party
 from helpline.domain.notices import NoticeKind
 from helpline.domain.offers import LIVE_OFFER_STATES, OfferState
@@ -220,6 +221,13 @@ lines = Table(
     Column("callback_within_seconds", Integer, nullable=False, server_default=text("7200")),
     Column("ring_back_abandoned", Boolean, nullable=False, server_default=text("false")),
     Column("machine_detection", Boolean, nullable=False, server_default=text("true")),
+    Column(
+        "listening_notice",
+        JSONB,
+        nullable=False,
+        server_default=text("'[]'::jsonb"),
+        comment="pairs of language and sentence; nobody listens in where callers do not hear it",
+    ),
     Column("position", Integer, nullable=False, server_default=text("0")),
     Column("active", Boolean, nullable=False, server_default=text("true")),
     _unique("lines", "number"),
@@ -472,6 +480,31 @@ notes = Table(
     comment="what somebody wrote down of a contact; the last version counts, none is forgotten",
 )
 
+guests = Table(
+    "guests",
+    metadata,
+    _id(),
+    Column("contact_id", Uuid, ForeignKey("contacts.id"), nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("staff_id", Uuid, ForeignKey("staff.id"), comment="none for a third party"),
+    _sealed("number_sealed"),
+    Column("asked_by", Uuid, ForeignKey("staff.id"), nullable=False),
+    _instant("asked_at", nullable=False),
+    _instant("ended_at"),
+    Column("reason", Text),
+    _one_of("kind", GuestKind),
+    _one_of("state", GuestState),
+    CheckConstraint("(staff_id IS NULL) = (number_sealed IS NOT NULL)", name="who"),
+    Index(
+        "uq_guests_live_staff_id",
+        "staff_id",
+        unique=True,
+        postgresql_where=text(f"state IN ({_listed(LIVE_GUEST_STATES)})"),
+    ),
+    comment="beside the counsellor in a conversation",
+)
+
 legs = Table(
     "legs",
     metadata,
@@ -479,6 +512,7 @@ legs = Table(
     Column("contact_id", Uuid, ForeignKey("contacts.id"), nullable=False),
     Column("party", Text, nullable=False),
     Column("offer_id", Uuid, ForeignKey("offers.id")),
+    Column("guest_id", Uuid, ForeignKey("guests.id")),
     Column("staff_id", Uuid, ForeignKey("staff.id")),
     Column("call_sid", Text, unique=True),
     Column("state", Text, nullable=False),
@@ -496,6 +530,7 @@ legs = Table(
     _one_of("state", LegState),
     Index("ix_legs_contact_id", "contact_id"),
     Index("ix_legs_offer_id", "offer_id"),
+    Index("ix_legs_guest_id", "guest_id", postgresql_where=text("guest_id IS NOT NULL")),
     Index("ix_legs_planned", "urgency", postgresql_where=text("state = 'planned'")),
     Index(
         "ix_legs_counsellor_joined_at",

@@ -151,6 +151,13 @@ class Gateway:
         `OutsideError` when they are not in it; `OutsideUnclear` while Twilio does not list the
         room, which it may do late (V88).
         """
+        self._change_participant(conference, call_sid, hold=held)
+
+    def let_speak(self, conference: str, call_sid: str) -> None:
+        """Have somebody heard by everybody in a room who listened or whispered (V86)."""
+        self._change_participant(conference, call_sid, coaching=False, muted=False)
+
+    def _change_participant(self, conference: str, call_sid: str, **changes: bool) -> None:
         rooms = _ask(
             lambda: self._client.conferences.list(
                 friendly_name=conference, status="in-progress", limit=1
@@ -158,8 +165,9 @@ class Gateway:
         )
         if not rooms:
             raise OutsideUnclear("the room is not listed")
+        given: dict[str, Any] = dict(changes)
         room = self._client.conferences(str(rooms[0].sid))
-        _ask(lambda: room.participants(call_sid).update(hold=held))
+        _ask(lambda: room.participants(call_sid).update(**given))
 
     def send_text(self, *, to: str, from_: str, body: str, status_url: str) -> str:
         """Send a text; its SID."""

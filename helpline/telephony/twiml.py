@@ -115,10 +115,13 @@ class Voice:
         """The first party's settings count for the room, so both say the same (V83)."""
         dial = Dial(action=self._addresses.of(connect.after), method="POST")
         hold = {} if connect.hold is None else {"wait_url": self._addresses.of(connect.hold)}
+        if connect.coach is not None:
+            hold["coach"] = connect.coach
         dial.conference(
             connect.conference,
             beep=False,
-            start_conference_on_enter=True,
+            **({"muted": True} if connect.muted else {}),
+            start_conference_on_enter=connect.starts,
             end_conference_on_exit=connect.ends_with_this_party,
             status_callback=self._addresses.of_room(connect.contact_id),
             status_callback_event=ROOM_EVENTS,

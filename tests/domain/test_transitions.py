@@ -20,6 +20,7 @@ from helpline.domain.followup.enrolments import (
     EnrolmentEvent,
     EnrolmentState,
 )
+from helpline.domain.guests import GUEST_MACHINE
 from helpline.domain.legs import LEG_MACHINE, LegEvent, LegState, event_of_status, is_terminal
 from helpline.domain.offers import LIVE_OFFER_STATES, OFFER_MACHINE, OfferState, Pauses
 from helpline.domain.presence import PRESENCE_MACHINE
@@ -29,6 +30,7 @@ MACHINES: list[Machine[Any, Any]] = [
     CALL_MACHINE,
     OFFER_MACHINE,
     LEG_MACHINE,
+    GUEST_MACHINE,
     CALLBACK_MACHINE,
     ENROLMENT_MACHINE,
     CHECKIN_MACHINE,

@@ -61,7 +61,7 @@ class Change:
 _HIDDEN = {
     HelplineConfig: {"name", "shared_numbers", "who_answers", "call_cost"},
     TeamConfig: set[str](),
-    LineConfig: {"number", "overflow_number"},
+    LineConfig: {"number", "overflow_number", "listening_notice"},
     StaffConfig: {"name", "email", "phone"},
 }
 

@@ -125,6 +125,7 @@ def _line(table: Table, pack: CountryPack | None) -> LineConfig:
         callback_within=table.read("callback_within", values.positive_duration, DEFAULT_WITHIN),
         ring_back_abandoned=table.read_truth("ring_back_abandoned", default=False),
         machine_detection=table.read_truth("machine_detection", default=True),
+        listening_notice=_sentences(table, "listening_notice"),
     )
 
 

@@ -8,10 +8,13 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from helpline.domain.errors import NotFound, Refused
+from helpline.domain.guests import GuestKind
 from helpline.domain.presence import Presence
 from helpline.read_models.roster import list_roster
 from helpline.read_models.zone import find_zone
 from helpline.services.directing import change_place, end_for_both, offer_to, set_presence_of
+from helpline.services.guests import join, take_from
+from helpline.services.speaking_up import speak_up
 from helpline.storage.transaction import Transaction
 from helpline.web.house import house
 from helpline.web.pages.contacts import show_contact
@@ -53,7 +56,24 @@ def _end(tx: Transaction, contact_id: uuid.UUID, me: uuid.UUID) -> None:
     end_for_both(tx, contact_id, request.form.get("why", ""), me)
 
 
-_DEEDS: Mapping[str, Deed] = {"offer": _offer, "place": _place, "end": _end}
+def _listen(tx: Transaction, contact_id: uuid.UUID, me: uuid.UUID) -> None:
+    join(tx, contact_id, me, GuestKind.LISTEN)
+
+
+def _whisper(tx: Transaction, contact_id: uuid.UUID, me: uuid.UUID) -> None:
+    join(tx, contact_id, me, GuestKind.WHISPER)
+
+
+_DEEDS: Mapping[str, Deed] = {
+    "offer": _offer,
+    "place": _place,
+    "end": _end,
+    "join": join,
+    "listen": _listen,
+    "whisper": _whisper,
+    "speak": speak_up,
+    "take_over": take_from,
+}
 
 
 def colleagues() -> str:

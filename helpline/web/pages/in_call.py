@@ -1,4 +1,4 @@
-"""What a counsellor does with the call they are in: hold, pass on, end, ask for help."""
+"""What a counsellor does with the call they are in: hold, bring in, pass on, end, ask for help."""
 
 import uuid
 from collections.abc import Callable, Mapping
@@ -8,17 +8,20 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from helpline.domain.errors import NotFound, Refused
-from helpline.services import holding_callers, in_call, passing_on
+from helpline.services import guests, holding_callers, in_call, passing_on
+from helpline.services.my_talk import lock_my_talk
 from helpline.storage.transaction import Transaction
 from helpline.web.house import house
 from helpline.web.pages.home import show_home
+from helpline.web.public.form import number_typed
 
 Deed = Callable[[Transaction, uuid.UUID], None]
 
 
 def my_call() -> AnyResponse:
     """One of the buttons of the call in progress; refused, the page says why."""
-    deed = _DEEDS.get(request.form.get("call", "")) or abort(400)
+    what, _, _ = request.form.get("call", "").partition(":")
+    deed = _DEEDS.get(what) or abort(400)
     here = house()
     try:
         with here.database.transaction(here.clock.now()) as tx:
@@ -37,13 +40,35 @@ def _pass_on(tx: Transaction, me: uuid.UUID) -> None:
         passing_on.pass_to_line(tx, me)
         return
     passing = {"person": passing_on.pass_to_person, "team": passing_on.pass_to_team}.get(kind)
-    try:
-        to = uuid.UUID(ref)
-    except ValueError:
-        abort(400)
     if passing is None:
         abort(400)
-    passing(tx, me, to)
+    passing(tx, me, _id_in(ref))
+
+
+def _bring(tx: Transaction, me: uuid.UUID) -> None:
+    """A colleague, who is free."""
+    guests.ask_colleague(tx, me, _id_in(request.form.get("to", "")))
+
+
+def _third(tx: Transaction, me: uuid.UUID) -> None:
+    """A number that was typed, as people in the line's country write it."""
+    country = lock_my_talk(tx, me).call.line.country
+    number = number_typed(request.form.get("number", ""), country)
+    if number is None:
+        raise Refused("number", "is none of this country")
+    guests.ask_third(tx, me, number)
+
+
+def _send_away(tx: Transaction, me: uuid.UUID) -> None:
+    _, _, ref = request.form.get("call", "").partition(":")
+    guests.send_away(tx, me, _id_in(ref))
+
+
+def _id_in(written: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(written)
+    except ValueError:
+        abort(400)
 
 
 _DEEDS: Mapping[str, Deed] = {
@@ -52,4 +77,8 @@ _DEEDS: Mapping[str, Deed] = {
     "end": in_call.end_talk,
     "help": in_call.ask_for_help,
     "pass_on": _pass_on,
+    "bring": _bring,
+    "third": _third,
+    "send_away": _send_away,
+    "hand_over": guests.hand_over,
 }

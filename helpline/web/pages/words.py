@@ -107,6 +107,7 @@ _PAUSES = {
     "busy": "the phone was busy",
     "failed": "the phone could not be reached",
     "gave_up": "a call back was stopped while it rang",
+    "beside_a_call": "you are beside somebody's call, or are rung for it",
 }
 
 _RISKS = {

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from helpline import logs
 from helpline.domain.instructions import Document, HangUp, Say
 from helpline.domain.legs import Party
-from helpline.services import beside, detection, greeting, offering, parting
+from helpline.services import beside, detection, greeting, guests, offering, parting
 from helpline.storage.calls import Call, find_call, lock_call
 from helpline.storage.legs import Leg, find_leg
 from helpline.storage.transaction import Transaction
@@ -97,12 +97,25 @@ def _stop(tx: Transaction, call: Call, leg: Leg) -> Document:
     return beside.key_beside(tx, call, leg, pressed())
 
 
+def _guest(tx: Transaction, call: Call, leg: Leg) -> Document:
+    return guests.hear_guest(tx, call, leg, field("CallSid", 64))
+
+
+def _guest_key(tx: Transaction, call: Call, leg: Leg) -> Document:
+    if leg.call_sid != field("CallSid", 64):
+        return NOBODY
+    return guests.answer_guest(tx, call, leg, pressed())
+
+
 HANDLERS: dict[str, Handler] = {
     "screen": _screen,
     "answer": _answer,
     "over": _over,
     "released": offering.hear_released,
     "seat": offering.hear_seated,
+    "guest": _guest,
+    "guest_key": _guest_key,
+    "guest_over": guests.hear_guest_over,
     "more": _more,
     "greet": _greet,
     "greeted": _greeted,
@@ -164,7 +177,9 @@ def status(ref: UUID) -> Response:
         leg = find_leg(tx.connection, ref)
         if call is None or leg is None:
             return
-        if leg.party is Party.COUNSELLOR:
+        if leg.party is Party.GUEST:
+            guests.guest_leg_status(tx, leg, call_status, call_sid)
+        elif leg.party is Party.COUNSELLOR:
             offering.counsellor_leg_status(tx, call, leg, call_status, call_sid)
         else:
             greeting.person_leg_status(tx, call, leg, call_status, call_sid)

@@ -1,0 +1,54 @@
+"""Guests leave: the two who talk go on, and the guest's phone is free for calls again."""
+
+import uuid
+
+from helpline.domain.guests import GuestEvent
+from helpline.domain.legs import LegEvent, LegState
+from helpline.services.dispatch import dispatch
+from helpline.storage import guests, legs, staff
+from helpline.storage.guests import Guest
+from helpline.storage.legs import Leg
+from helpline.storage.transaction import Transaction
+
+GUEST_EXPIRY = "guest_expiry"
+CALL_OVER = "call_over"
+
+
+def end_guests(tx: Transaction, contact_id: uuid.UUID, reason: str = CALL_OVER) -> None:
+    """The conversation is over, or goes on elsewhere: whoever was beside it is free."""
+    for guest in guests.list_live_guests(tx, contact_id):
+        end_guest(tx, guest, reason)
+
+
+def end_guest(tx: Transaction, guest: Guest, reason: str) -> None:
+    """One is not wanted any more, or has gone; their phone stops, wherever it is."""
+    if not guests.move_guest(tx, guest, GuestEvent.END, reason):
+        return
+    tx.clear_timer(GUEST_EXPIRY, guest.id)
+    leg = guests.find_leg_of(tx, guest.id)
+    if leg is not None and leg.state is LegState.PLANNED:
+        legs.climb(tx, leg, LegEvent.END, ended_at=tx.now, end_status="withdrawn")
+    elif leg is not None and leg.is_live and not (leg.is_inside and reason == CALL_OVER):
+        tx.send("end_leg", leg.id)
+    _let_go(tx, guest)
+    tx.record(
+        "guest_left",
+        contact_id=guest.contact_id,
+        staff_id=guest.staff_id or guest.asked_by,
+        guest=guest.kind.value,
+        reason=reason,
+    )
+
+
+def _let_go(tx: Transaction, guest: Guest) -> None:
+    """Calls come to their phone again."""
+    if guest.staff_id is not None:
+        staff.change_presence(tx, guest.staff_id, pause_until=tx.now)
+        tx.at_end(dispatch)
+
+
+def guest_leg_ended(tx: Transaction, leg: Leg, status: str) -> None:
+    """Their leg is over, whichever way: the two who talk go on."""
+    guest = guests.find_guest(tx, leg.guest_id)
+    if guest is not None:
+        end_guest(tx, guest, status)

@@ -1,0 +1,285 @@
+"""Guests: a colleague, a third party, or somebody who oversees comes into a conversation.
+
+Their phone is rung, paced like every other, and they press 1; a machine never does, so none comes
+in. The two who talk are never moved for it: whatever becomes of a guest, they go on talking.
+"""
+
+import uuid
+from datetime import timedelta
+
+from helpline.domain.calls import CallState, Direction
+from helpline.domain.errors import NotFound, Refused
+from helpline.domain.guests import UNHEARD, GuestEvent, GuestKind, GuestState
+from helpline.domain.instructions import Connect, Document, Gather, HangUp, Instruction, Route, Say
+from helpline.domain.legs import LegEvent, Party, event_of_status, is_terminal
+from helpline.domain.offers import OfferEvent
+from helpline.services.dispatch import PACING_ALLOWANCE
+from helpline.services.greeting import is_ours
+from helpline.services.guest_ends import GUEST_EXPIRY, end_guest, guest_leg_ended
+from helpline.services.heirs import find_heir, take_over
+from helpline.services.listeners import listening_notice
+from helpline.services.my_talk import Talk, lock_my_talk
+from helpline.services.passing_on import choose
+from helpline.services.speaking import to_counsellor
+from helpline.services.wrapping_up import begin_wrap_up
+from helpline.storage import calls, guests, legs, offers, staff
+from helpline.storage.calls import Call
+from helpline.storage.guests import Guest
+from helpline.storage.legs import Leg
+from helpline.storage.lines import is_our_own
+from helpline.storage.offers import PASSED_ON
+from helpline.storage.roster import list_roster
+from helpline.storage.transaction import Transaction, take_dispatch_lock
+from helpline.telephony.numbers import may_be_rung_back
+
+MOST_GUESTS = 3
+LONGEST_STAY = timedelta(hours=4)
+"""No call comes to a guest's phone meanwhile; the end of their leg ends it, and this if that is lost."""
+
+_SOON = -0.5
+"""Dialled before any offer: two people wait for it, if not as urgently as somebody we ring back."""
+
+BESIDE_A_CALL = "beside_a_call"
+
+
+def ask_colleague(tx: Transaction, staff_id: uuid.UUID, to: uuid.UUID) -> None:
+    """Have a colleague rung who is free, to talk along. Raises Refused."""
+    talk = lock_my_talk(tx, staff_id)
+    _refuse_crowd(tx, talk.call)
+    choose(list_roster(tx, has_caps=False), {to}, "person")
+    _keep_free(tx, to)
+    _refuse_if_busy(tx, to, "person", "is not free just now")
+    _ring(tx, talk.call, GuestKind.CONSULT, staff_id, to)
+
+
+def ask_third(tx: Transaction, staff_id: uuid.UUID, number: str) -> None:
+    """Have a number rung that a counsellor typed. Raises Refused for what is not to be rung.
+
+    No emergency number: who answers there would be sent to our own address (P1).
+    """
+    call = lock_my_talk(tx, staff_id).call
+    _refuse_crowd(tx, call)
+    is_ordinary = may_be_rung_back(number, call.line.country)
+    if not is_ordinary or is_our_own(tx.connection, number):
+        raise Refused("number", "cannot be rung from here")
+    guest_id = guests.add_guest(tx, call.contact_id, GuestKind.THIRD, staff_id, number=number)
+    _dial(tx, call, guest_id, None)
+    tx.record("third_party_asked", contact_id=call.contact_id, staff_id=staff_id)
+
+
+def join(
+    tx: Transaction,
+    contact_id: uuid.UUID,
+    staff_id: uuid.UUID,
+    kind: GuestKind = GuestKind.BARGE,
+) -> None:
+    """Somebody who oversees comes to talk along, to listen or to whisper: their own phone is rung.
+
+    Unheard by the caller only where the caller has been told that it may be so. Raises Refused.
+    """
+    call = calls.lock_call(tx, contact_id)
+    if call is None:
+        raise NotFound("there is no such call")
+    if call.state is not CallState.CONNECTED:
+        raise Refused("call", "is not a conversation just now")
+    if kind in UNHEARD and not _is_told(call):
+        raise Refused("line", "does not tell its callers that somebody may listen")
+    _refuse_crowd(tx, call)
+    if staff.phone_of(tx.connection, tx.keyring, staff_id) is None:
+        raise Refused("phone", "is missing in your record: there is none to ring")
+    _keep_free(tx, staff_id)
+    _refuse_if_busy(tx, staff_id, "you", "are in a call, or your phone is ringing already")
+    _ring(tx, call, kind, staff_id, staff_id)
+
+
+def _is_told(call: Call) -> bool:
+    """Whom we ring back does not hear it."""
+    return call.direction is Direction.INBOUND and bool(listening_notice(call))
+
+
+def _keep_free(tx: Transaction, staff_id: uuid.UUID) -> None:
+    """No call comes to this phone from now on. Before the matcher's lock: nothing is waited for
+    under that, and somebody may be changing their presence just now.
+    """
+    until = tx.now + LONGEST_STAY
+    staff.change_presence(tx, staff_id, pause_until=until, pause_reason=BESIDE_A_CALL)
+
+
+def _refuse_if_busy(tx: Transaction, staff_id: uuid.UUID, who: str, why: str) -> None:
+    """Under the matcher's lock, where every offer is made; refused, all of it is undone."""
+    take_dispatch_lock(tx)
+    if offers.find_offer_of(tx, staff_id) or guests.find_live_guest_of(tx, staff_id):
+        raise Refused(who, why)
+
+
+def _refuse_crowd(tx: Transaction, call: Call) -> None:
+    if len(guests.list_live_guests(tx, call.contact_id)) >= MOST_GUESTS:
+        raise Refused("call", "has as many people in it as it may have")
+
+
+def _ring(
+    tx: Transaction, call: Call, kind: GuestKind, asked_by: uuid.UUID, guest: uuid.UUID
+) -> None:
+    guest_id = guests.add_guest(tx, call.contact_id, kind, asked_by, staff_id=guest)
+    _dial(tx, call, guest_id, guest)
+    tx.record(
+        "guest_asked",
+        contact_id=call.contact_id,
+        staff_id=asked_by,
+        guest=kind.value,
+        who=str(guest),
+    )
+
+
+def _dial(tx: Transaction, call: Call, guest_id: uuid.UUID, staff_id: uuid.UUID | None) -> None:
+    leg_id = legs.add_leg(
+        tx, call.contact_id, Party.GUEST, guest_id=guest_id, staff_id=staff_id, urgency=_SOON
+    )
+    tx.send("dial", leg_id)
+    rings_for = timedelta(seconds=call.line.team.ring_seconds)
+    tx.set_timer(GUEST_EXPIRY, guest_id, tx.now + rings_for + PACING_ALLOWANCE)
+
+
+def send_away(tx: Transaction, staff_id: uuid.UUID, guest_id: uuid.UUID) -> None:
+    """Ring them no longer, or have them leave. Raises NotFound for a guest of others."""
+    call = lock_my_talk(tx, staff_id).call
+    guest = guests.find_guest(tx, guest_id)
+    if guest is None or guest.contact_id != call.contact_id or guest.asked_by != staff_id:
+        raise NotFound("there is no such guest of yours")
+    end_guest(tx, guest, "sent_away")
+
+
+def hand_over(tx: Transaction, staff_id: uuid.UUID) -> None:
+    """Leave the caller with the colleague who is in the call. Raises Refused when nobody is."""
+    _hand_over(tx, lock_my_talk(tx, staff_id))
+
+
+def take_from(tx: Transaction, contact_id: uuid.UUID, staff_id: uuid.UUID) -> None:
+    """Somebody who oversees, and is in the call, goes on with the caller alone. Raises Refused."""
+    call = calls.lock_call(tx, contact_id)
+    accepted = None if call is None else offers.find_accepted_offer(tx, contact_id)
+    if call is None or accepted is None or call.state is not CallState.CONNECTED:
+        raise Refused("call", "is not a conversation just now")
+    guest = guests.find_live_guest_of(tx, staff_id)
+    if guest is None or guest.contact_id != contact_id:
+        raise Refused("you", "are not in this call: join it first")
+    _hand_over(tx, Talk(call, accepted), staff_id)
+
+
+def _hand_over(tx: Transaction, talk: Talk, to: uuid.UUID | None = None) -> None:
+    heir = find_heir(tx, talk.call, to)
+    if heir is None:
+        raise Refused("colleague", "is not in the call yet")
+    call, offer = talk.call, talk.offer
+    offers.move_offer(tx, offer, OfferEvent.FINISH, PASSED_ON)
+    begin_wrap_up(tx, offer.staff_id, call.line.team.wrap_up_seconds)
+    take_over(tx, call, heir)
+    for leg in legs.list_legs_of_offer(tx.connection, offer.id):
+        if leg.is_live:
+            tx.send("release_leg", leg.id)
+
+
+def hear_guest(tx: Transaction, call: Call, leg: Leg, call_sid: str) -> Document:
+    """A guest picked up: what it is about, and 1. It ends in Hangup, as for an offer (V65)."""
+    guest = guests.find_guest(tx, leg.guest_id)
+    if not is_ours(leg, call_sid) or not _may_come(call, guest) or guest is None:
+        return to_counsellor(call, Say("offer_gone"), HangUp())
+    legs.climb(tx, leg, LegEvent.ANSWER, answered_at=tx.now, call_sid=call_sid)
+    ask = _ask(call, guest, leg)
+    return _to_guest(call, guest, ask, ask, HangUp())
+
+
+def _may_come(call: Call, guest: Guest | None) -> bool:
+    is_wanted = guest is not None and guest.state is GuestState.ASKED
+    return is_wanted and call.state is CallState.CONNECTED
+
+
+def _ask(call: Call, guest: Guest, leg: Leg) -> Gather:
+    about = Say(f"guest_{guest.kind.value}", {"line": call.line.name})
+    prompts = (about, Say("guest_come"))
+    return Gather(prompts, Route("legs", leg.id, "guest_key"), timeout=5)
+
+
+def _to_guest(call: Call, guest: Guest, *instructions: Instruction) -> Document:
+    """Staff in the line's first language; a third party in the caller's, who named them."""
+    if guest.staff_id is not None:
+        return to_counsellor(call, *instructions)
+    return Document(call.line.country, call.language, instructions)
+
+
+def answer_guest(tx: Transaction, call: Call, leg: Leg, digits: str) -> Document:
+    """1 leads into the room, where the two are talking; everything else is a no."""
+    guest = guests.find_guest(tx, leg.guest_id)
+    if guest is None or (guest.state is GuestState.ASKED and not _may_come(call, guest)):
+        return to_counsellor(call, Say("offer_gone"), HangUp())
+    if guest.state is GuestState.OVER:
+        return _to_guest(call, guest, Say("neutral_goodbye"), HangUp())
+    if digits != "1":
+        end_guest(tx, guest, "declined")
+        return _to_guest(call, guest, Say("neutral_goodbye"), HangUp())
+    if guests.move_guest(tx, guest, GuestEvent.ACCEPT):
+        tx.clear_timer(GUEST_EXPIRY, guest.id)
+        tx.record(
+            "guest_came",
+            contact_id=call.contact_id,
+            staff_id=guest.staff_id or guest.asked_by,
+            guest=guest.kind.value,
+        )
+    coached = _counsellor_sid(tx, call) if guest.kind is GuestKind.WHISPER else None
+    if guest.kind is GuestKind.WHISPER and coached is None:
+        return to_counsellor(call, Say("offer_gone"), HangUp())
+    return _to_guest(call, guest, _into_room(call, leg, guest, coached))
+
+
+def _counsellor_sid(tx: Transaction, call: Call) -> str | None:
+    """The call of whoever talks with the caller now."""
+    inside = (
+        leg.call_sid
+        for leg in legs.list_legs(tx.connection, call.contact_id)
+        if leg.party is Party.COUNSELLOR and leg.is_inside
+    )
+    return next(inside, None)
+
+
+def _into_room(call: Call, leg: Leg, guest: Guest, coached: str | None) -> Connect:
+    return Connect(
+        conference=call.conference,
+        contact_id=call.contact_id,
+        after=Route("legs", leg.id, "guest_over"),
+        ends_with_this_party=False,
+        starts=False,
+        muted=guest.kind is GuestKind.LISTEN,
+        coach=coached,
+    )
+
+
+def hear_guest_over(tx: Transaction, call: Call, leg: Leg) -> Document:
+    """The room is over for a guest, or was when they came."""
+    guest = guests.find_guest(tx, leg.guest_id)
+    if guest is None or guest.staff_id is not None:
+        return to_counsellor(call, Say("conversation_over"), HangUp())
+    return _to_guest(call, guest, Say("neutral_goodbye"), HangUp())
+
+
+def guest_leg_status(tx: Transaction, leg: Leg, status: str, call_sid: str) -> None:
+    """Twilio says how a guest's leg is."""
+    if not is_ours(leg, call_sid):
+        return
+    if leg.call_sid is None:
+        legs.change_leg(tx, leg.id, call_sid=call_sid)
+    event = event_of_status(status)
+    if is_terminal(status):
+        if legs.climb(tx, leg, LegEvent.END, ended_at=tx.now, end_status=status):
+            guest_leg_ended(tx, leg, status)
+    elif event is not None:
+        legs.climb(tx, leg, event)
+
+
+def guest_expired(tx: Transaction, guest_id: uuid.UUID) -> None:
+    """They were rung long enough."""
+    seen = guests.find_guest(tx, guest_id)
+    if seen is None or calls.lock_call(tx, seen.contact_id) is None:
+        return
+    guest = guests.find_guest(tx, guest_id)
+    if guest is not None and guest.state is GuestState.ASKED:
+        end_guest(tx, guest, "no_answer")

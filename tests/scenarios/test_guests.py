@@ -1,0 +1,227 @@
+"""Who comes into a conversation, goes on with it or leaves it: nobody is alone in a room at the end."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from helpline.domain.errors import Refused
+from helpline.domain.guests import GuestKind
+from helpline.services.guests import ask_colleague, ask_third, hand_over, join, take_from
+from helpline.services.holding_callers import put_on_hold
+from helpline.services.speaking_up import speak_up
+from helpline.simulator import Mode, Phone
+from helpline.simulator.calls import Sound
+from helpline.storage.tables import guests
+from helpline.storage.transaction import Transaction
+from tests.scenarios.harbour import (
+    ANA,
+    ANA_RUIZ,
+    BEN,
+    BEN_OKORO,
+    CALLER,
+    CLEO,
+    CLEO_MARSH,
+    SECOND_CALLER,
+    harbour,
+)
+from tests.scenarios.test_call_actions import do, refused
+from tests.scenarios.world import World
+
+THIRD = "+447700900177"
+
+Deed = Callable[[Transaction, uuid.UUID], None]
+
+
+@pytest.fixture(autouse=True)
+def three(world: World) -> None:
+    cleo = {**CLEO_MARSH, "role": "supervisor", "teams": []}
+    world.configure(harbour(staff=[ANA_RUIZ, BEN_OKORO, cleo], team={"wrap_up_seconds": 0}))
+    world.come_on(ANA, BEN)
+
+
+def of(deed: Callable[[Transaction, uuid.UUID, Any], None], what: Any) -> Deed:
+    return lambda tx, me: deed(tx, me, what)
+
+
+def bring_ben(world: World) -> Phone:
+    """Ana talks to the caller and has Ben rung, who comes."""
+    do(world, of(ask_colleague, world.staff_id(BEN)))
+    world.turn(2)
+    ben = world.phone(BEN)
+    world.answer(ben)
+    assert ben.has_heard("A colleague asks you to join a call on General enquiries")
+    world.press(ben, "1")
+    world.turn(1)
+    return ben
+
+
+def reasons(world: World) -> list[str]:
+    return [row.reason for row in world.rows(select(guests).order_by(guests.c.asked_at))]
+
+
+def test_colleague_talks_along_and_goes_on_with_the_caller_when_the_first_leaves_them(
+    world: World,
+) -> None:
+    caller, ana = world.talk(CALLER, ANA)
+    ben = bring_ben(world)
+    world.say(ben, "Ben here")
+    assert "Ben here" in caller.words
+    assert "Ben here" in ana.words
+    do(world, put_on_hold)
+    world.say(ben, "between us")
+    assert "between us" in ana.words
+    assert "between us" not in caller.words
+    do(world, hand_over)
+    world.turn(10)
+    assert ana.state == "idle"
+    world.say(ben, "just the two of us")
+    assert "just the two of us" in caller.words
+    world.ask(SECOND_CALLER)
+    world.turn(2)
+    assert ana.state == "ringing"  # free again, and Ben is not rung
+    world.hang_up(caller)
+    world.turn(15)
+    assert ben.state == "idle"
+    assert world.call(CALLER).counsellor_id == world.staff_id(BEN)
+    assert world.findings() == []
+
+
+def test_colleague_has_the_caller_when_the_counsellor_drops_out(world: World) -> None:
+    caller, ana = world.talk(CALLER, ANA)
+    ben = bring_ben(world)
+    do(world, put_on_hold)
+    world.hang_up(ana)
+    world.turn(1)
+    world.say(ben, "I am with you")
+    assert "I am with you" in caller.words
+    assert not caller.has_heard("line dropped")
+    world.hang_up(ben)  # and when that one drops, too, the caller is at the front
+    world.turn(3)
+    assert caller.has_heard("line dropped")
+    assert ana.state == "ringing"
+    assert world.findings() == []
+
+
+def test_two_talk_on_when_the_colleague_leaves_and_the_room_is_over_with_the_caller(
+    world: World,
+) -> None:
+    caller, ana = world.talk(CALLER, ANA)
+    ben = bring_ben(world)
+    world.hang_up(ben)
+    world.turn(1)
+    world.say(ana, "still here")
+    assert "still here" in caller.words
+    refused(world, hand_over, "is not in the call yet")
+    bring_ben(world)
+    world.hang_up(caller)
+    world.turn(15)
+    assert [ana.state, ben.state] == ["idle", "idle"]
+    assert reasons(world) == ["participant_hung_up", "call_over"]
+    world.ask(SECOND_CALLER)
+    world.turn(2)
+    assert {ana.state, ben.state} == {"idle", "ringing"}
+    assert world.findings() == []
+
+
+@pytest.mark.parametrize("mode", [Mode.BUSY, Mode.VOICEMAIL, Mode.UNREACHABLE])
+def test_third_party_who_cannot_come_changes_nothing_for_the_two(world: World, mode: Mode) -> None:
+    caller, ana = world.talk(CALLER, ANA)
+    world.phone(THIRD).mode = mode
+    do(world, of(ask_third, THIRD))
+    world.turn(60)
+    world.say(ana, "nobody there")
+    assert caller.heard[-1].sound is Sound.SPEECH
+    assert "Harbour" not in " ".join(world.phone(THIRD).words)
+    [guest] = world.rows(select(guests))
+    assert guest.state == "over"
+
+
+def test_third_party_comes_by_key_and_is_out_when_the_caller_goes_back_to_the_line(
+    world: World,
+) -> None:
+    caller, ana = world.talk(CALLER, ANA)
+    refused(world, of(ask_third, "+447700900001999"), "cannot be rung")
+    refused(world, of(ask_third, "999"), "cannot be rung")
+    do(world, of(ask_third, THIRD))
+    world.turn(1)
+    third = world.phone(THIRD)
+    world.answer(third)
+    assert third.has_heard("Somebody would like to talk with you")
+    world.press(third, "1")
+    world.turn(1)
+    world.say(third, "the clinic here")
+    assert "the clinic here" in caller.words
+    world.hang_up(ana)
+    world.turn(10)
+    assert third.state == "idle"
+    assert world.phone(BEN).state == "ringing"
+    assert world.findings() == []
+
+
+def test_supervisor_joins_and_takes_the_caller_over(world: World) -> None:
+    caller, ana = world.talk(CALLER, ANA)
+    contact = world.call().contact_id
+    refused(world, lambda tx, me: take_from(tx, contact, me), "join it first")
+    do(world, lambda tx, me: join(tx, contact, me), CLEO)
+    with pytest.raises(Refused, match="in a call"):
+        do(world, lambda tx, me: join(tx, contact, me), CLEO)
+    world.turn(1)
+    cleo = world.phone(CLEO)
+    world.accept(cleo)
+    world.turn(1)
+    do(world, lambda tx, me: take_from(tx, contact, me), CLEO)
+    world.turn(10)
+    assert ana.state == "idle"
+    world.say(cleo, "I am Cleo")
+    assert "I am Cleo" in caller.words
+    world.hang_up(caller)
+    world.turn(10)
+    assert world.contacts()[0].outcome == "answered"
+    assert world.findings() == []
+
+
+def test_supervisor_listens_and_whispers_only_where_callers_are_told_and_is_unheard(
+    world: World,
+) -> None:
+    caller, _ = world.talk(CALLER, ANA)
+    contact = world.call().contact_id
+    refused(world, lambda tx, me: join(tx, contact, me, GuestKind.LISTEN), "does not tell")
+    world.hang_up(caller)
+    world.turn(10)
+    cleo_is = {**CLEO_MARSH, "role": "supervisor", "teams": []}
+    notice = {"listening_notice": {"en": "Somebody may listen."}}
+    world.configure(harbour(line=notice, staff=[ANA_RUIZ, BEN_OKORO, cleo_is]))
+    caller = world.ring(SECOND_CALLER)
+    world.turn(12)
+    assert caller.has_heard("Somebody may listen.")
+    world.press(caller, "1")
+    world.turn(2)
+    ringing = next(one for one in (ANA, BEN) if world.phone(one).state == "ringing")
+    counsellor, cleo = world.phone(ringing), world.phone(CLEO)
+    world.accept(counsellor)
+    world.turn(1)
+    contact = world.call(SECOND_CALLER).contact_id
+    do(world, lambda tx, me: join(tx, contact, me, GuestKind.WHISPER), CLEO)
+    world.turn(1)
+    world.accept(cleo)
+    world.turn(1)
+    world.say(caller, "so tired")
+    assert "so tired" in cleo.words
+    world.say(cleo, "ask about sleep")
+    assert "ask about sleep" in counsellor.words
+    assert "ask about sleep" not in caller.words
+    refused_to_take = pytest.raises(Refused, match="is not in the call yet")
+    with refused_to_take:
+        do(world, lambda tx, me: take_from(tx, contact, me), CLEO)
+    do(world, lambda tx, me: speak_up(tx, contact, me), CLEO)
+    world.turn(1)
+    world.say(cleo, "this is Cleo, I help Ana")
+    assert "this is Cleo, I help Ana" in caller.words
+    world.hang_up(counsellor)  # now she can go on with the caller
+    world.turn(1)
+    world.say(cleo, "I stay with you")
+    assert "I stay with you" in caller.words
+    assert world.findings() == []
