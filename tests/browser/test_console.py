@@ -72,5 +72,7 @@ def test_notes_are_kept_through_a_call_and_after_it(page: Page, rows: Rows) -> N
     assert (findings(page), fits(page)) == ([], True)
     page.get_by_role("button", name="Not now").press("Enter")
     page.get_by_label("What came of it").select_option("talked")
+    note.fill("slept two hours, rings on Sunday")  # and goes on before it is saved
     page.get_by_role("button", name="Close it").press("Enter")
     expect(page.get_by_text("Notes come here")).to_be_visible()
+    assert kept(rows) == "slept two hours, rings on Sunday"

@@ -54,10 +54,26 @@
   document.addEventListener("input", (event) => {
     if (event.target.matches("textarea[data-save-url]")) typed(event.target);
   });
-  document.addEventListener("submit", (event) => {
-    const field = event.target.querySelector("textarea[data-save-url]");
+  const rest = (pause) => new Promise((done) => { setTimeout(done, pause); });
+
+  async function saveNow(note) {
+    clearTimeout(note.timer);
+    while (note.busy) await rest(50);
+    if (unsaved.has(note.url)) await save(note);
+  }
+
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    const field = form.querySelector("textarea[data-save-url]");
     const note = field && unsaved.get(field.dataset.saveUrl);
     if (note) clearTimeout(note.timer), unsaved.delete(note.url); // the form takes it along
+    if (!unsaved.size || form.dataset.goes) return;
+    event.preventDefault(); // the page that comes next is to show every word
+    const { submitter } = event;
+    await Promise.race([Promise.all([...unsaved.values()].map(saveNow)), rest(RETRY)]);
+    form.dataset.goes = "yes";
+    const button = submitter && (submitter.isConnected ? submitter : document.getElementById(submitter.id));
+    form.requestSubmit(button || undefined);
   });
   window.addEventListener("beforeunload", (event) => {
     if (unsaved.size) event.preventDefault();
