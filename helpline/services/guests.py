@@ -195,9 +195,18 @@ def _may_come(call: Call, guest: Guest | None) -> bool:
 
 
 def _ask(call: Call, guest: Guest, leg: Leg) -> Gather:
-    about = Say(f"guest_{guest.kind.value}", {"line": call.line.name})
+    about = Say(_ABOUT[guest.kind], {"line": call.line.name})
     prompts = (about, Say("guest_come"))
     return Gather(prompts, Route("legs", leg.id, "guest_key"), timeout=5)
+
+
+_ABOUT = {
+    GuestKind.CONSULT: "guest_consult",
+    GuestKind.THIRD: "guest_third",
+    GuestKind.BARGE: "guest_barge",
+    GuestKind.LISTEN: "guest_listen",
+    GuestKind.WHISPER: "guest_whisper",
+}
 
 
 def _to_guest(call: Call, guest: Guest, *instructions: Instruction) -> Document:
