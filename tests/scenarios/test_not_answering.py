@@ -14,6 +14,7 @@ from helpline.domain.followup.silence import SilenceDecision
 from helpline.domain.weekly import Span
 from helpline.services.followup import holding
 from helpline.services.followup.enrolling import GivenConsent
+from helpline.services.followup.silence_calls import LOOK_AT_CALL_AFTER
 from helpline.services.followup.silence_decisions import decide
 from helpline.simulator.phones import TextMode
 from helpline.storage.tables import silences, texts
@@ -182,5 +183,5 @@ def test_who_cannot_even_be_asked_to_agree_is_rung_by_a_person(world: World) -> 
     world.turn(10)
     assert (the_silence(world).state, the_silence(world).cause) == ("calling", "undelivered")
     assert [one.reason for one in world.callbacks()] == ["follow_up"]
-    world.turn(DAY)
+    world.turn(LOOK_AT_CALL_AFTER.total_seconds() + 1)
     assert len(world.callbacks()) == 1
