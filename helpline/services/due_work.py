@@ -48,6 +48,7 @@ from helpline.services.sending import send_text
 from helpline.services.speaking_up import let_speak
 from helpline.services.staff import SENT_ON_BREAK, SHIFT_CHANGE, sent_on_break, shift_changes
 from helpline.services.switching import SWITCH_OVER, switch_over
+from helpline.services.text_statements import STATEMENTS_LAPSE, lapse
 from helpline.services.text_triage import triage_text, triage_unread
 from helpline.services.waits import LEARN_WAITS, learn_waits
 from helpline.services.watchdog import watch_people
@@ -126,6 +127,7 @@ TIMERS: dict[str, Callable[[Transaction, uuid.UUID], None]] = {
     LISTEN: listen,
     CHECKIN_CALL_OVER: checkin_call_is_over,
     NEEDS_SOMEBODY: call_people_if_needed,
+    STATEMENTS_LAPSE: lapse,
 }
 """What each kind of timer does; the reference says what it is about."""
 

@@ -4,19 +4,18 @@ For people the gravest counts, and to what we send by ourselves a wish for silen
 once. In this order: first nobody is texted who wants no texts, then people hear, then we answer.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from helpline.content.follow_up import Addressee, answer_text
+from helpline.content.follow_up import answer_text
 from helpline.content.ladders import escalation_ladders
-from helpline.content.wording import LANGUAGES, text_message
-from helpline.domain.asking_for_a_call import Wish
+from helpline.content.wording import text_message
+from helpline.domain.asking_for_a_call import Wish as CallWish
 from helpline.domain.consent import Way
 from helpline.domain.escalation_ladder import PlanEffect
 from helpline.domain.followup.answers import AnswerText
 from helpline.domain.followup.ok_replies import thanks_for
-from helpline.domain.provider_words import ProviderWord, heeded, may_mean_themselves
+from helpline.domain.provider_words import ProviderWord, may_mean_themselves
 from helpline.domain.risk import Risk
 from helpline.domain.text_reading import Reading
 from helpline.domain.triage.verdict import SERIOUS, Automatic, Keyword, Verdict
@@ -30,71 +29,53 @@ from helpline.services.suppressing import (
     wants_no_texts,
     wants_texts_again,
 )
-from helpline.services.texting import find_textable, text_caller, text_in_danger
+from helpline.services.text_library import is_granted, is_told, wish_of
+from helpline.services.text_read import Came, Effect, effect_of
+from helpline.services.texting import text_caller, text_in_danger
 from helpline.services.thread_life import (
     holder_in_talk,
     is_talked_with,
     somebody_waits,
     text_came,
 )
-from helpline.storage.lines import Line
 from helpline.storage.texts import is_spoken_with
-from helpline.storage.threads import Thread, change_thread
+from helpline.storage.threads import change_thread
 from helpline.storage.transaction import Transaction
-from helpline.storage.verdicts import UnreadText, count_ok, last_question
-from helpline.telephony.numbers import written
+from helpline.storage.verdicts import count_ok, last_question
 
 WE_WROTE_WITHIN = timedelta(days=60)
 CLARIFY_AGAIN_AFTER = timedelta(days=1)
 _CLOCK_STEP = 15  # minutes
 
 
-@dataclass(frozen=True)
-class Came:
-    """A text that came in, its thread (locked), and the line it came to."""
-
-    text: UnreadText
-    thread: Thread
-    line: Line
-
-
-@dataclass(frozen=True)
-class _Effect:
-    """What following a reading needs; `number` only of a phone that can be texted and rung."""
-
-    came: Came
-    verdict: Verdict
-    call: Wish | None
-    number: str | None
-    did: ProviderWord | None
-    to: Addressee
-
-
 def follow(tx: Transaction, came: Came, reading: Reading) -> None:
     """Do all that follows."""
-    effect = _effect_of(tx, came, reading)
+    effect = effect_of(tx, came, reading)
     verdict = reading.verdict
     if verdict.automatic is not None and verdict.risk not in SERIOUS:
         _heed_phone(tx, effect, may_be_a_person=reading.may_be_a_person)
         return
-    _go_on_talking(tx, came, verdict)
+    wish = wish_of(tx, effect)
+    _go_on_talking(tx, came, verdict, is_word=wish is not None)
     _heed_wishes(tx, effect)
     if verdict.risk in SERIOUS:
         _see_to_danger(tx, effect)
-    elif not _is_for_the_plan(tx, effect) and not _is_about_a_call(tx, effect):
+    elif not (
+        _is_for_the_plan(tx, effect) or is_granted(tx, effect, wish) or _is_about_a_call(tx, effect)
+    ):
         _FOLLOWING.get(verdict.risk, _unclear)(tx, effect)
     if verdict.opt_out:
         _say_last_word(tx, effect)
 
 
-def _go_on_talking(tx: Transaction, came: Came, verdict: Verdict) -> None:
+def _go_on_talking(tx: Transaction, came: Came, verdict: Verdict, *, is_word: bool) -> None:
     if verdict.automatic is None:
-        is_keyword = verdict.keyword is not None
+        is_keyword = is_word or verdict.keyword is not None
         received_at = came.text.received_at
         text_came(tx, came.thread, verdict.risk, received_at, is_keyword=is_keyword)
 
 
-def _heed_phone(tx: Transaction, effect: _Effect, *, may_be_a_person: bool) -> None:
+def _heed_phone(tx: Transaction, effect: Effect, *, may_be_a_person: bool) -> None:
     """A phone wrote it: never answered. Of a reply whoever rings them may want to know."""
     came = effect.came
     tx.record("automatic_text", line_id=came.line.id)
@@ -109,16 +90,7 @@ def give_to_a_person(tx: Transaction, came: Came) -> None:
     worry(tx, came, Risk.UNCLEAR, presses=True)
 
 
-def _effect_of(tx: Transaction, came: Came, reading: Reading) -> _Effect:
-    number = find_textable(tx, came.thread.number)
-    known = (reading.language, reading.verdict.language, came.thread.language)
-    language = next((one for one in known if one in LANGUAGES), came.line.languages[0])
-    to = Addressee(language, came.line.country, written(came.line.number, came.line.country))
-    did = heeded(came.text.body, came.text.opt_out_type)
-    return _Effect(came, reading.verdict, reading.call, number, did, to)
-
-
-def _heed_wishes(tx: Transaction, effect: _Effect) -> None:
+def _heed_wishes(tx: Transaction, effect: Effect) -> None:
     """Silence, or an end of it. A machine's sender is silenced too, by what it wrote from."""
     sender, line = effect.came.thread.number, effect.came.line
     if effect.verdict.opt_out or effect.did is ProviderWord.STOP:
@@ -127,7 +99,7 @@ def _heed_wishes(tx: Transaction, effect: _Effect) -> None:
         wants_texts_again(tx, line, sender)
 
 
-def _see_to_danger(tx: Transaction, effect: _Effect) -> None:
+def _see_to_danger(tx: Transaction, effect: Effect) -> None:
     """People first; then the words that were agreed on, also as the last word to whoever wants no
     more: it is the one text that they may still get.
     """
@@ -149,7 +121,7 @@ def _see_to_danger(tx: Transaction, effect: _Effect) -> None:
     )
 
 
-def _is_for_the_plan(tx: Transaction, effect: _Effect) -> bool:
+def _is_for_the_plan(tx: Transaction, effect: Effect) -> bool:
     ladder = escalation_ladders().get(effect.verdict.risk)
     reply = ReadReply(
         number=effect.came.thread.number,
@@ -164,7 +136,7 @@ def _is_for_the_plan(tx: Transaction, effect: _Effect) -> bool:
     return heed_reply(tx, effect.came.line, reply)
 
 
-def _is_about_a_call(tx: Transaction, effect: _Effect) -> bool:
+def _is_about_a_call(tx: Transaction, effect: Effect) -> bool:
     """A call owed, refused, or told more about; that is nobody else's to read then."""
     if effect.number is None or (effect.verdict.urgent and effect.call is None):
         return False
@@ -193,12 +165,12 @@ def worry(
     return escalated.take_by
 
 
-def _taken(tx: Transaction, effect: _Effect) -> datetime:
+def _taken(tx: Transaction, effect: Effect) -> datetime:
     return worry(tx, effect.came, effect.verdict.risk, presses=effect.verdict.urgent)
 
 
 def _answer(
-    tx: Transaction, effect: _Effect, answer: AnswerText, values: dict[str, str] | None = None
+    tx: Transaction, effect: Effect, answer: AnswerText, values: dict[str, str] | None = None
 ) -> bool:
     """By ourselves: to a phone, not beside the last word, nor beside a person who answers."""
     if effect.number is None or effect.verdict.opt_out:
@@ -209,28 +181,32 @@ def _answer(
     return text_caller(tx, effect.came.line.id, effect.number, said)
 
 
-def _say_last_word(tx: Transaction, effect: _Effect) -> None:
+def _say_last_word(tx: Transaction, effect: Effect) -> None:
     if effect.number is not None and effect.did is not ProviderWord.STOP:
         say_last_word(tx, effect.came.line, effect.number, effect.to)
 
 
-def _wants_call(tx: Transaction, effect: _Effect) -> None:
+def _wants_call(tx: Transaction, effect: Effect) -> None:
     """From a sender that cannot be rung, or beside a wish for silence: a person sees to it."""
     _taken(tx, effect)
 
 
-def _craving(tx: Transaction, effect: _Effect) -> None:
+def _craving(tx: Transaction, effect: Effect) -> None:
+    """The agreed words first; whoever asks what it is like is told that, too."""
     _taken(tx, effect)
-    _answer(tx, effect, AnswerText.CRAVING)
+    if _answer(tx, effect, AnswerText.CRAVING):
+        is_told(tx, effect)
 
 
-def _question(tx: Transaction, effect: _Effect) -> None:
+def _question(tx: Transaction, effect: Effect) -> None:
     until = _taken(tx, effect)
+    if is_told(tx, effect):
+        return
     if effect.did is not ProviderWord.HELP:
         _answer(tx, effect, AnswerText.QUESTION, {"when": _by(tx.now, until, effect)})
 
 
-def _wrong_number(tx: Transaction, effect: _Effect) -> None:
+def _wrong_number(tx: Transaction, effect: Effect) -> None:
     """Of somebody whom we wrote to: a word of regret is the last. Whoever wrote first is read."""
     line, sender = effect.came.line, effect.came.thread.number
     if is_spoken_with(tx, line.id, sender, WE_WROTE_WITHIN):
@@ -241,7 +217,7 @@ def _wrong_number(tx: Transaction, effect: _Effect) -> None:
     _taken(tx, effect)
 
 
-def _unclear(tx: Transaction, effect: _Effect) -> None:
+def _unclear(tx: Transaction, effect: Effect) -> None:
     """One question what was meant, a day; then people read in silence. STOP alone says it all,
     but for words that people also use of themselves.
     """
@@ -253,7 +229,7 @@ def _unclear(tx: Transaction, effect: _Effect) -> None:
         return
     _taken(tx, effect)
     asked = thread.clarified_at
-    if is_all or effect.call is Wish.NO_CALL:
+    if is_all or effect.call is CallWish.NO_CALL or is_told(tx, effect):
         return
     if asked is not None and asked > tx.now - CLARIFY_AGAIN_AFTER:
         return
@@ -261,7 +237,7 @@ def _unclear(tx: Transaction, effect: _Effect) -> None:
         change_thread(tx, thread.id, clarified_at=tx.now)
 
 
-def _ok(tx: Transaction, effect: _Effect) -> None:
+def _ok(tx: Transaction, effect: Effect) -> None:
     """Whom we asked is thanked, now and then."""
     thread, text = effect.came.thread, effect.came.text
     was_asked = last_question(tx, thread.id, text.received_at) is not None
@@ -278,7 +254,7 @@ _FOLLOWING = {
 }
 
 
-def _by(now: datetime, until: datetime, effect: _Effect) -> str:
+def _by(now: datetime, until: datetime, effect: Effect) -> str:
     """By when, in the local time of the line, a quarter of an hour at a time."""
     zone, language = ZoneInfo(effect.came.line.zone), effect.to.language
     local, today = until.astimezone(zone), now.astimezone(zone).date()

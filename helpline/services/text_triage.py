@@ -18,7 +18,8 @@ from helpline.domain.asking_for_a_call import what_is_asked
 from helpline.domain.text_reading import Reading, read_together, unread
 from helpline.domain.triage import triage
 from helpline.services.outside import Outside, done
-from helpline.services.text_effects import Came, follow, give_to_a_person
+from helpline.services.text_effects import follow, give_to_a_person
+from helpline.services.text_read import Came
 from helpline.storage.lines import Line, find_line
 from helpline.storage.outbox import Work
 from helpline.storage.threads import Thread, change_thread, lock_thread

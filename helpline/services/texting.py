@@ -25,6 +25,8 @@ MOST_IN_TEN_MINUTES = 5
 MOST_AN_HOUR = 4
 """Texts to us, and answers of ours, by one number on one line."""
 
+MOST_ASKED_FOR_AN_HOUR = 12
+
 BESIDE_A_PERSON = timedelta(hours=1)
 
 SEND = "send_text"
@@ -78,6 +80,27 @@ def text_caller(
     return True
 
 
+def text_asked_for(
+    tx: Transaction,
+    line_id: uuid.UUID,
+    number: str,
+    body: str,
+    *,
+    asks: str | None = None,
+    is_limited: bool = True,
+) -> bool:
+    """Send what somebody has just asked for by its word, the same again if they want; whether we do.
+
+    No machine writes those words, so the limit is wide. `asks` is what we ask them with it.
+    """
+    lately = lately_with(tx, line_id, number)
+    is_too_often = lately.came > MOST_IN_TEN_MINUTES or len(lately.said) >= MOST_ASKED_FOR_AN_HOUR
+    if (is_limited and is_too_often) or not _may_text(tx, line_id, number, Way.ANSWER):
+        return False
+    _write(tx, line_id, number, to_gsm7(body).text, Way.ANSWER, SEND, asks=asks)
+    return True
+
+
 def text_in_danger(
     tx: Transaction,
     line_id: uuid.UUID,
@@ -109,7 +132,14 @@ def _may_text(tx: Transaction, line_id: uuid.UUID, number: str, way: Way) -> boo
 
 
 def _write(
-    tx: Transaction, line_id: uuid.UUID, number: str, written: str, way: Way, work: str
+    tx: Transaction,
+    line_id: uuid.UUID,
+    number: str,
+    written: str,
+    way: Way,
+    work: str,
+    *,
+    asks: str | None = None,
 ) -> None:
     if way is Way.LAST_WORD:
         note_last_word(tx, line_id, number)
@@ -121,6 +151,7 @@ def _write(
         written,
         state="planned",
         way=way.value,
+        asks=asks,
         thread_id=find_or_open_thread(tx, line_id, number),
     )
     tx.send(work, text_id)

@@ -902,6 +902,15 @@ text_reviews = Table(
     comment="of texts that the rules have read as ok: what a person has read in them",
 )
 
+text_statements = Table(
+    "text_statements",
+    metadata,
+    Column("thread_id", Uuid, ForeignKey("threads.id"), primary_key=True),
+    Column("number", SmallInteger, nullable=False),
+    Column("yes_count", SmallInteger, nullable=False),
+    comment="a row while somebody answers, an hour at most",
+)
+
 suppressions = Table(
     "suppressions",
     metadata,

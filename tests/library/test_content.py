@@ -9,10 +9,14 @@ from click.testing import CliRunner
 
 from helpline.cli import main
 from helpline.content.topics import check_content, library
+from helpline.content.triage import rulebook
 from helpline.content.wording import LANGUAGES
+from helpline.domain.library.by_text import answer_to_statement, is_light, wanted_by_word
 from helpline.domain.library.checks import check_libraries, unreviewed
 from helpline.domain.library.statements import Result, result_of
 from helpline.domain.library.topics import Library, Topic
+from helpline.domain.risk import Risk
+from helpline.domain.triage import triage
 
 LINES = {"en": "Call 9 9 9 now.", "es": "Llame ya al 9 9 9."}
 VALUES = {"emergency": "999", "crisis": "116 123"}
@@ -115,3 +119,24 @@ def test_command_is_content_and_names_what_nobody_has_signed() -> None:
     assert answer.exit_code == 0
     assert "note   en: nobody has signed danger, alone" in answer.output
     assert answer.output.endswith("ok     13 topics in 2 languages\n")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words_of_topics_mean_nothing_else_to_triage(language: str) -> None:
+    one = library(language)
+    for word in (*(topic.word for topic in one.topics), one.statements.word):
+        verdict = triage(word, [language], None, rulebook())
+        assert (verdict.risk, verdict.keyword, is_light(verdict)) == (Risk.UNCLEAR, None, True)
+        assert wanted_by_word(f"{word}. ".lower(), verdict, [one], None) is not None
+        assert wanted_by_word(word, verdict, [one], "one-word") is None
+
+
+def test_check_misses_a_word_that_the_list_does_not_name() -> None:
+    assert "does not name TIPS" in wrong(replace(library("en"), info="Reply with a word: WHO."))
+    assert "gives away" in wrong(changed(title_texted="Through detox"))
+
+
+def test_statements_by_text_take_yes_and_no_and_nothing_that_worries() -> None:
+    given = ["1", "Yes.", "2", "no!", "3", "yes he is not breathing", "what?"]
+    read = [answer_to_statement(body, triage(body, ["en"], None, rulebook())) for body in given]
+    assert read == [True, True, False, False, None, None, None]

@@ -70,7 +70,10 @@ def _library(language: str, file: Mapping[str, Any], shared: Mapping[str, Any]) 
         ),
         statements=Statements(
             said["title"],
+            said["word"],
             said["opening"],
+            said["how_texted"],
+            said["keys_texted"],
             tuple(said["all"]),
             said["few"],
             said["several"],
@@ -78,6 +81,8 @@ def _library(language: str, file: Mapping[str, Any], shared: Mapping[str, Any]) 
         ),
         opening=file["opening"],
         closing=file["closing"],
+        info=file["info"],
+        near=file["near"],
         asks_for_person=tuple(file["person"]["asks_for"]),
         rules=Rules(tuple(file["forbidden"]), tuple(file["units"]), tuple(file["gives_away"])),
     )
@@ -98,6 +103,8 @@ def _topic(place: Place, written: Mapping[str, Any]) -> Topic:
     return Topic(
         place=place,
         title=written["title"],
+        title_texted=written.get("title_texted", written["title"]),
+        word=written["word"],
         chapters=tuple(written["chapters"]),
         text=written["text"],
         sure=tuple(written["sure"]),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from helpline.domain.library.best_topic import MOST_OFFERED
 from helpline.domain.library.topics import (
     LONGEST_BREATH_SECONDS,
     LONGEST_SPOKEN_SECONDS,
@@ -14,6 +15,7 @@ from helpline.domain.library.topics import (
 )
 from helpline.domain.sms_length import Encoding, measure, to_gsm7
 from helpline.domain.speech import spoken_seconds
+from helpline.domain.triage.letters import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ def check_libraries(
             said = _Said(library, topic, emergency_lines[library.language], values)
             yield from (Finding(library.language, topic.place.name, what) for what in said.wrong())
         yield from _of_statements(library)
+        yield from _of_words(library)
         yield from _of_phrases(library)
 
 
@@ -101,6 +104,9 @@ class _Said:
         """`to_gsm7` is what becomes of it on the way out."""
         written = to_gsm7(self._library.text_of(self._topic, self._values))
         length = measure(written.text)
+        for word in self._library.rules.gives_away:
+            if word in self._topic.title_texted.lower():
+                yield f"its title in texts gives away what this is about: {word!r}"
         if length.encoding is not Encoding.GSM_7:
             yield f"its text has letters that cost double: {' '.join(written.left)}"
         if length.segments > MOST_SEGMENTS:
@@ -132,6 +138,21 @@ def _of_statements(library: Library) -> Iterator[Finding]:
 
 
 _STATEMENTS = 10
+
+
+def _of_words(library: Library) -> Iterator[Finding]:
+    """What is texted around the topics: the list of their words, and a few to choose from."""
+    words = [topic.word for topic in library.topics] + [library.statements.word]
+    named = {fold(found) for found in re.findall(r"\b[^\W\d_a-z]{3,}\b", library.info)}
+    for word in words:
+        if fold(word) not in named:
+            yield Finding(library.language, "info", f"does not name {word}")
+    if len({fold(word) for word in words}) != len(words):
+        yield Finding(library.language, "info", "one word stands for two topics")
+    longest = sorted(library.topics, key=lambda topic: -len(topic.title_texted))[:MOST_OFFERED]
+    for text in (library.list_texted(), library.choice_texted(longest)):
+        if measure(to_gsm7(text).text).segments > MOST_SEGMENTS:
+            yield Finding(library.language, "info", f"takes too many segments: {text[:20]!r}")
 
 
 def _of_phrases(library: Library) -> Iterator[Finding]:

@@ -1,6 +1,6 @@
 """Topics as values: what is spoken, what is texted, what leads to them and where they lead on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -45,12 +45,15 @@ class Topic:
     """A topic in one language.
 
     A chapter is one breath. `text` is without the opening and the closing that all texts have.
-    `sure` and `likely` are phrases that lead here (`best_topic`). `in_country` has one more
-    chapter, by country.
+    `sure` and `likely` are phrases that lead here (`best_topic`), and so does `word` as a text of its
+    own. `title_texted` heads it on a phone that others may read. `in_country` has one more chapter,
+    by country.
     """
 
     place: Place
     title: str
+    title_texted: str
+    word: str
     chapters: tuple[str, ...]
     text: str
     sure: tuple[str, ...]
@@ -66,10 +69,16 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """Statements that somebody says yes or no to, for themselves alone, and what is said after."""
+    """Statements that somebody says yes or no to, for themselves alone, and what is said after.
+
+    By text `how_texted` follows the opening, and `keys_texted` each statement.
+    """
 
     title: str
+    word: str
     opening: str
+    how_texted: str
+    keys_texted: str
     all: tuple[str, ...]
     few: str
     several: str
@@ -91,7 +100,8 @@ class Rules:
 class Library:
     """Everything in one language, in the order in which callers hear it.
 
-    `asks_for_person` are phrases that nothing but a person answers.
+    `asks_for_person` are phrases that nothing but a person answers. By text: `info` names every
+    word there is, `near` comes before a few titles to choose from.
     """
 
     language: str
@@ -99,6 +109,8 @@ class Library:
     statements: Statements
     opening: str
     closing: str
+    info: str
+    near: str
     asks_for_person: tuple[str, ...]
     rules: Rules
 
@@ -113,3 +125,12 @@ class Library:
     def text_of(self, topic: Topic, values: Mapping[str, str]) -> str:
         """A topic as a text message, with its values filled in."""
         return f"{self.opening} {topic.text.format_map(values)} {self.closing}"
+
+    def list_texted(self) -> str:
+        """What there is, as a text message."""
+        return f"{self.info} {self.closing}"
+
+    def choice_texted(self, topics: Iterable[Topic]) -> str:
+        """A few to choose from by number, as a text message."""
+        numbered = (f"{place} {topic.title_texted}." for place, topic in enumerate(topics, start=1))
+        return " ".join((self.near, *numbered, self.closing))

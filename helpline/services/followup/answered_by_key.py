@@ -41,7 +41,8 @@ from helpline.services.followup.replies import ReadReply, heed_reply
 from helpline.services.hearing import hear_now
 from helpline.services.line import ask_for_counsellor
 from helpline.services.suppressing import is_wrong_number, wants_no_texts
-from helpline.services.text_effects import Came, worry
+from helpline.services.text_effects import worry
+from helpline.services.text_read import Came
 from helpline.services.watching import watch_call
 from helpline.storage import calls, legs, new_calls
 from helpline.storage.callbacks import find_callback
