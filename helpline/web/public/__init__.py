@@ -2,6 +2,7 @@
 
 from flask import Blueprint
 
+from helpline.web.public.reading import STATEMENTS, answer_statements, read, read_topic
 from helpline.web.public.views import ask, show, start
 
 blueprint = Blueprint("public", __name__)
@@ -9,3 +10,6 @@ blueprint.get("/")(start)
 blueprint.get("/line/<address>")(show)
 blueprint.post("/", defaults={"address": None})(ask)
 blueprint.post("/line/<address>")(ask)
+blueprint.get("/read")(read)
+blueprint.get("/read/<int:number>")(read_topic)
+blueprint.post(f"/read/{STATEMENTS}")(answer_statements)

@@ -46,6 +46,11 @@ class Showing:
             "choices": choices_of(line, self.language, self.now),
             "token": new_token(self.now),
             "is_down": not self.is_fresh,
+            "read": url_for(
+                "public.read",
+                lang=self.language,
+                line=None if self.page is self._first else self.page.address,
+            ),
             "place": line.zone.rpartition("/")[2].replace("_", " "),
         }
         return self._render("public/page.html", shown, status)
