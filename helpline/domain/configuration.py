@@ -67,6 +67,21 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class AnswersConfig:
+    """`[helpline.answers]`: who answers here, to whoever asks; each a sentence, by language."""
+
+    who: Sentences = ()
+    trained: Sentences = ()
+    paid: Sentences = ()
+    funded: Sentences = ()
+    referrals: Sentences = ()
+    recorded: Sentences = ()
+    told: Sentences = ()
+    emergency: Sentences = ()
+    cost: Sentences = ()
+
+
+@dataclass(frozen=True, slots=True)
 class HelplineConfig:
     """`[helpline]`: who we are and where."""
 
@@ -82,6 +97,7 @@ class HelplineConfig:
     text_dispositions: tuple[str, ...] = ()
     dispositions: tuple[str, ...] = ()
     directory_stale_days: int = 180
+    answers: AnswersConfig = AnswersConfig()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
+from helpline.domain.library.answers import Answers
 from helpline.domain.line_addresses import line_addresses
 from helpline.storage.lines import Line, list_active_lines
 from helpline.storage.tables import helpline, lines
@@ -21,6 +22,7 @@ class PublicPage:
     line: Line
     who_answers: Mapping[str, str]
     call_cost: Mapping[str, str]
+    answers: Answers
 
 
 def list_public_pages(connection: Connection) -> tuple[PublicPage, ...]:
@@ -29,9 +31,11 @@ def list_public_pages(connection: Connection) -> tuple[PublicPage, ...]:
     found = [line for line in list_active_lines(connection) if line.id in shown]
     if not found:
         return ()
-    told = connection.execute(select(helpline.c.who_answers, helpline.c.call_cost)).one()
+    told = connection.execute(
+        select(helpline.c.who_answers, helpline.c.call_cost, helpline.c.answers)
+    ).one()
     addresses = line_addresses([line.name for line in found])
     return tuple(
-        PublicPage(address, line, dict(told.who_answers), dict(told.call_cost))
+        PublicPage(address, line, dict(told.who_answers), dict(told.call_cost), told.answers)
         for address, line in zip(addresses, found, strict=True)
     )

@@ -12,6 +12,7 @@ from helpline.domain.instructions import Gather, GoTo, Instruction, Route, Say
 from helpline.domain.library.statements import Result
 from helpline.domain.library.topics import Library, Topic
 from helpline.domain.menus import Node
+from helpline.services.who_answers import chapters_of
 from helpline.storage.calls import Call
 
 STATEMENTS_ITEM = 0
@@ -44,8 +45,9 @@ def near(call: Call, topics: Iterable[Topic]) -> tuple[Instruction, ...]:
 
 
 def listed(call: Call) -> list[int]:
-    """The items of the list, in order."""
-    return [*(topic.place.number for topic in library(call.language).topics), STATEMENTS_ITEM]
+    """The items of the list, in order: who answers first, so that it is one key."""
+    ordered = sorted(library(call.language).topics, key=lambda topic: not topic.place.is_about_us)
+    return [*(topic.place.number for topic in ordered), STATEMENTS_ITEM]
 
 
 Reader = Callable[[Call, tuple[Say, ...], tuple[Say, ...]], Iterator[Instruction]]
@@ -84,7 +86,7 @@ def _title(one: Library, number: int) -> str:
 def _topic(call: Call, _: tuple[Say, ...], emergency: tuple[Say, ...]) -> Iterator[Instruction]:
     topics = {one.language: topic for one in _libraries(call) if (topic := one.find(call.topic))}
     some = next(iter(topics.values()))
-    told = {name: topic.chapters_in(call.line.country) for name, topic in topics.items()}
+    told = {name: chapters_of(topic, call.line, name) for name, topic in topics.items()}
     for chapter in range(call.chapter, min(map(len, told.values()))):
         first = emergency if chapter == 0 and some.place.emergency_first else ()
         words = {name: chapters[chapter] for name, chapters in told.items()}

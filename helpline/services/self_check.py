@@ -13,9 +13,11 @@ from helpline.content.countries import CountryPack, country_pack
 from helpline.content.topics import library
 from helpline.content.wording import LANGUAGES
 from helpline.domain.errors import HelplineError, OutsideUnclear
+from helpline.domain.library.answers import missing
 from helpline.domain.library.checks import unreviewed
 from helpline.services.foresight import look_ahead
 from helpline.services.provisioning import NumberState, compare_number
+from helpline.services.who_answers import answers_of
 from helpline.storage.lines import Line, list_active_lines
 from helpline.storage.tables import staff
 from helpline.storage.transaction import Database
@@ -55,6 +57,7 @@ def check_all(
             yield Checked(f"hours of {name}", True, said, is_note=True)
     for country in sorted({line.country for line in lines}):
         yield from _country(country, [line.name for line in lines if line.country == country])
+    yield from _unstated(lines)
     yield from _unsigned_topics({language for line in lines for language in line.languages})
 
 
@@ -117,6 +120,15 @@ def _unchecked_help_lines(pack: CountryPack) -> Iterator[Checked]:
         if help_line.checked_on is None:
             said = "nobody has checked its number yet"
             yield Checked(f"help line {help_line.name}", True, said, is_note=True)
+
+
+def _unstated(lines: list[Line]) -> Iterator[Checked]:
+    """What callers ask about us, and the service has not said: nothing is made up in its place."""
+    spoken = sorted({language for line in lines for language in line.languages})
+    stated = answers_of(lines[0]) if lines else {}
+    for language, lacking in missing(stated, spoken) if lines else ():
+        said = f"[helpline.answers] does not say yet: {', '.join(lacking)}"
+        yield Checked(f"who answers, in {language}", True, said, is_note=True)
 
 
 def _unsigned_topics(spoken: set[str]) -> Iterator[Checked]:

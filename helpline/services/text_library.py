@@ -15,6 +15,7 @@ from helpline.services.text_read import Effect
 from helpline.services.text_statements import begin_statements, go_on, next_statement
 from helpline.services.texting import text_asked_for
 from helpline.services.thread_life import is_talked_with
+from helpline.services.who_answers import who_as_text
 from helpline.storage.statements import Running
 from helpline.storage.transaction import Transaction
 from helpline.storage.verdicts import last_question
@@ -68,11 +69,11 @@ def is_told(tx: Transaction, effect: Effect) -> bool:
     answer = best_topic(effect.came.text.body, one, effect.verdict)
     if answer.best is not None:
         return _tell(tx, effect, one, answer.best)
-    offer = tuple(topic for topic in answer.topics if not topic.place.is_about_us)
-    if not offer or effect.number is None or effect.verdict.risk is not Risk.QUESTION:
+    offer, number = answer.topics, effect.number
+    if not offer or number is None or effect.verdict.risk is not Risk.QUESTION:
         return False
     words, line_id = one.choice_texted(offer), effect.came.line.id
-    return text_asked_for(tx, line_id, effect.number, words, asks=asks_which(offer))
+    return text_asked_for(tx, line_id, number, words, asks=asks_which(offer))
 
 
 def _may_be_a_question(tx: Transaction, effect: Effect) -> bool:
@@ -93,9 +94,13 @@ def _may_answer(tx: Transaction, effect: Effect) -> bool:
 
 def _tell(tx: Transaction, effect: Effect, one: Library, topic: Topic) -> bool:
     came = effect.came
-    if topic.place.is_about_us or effect.number is None:
+    body = (
+        who_as_text(one, topic, came.line)
+        if topic.place.is_about_us
+        else one.text_of(topic, text_values(came.line.country))
+    )
+    if body is None or effect.number is None:
         return False
-    body = one.text_of(topic, text_values(came.line.country))
     is_sent = text_asked_for(tx, came.line.id, effect.number, body)
     if is_sent:
         said = {"thread": str(came.thread.id), "topic": topic.place.name}

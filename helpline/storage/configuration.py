@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any, Generic, TypeVar
 
@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from helpline.domain.configuration import (
     NEVER_QUIET,
+    AnswersConfig,
     Gender,
     HelplineConfig,
     LineConfig,
@@ -81,7 +82,12 @@ def find_helpline(tx: Transaction) -> HelplineConfig | None:
         text_dispositions=tuple(row.text_dispositions),
         dispositions=tuple(row.dispositions),
         directory_stale_days=row.directory_stale_days,
+        answers=_answers(row.answers),
     )
+
+
+def _answers(stored: Mapping[str, Mapping[str, str]]) -> AnswersConfig:
+    return AnswersConfig(**{key: tuple(sorted(said.items())) for key, said in stored.items()})
 
 
 def _sentences(stored: list[list[str]]) -> Sentences:
@@ -118,6 +124,7 @@ def write_helpline(tx: Transaction, config: HelplineConfig) -> None:
             "text_dispositions": config.text_dispositions,
             "dispositions": config.dispositions,
             "directory_stale_days": config.directory_stale_days,
+            "answers": {key: dict(said) for key, said in asdict(config.answers).items() if said},
         },
     )
     _write_shared_numbers(tx, config.shared_numbers)

@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, RowMapping, Select, and_, bindparam, exists, select
+from sqlalchemy import (
+    Connection,
+    Row,
+    RowMapping,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    select,
+)
 
 from helpline.domain.callbacks import AttemptPlan
 from helpline.domain.configuration import Rule, WaitSound
@@ -76,6 +87,8 @@ class Line:
     gate: bool = False
     ring_back_abandoned: bool = False
     listening_notice: tuple[tuple[str, str], ...] = ()
+    answers_written: str = "{}"
+    """JSON, read by the few who ask who answers (`services.who_answers`)."""
 
     def switched(self, now: datetime) -> SwitchKind | None:
         """What the switch says at this moment, if anything."""
@@ -123,6 +136,7 @@ LINE_COLUMNS = (
     helpline.c.country,
     helpline.c.timezone,
     helpline.c.name.label("helpline_name"),
+    cast(helpline.c.answers, Text).label("answers_written"),
     lines.c.say_position,
     lines.c.say_wait,
     lines.c.wait_sound,
@@ -162,6 +176,7 @@ def line_of_row(row: Row[Any]) -> Line:
         country=got["country"],
         zone=got["timezone"],
         helpline_name=got["helpline_name"],
+        answers_written=got["answers_written"],
         team=_team_of(got),
         say_position=got["say_position"],
         say_wait=got["say_wait"],

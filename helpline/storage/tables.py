@@ -120,6 +120,13 @@ helpline = Table(
         comment="pairs of language and sentence, for the public page",
     ),
     Column("call_cost", JSONB, nullable=False, server_default=text("'[]'::jsonb")),
+    Column(
+        "answers",
+        JSONB,
+        nullable=False,
+        server_default=text("'{}'::jsonb"),
+        comment="sentences by what is asked and by language",
+    ),
     Column("second_factor", Text, nullable=False, server_default=text("'oversight'")),
     Column("idle_minutes", Integer, nullable=False, server_default=text("120")),
     Column("sign_in_hours", Integer, nullable=False, server_default=text("12")),

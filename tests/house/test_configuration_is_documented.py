@@ -8,6 +8,7 @@ import pytest
 
 from helpline.config import Settings
 from helpline.domain.configuration import (
+    AnswersConfig,
     Configuration,
     EscalationConfig,
     HelplineConfig,
@@ -21,6 +22,7 @@ from helpline.services.configuration.file import parse_configuration
 DOCUMENT = Path(__file__).parents[2] / "docs" / "configuration.md"
 SECTIONS = {
     "[helpline]": HelplineConfig,
+    "[helpline.answers]": AnswersConfig,
     "[[lines]]": LineConfig,
     "[[teams]]": TeamConfig,
     "[[staff]]": StaffConfig,
@@ -63,7 +65,10 @@ def test_every_key_of_the_file_is_documented_and_no_other(
 
 def test_every_section_of_the_file_is_documented() -> None:
     headings = {heading.strip("[]") for heading in SECTIONS}
-    assert {field.name for field in fields(Configuration)} | {"plans.steps"} == headings
+    assert {field.name for field in fields(Configuration)} | {
+        "plans.steps",
+        "helpline.answers",
+    } == headings
 
 
 @pytest.mark.parametrize("heading", ["The environment", *(f"`{section}`" for section in SECTIONS)])

@@ -7,6 +7,7 @@ import pytest
 from helpline.content.topics import library
 from helpline.simulator import Phone
 from tests.scenarios.harbour import ANA, BEN, SECOND_CALLER, harbour
+from tests.scenarios.texting import text
 from tests.scenarios.world import EMERGENCY_SECONDS, World
 
 WITHDRAWAL = library("en").named("withdrawal")
@@ -54,9 +55,9 @@ def test_whoever_looks_at_the_list_alone_has_left_the_menu(world: World) -> None
 
 def test_six_goes_on_in_the_list_and_star_back_to_the_menu(world: World) -> None:
     caller = ask_for_information(world)
-    titles = [topic.title for topic in library("en").topics]
+    titles = [library("en").named(name).title for name in ("who", "danger")]
     world.press(caller, "6")
-    for title in titles[:2]:
+    for title in titles:
         assert caller.words[-1] == title
         world.press(caller, "6")
     world.press(caller, "*")
@@ -193,3 +194,15 @@ def test_information_is_in_the_language_that_was_chosen(world: World) -> None:
     world.press(caller, "3")
     world.say(caller, "qué es la metadona")
     assert caller.words[-1] == library("es").named("medicines").chapters[0]
+
+
+def test_who_answers_is_one_key_and_one_word_and_says_what_was_stated(world: World) -> None:
+    stated = {"who": {"en": "Nurses answer."}, "recorded": {"en": "Nothing is recorded."}}
+    world.configure(harbour(helpline={"answers": stated}))
+    caller = ask_for_information(world)
+    take(world, caller, "Who answers here?")
+    assert caller.words[-1] == "Nurses answer."
+    world.press(caller, "3")
+    assert caller.words[-1] == "Nothing is recorded."
+    said = text(world, "WHO", SECOND_CALLER)
+    assert said.startswith("You asked for this: Nurses answer. Nothing is recorded. Nobody has to")

@@ -59,7 +59,7 @@ class Change:
 
 
 _HIDDEN = {
-    HelplineConfig: {"name", "shared_numbers", "who_answers", "call_cost"},
+    HelplineConfig: {"name", "shared_numbers", "who_answers", "call_cost", "answers"},
     TeamConfig: set[str](),
     LineConfig: {"number", "overflow_number", "listening_notice"},
     StaffConfig: {"name", "email", "phone"},

@@ -1,5 +1,6 @@
 """The sections of the file, each with its defaults."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from helpline.content.countries import CountryPack, country_codes, country_pack
@@ -7,6 +8,7 @@ from helpline.content.public_holidays import regions
 from helpline.content.wording import LANGUAGES
 from helpline.domain.configuration import (
     NIGHT,
+    AnswersConfig,
     Configuration,
     EscalationConfig,
     Gender,
@@ -23,6 +25,7 @@ from helpline.domain.configuration import (
 from helpline.domain.followup.plans import Plan
 from helpline.domain.hours import ALWAYS, REGION, OpeningHours, read_hours
 from helpline.domain.second_factor import SecondFactorFor
+from helpline.domain.speech import spoken_seconds
 from helpline.services.configuration import values
 from helpline.services.configuration.plans import read_plan
 from helpline.services.configuration.table import Table, keys_of
@@ -43,6 +46,8 @@ CALLBACK_ATTEMPTS = range(1, 50 + 1)
 DEFAULT_RETRY = (timedelta(minutes=15), timedelta(hours=2))
 DEFAULT_WITHIN = timedelta(hours=2)
 DEFAULT_LANGUAGES = ("en",)
+MOST_ABOUT_US_SECONDS = 60.0
+"""Longer than another topic: nothing else may be left out for it."""
 
 
 def read_file(file: Table) -> Configuration:
@@ -81,13 +86,27 @@ def _helpline(table: Table) -> HelplineConfig:
         text_dispositions=table.read_texts("text_dispositions", values.name, ()),
         dispositions=table.read_texts("dispositions", values.name, ()),
         directory_stale_days=table.read_whole("directory_stale_days", STALE_DAYS, 180),
+        answers=_answers(table.table("answers", keys_of(AnswersConfig))),
     )
 
 
-def _sentences(table: Table, key: str) -> Sentences:
-    """What a page says in words of the helpline's own, by language."""
+def _answers(table: Table) -> AnswersConfig:
+    read = {key: _sentences(table, key, values.breath) for key in keys_of(AnswersConfig)}
+    for language in LANGUAGES:
+        said = [sentence for pairs in read.values() for to, sentence in pairs if to == language]
+        seconds = spoken_seconds(" ".join(said))
+        if seconds > MOST_ABOUT_US_SECONDS:
+            most = f"{MOST_ABOUT_US_SECONDS:.0f} are the most"
+            table.findings.note(
+                table.path, f"takes {seconds:.0f} seconds to say in {language}: {most}"
+            )
+    return AnswersConfig(**read)
+
+
+def _sentences(table: Table, key: str, parse: Callable[[str], str] = values.sentence) -> Sentences:
+    """What is said in words of the helpline's own, by language."""
     written = table.table(key, LANGUAGES)
-    read = {language: written.read(language, values.sentence, "") for language in LANGUAGES}
+    read = {language: written.read(language, parse, "") for language in LANGUAGES}
     return tuple((language, sentence) for language, sentence in read.items() if sentence)
 
 

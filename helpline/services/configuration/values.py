@@ -16,8 +16,10 @@ from helpline.content.wording import LANGUAGES
 from helpline.domain.configuration import NEVER_QUIET
 from helpline.domain.durations import parse_duration
 from helpline.domain.errors import UnreadableValue
+from helpline.domain.library.topics import LONGEST_BREATH_SECONDS
 from helpline.domain.phone import KEYPAD_SPELLINGS, is_e164, parse_e164
 from helpline.domain.shifts import parse_shift
+from helpline.domain.speech import WORDS_PER_SECOND, spoken_seconds
 from helpline.domain.spelling import shown, unknown
 from helpline.domain.weekly import MINUTES_A_DAY, Span, parse_span
 from helpline.telephony.numbers import exists, is_of_country
@@ -47,6 +49,15 @@ def sentence(text: str) -> str:
     if not 0 < len(stripped) <= LONGEST_SENTENCE or not stripped.isprintable():
         raise UnreadableValue(f"must be one line of at most {LONGEST_SENTENCE} characters")
     return stripped
+
+
+def breath(text: str) -> str:
+    """A sentence that is spoken, too."""
+    said = sentence(text)
+    if spoken_seconds(said) > LONGEST_BREATH_SECONDS:
+        words = int(LONGEST_BREATH_SECONDS * WORDS_PER_SECOND)
+        raise UnreadableValue(f"is more than a breath: {words} words are the most")
+    return said
 
 
 def line_name(text: str) -> str:

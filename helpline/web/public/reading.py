@@ -11,6 +11,7 @@ from helpline.content.topics import library
 from helpline.domain.library.statements import NO, YES, result_of
 from helpline.domain.library.topics import Library, Topic
 from helpline.read_models.public_pages import PublicPage
+from helpline.services.who_answers import chapters_of
 from helpline.web.public.remembered import find_pages
 from helpline.web.public.showing import Showing, show_nothing_known
 
@@ -40,7 +41,7 @@ class Reading(Showing):
         following = [self.library.named(name) for name in topic.place.next]
         shown = {
             "topic": topic,
-            "chapters": topic.chapters_in(self.page.line.country),
+            "chapters": chapters_of(topic, self.page.line, self.language),
             "next": [(self._way(one.place.number), one.title) for one in following],
         }
         return self._render("public/topic.html", shown | self._around(), 200)

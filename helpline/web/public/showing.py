@@ -12,6 +12,7 @@ from helpline.content.spoken_times import spoken_moment
 from helpline.content.wording import LANGUAGES, page_words, prompt
 from helpline.domain.attempt_times import Wish
 from helpline.domain.callback_times import When
+from helpline.domain.library.answers import told_in
 from helpline.read_models.public_pages import PublicPage
 from helpline.services.line_hours import is_line_open, opens_at
 from helpline.services.ringing_times import due_time
@@ -93,7 +94,12 @@ class Showing:
     def _render(self, template: str, shown: Mapping[str, Any], status: int) -> Response:
         line, words = self.page.line, page_words(self.language)
         pack = country_pack(line.country)
-        own = {"who": self.page.who_answers, "cost": self.page.call_cost}
+        answers = self.page.answers
+        own = {
+            "who": {**self.page.who_answers, **answers.get("who", {})},
+            "cost": {**self.page.call_cost, **answers.get("cost", {})},
+        }
+        besides = {asked: said for asked, said in answers.items() if asked not in own}
         return render(
             template,
             status,
@@ -110,6 +116,7 @@ class Showing:
                 for other in line.languages
                 if other != self.language and other in LANGUAGES
             },
+            besides=told_in(besides, self.language),
             others={other.line.name: self._address(other, self.language) for other in self._others},
             **{
                 name: told.get(self.language, words[f"{name}_default"])
