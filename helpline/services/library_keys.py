@@ -18,6 +18,7 @@ from helpline.domain.menus import PATIENCE, READING, Action, Node
 from helpline.domain.triage import triage
 from helpline.services.hearing import hear, hear_now
 from helpline.services.intake import do_action, hear_what_counts, not_understood
+from helpline.services.library_editions import keep_up
 from helpline.services.opening_topics import (
     open_information,
     open_list,
@@ -64,6 +65,7 @@ def put_in(tx: Transaction, call: Call, given: PutIn) -> Document:
     is_current = given.step == call.step and call.node in READING and call.state in _LISTENING
     if not is_current:
         return hear_what_counts(tx, call)
+    keep_up(tx.connection, call.line.topics_edition)
     if given.spoken and not given.digits:
         return _spoken(tx, call, given.spoken)
     if not given.digits:

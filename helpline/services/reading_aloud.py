@@ -87,9 +87,9 @@ def _topic(call: Call, _: tuple[Say, ...], emergency: tuple[Say, ...]) -> Iterat
     topics = {one.language: topic for one in _libraries(call) if (topic := one.find(call.topic))}
     some = next(iter(topics.values()))
     told = {name: chapters_of(topic, call.line, name) for name, topic in topics.items()}
-    for chapter in range(call.chapter, min(map(len, told.values()))):
+    for chapter in range(call.chapter, max(map(len, told.values()))):
         first = emergency if chapter == 0 and some.place.emergency_first else ()
-        words = {name: chapters[chapter] for name, chapters in told.items()}
+        words = {name: said[chapter] for name, said in told.items() if chapter < len(said)}
         yield Gather(
             (*first, *_in_each(call, "topic_words", "words", words)),
             _route(call, chapter),

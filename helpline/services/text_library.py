@@ -11,6 +11,7 @@ from helpline.domain.library.best_topic import best_topic
 from helpline.domain.library.by_text import Wanted, asks_which, wanted_by_word
 from helpline.domain.library.topics import Library, Topic
 from helpline.domain.risk import Risk
+from helpline.services.library_editions import keep_up
 from helpline.services.text_read import Effect
 from helpline.services.text_statements import begin_statements, go_on, next_statement
 from helpline.services.texting import text_asked_for
@@ -29,6 +30,7 @@ _MOST_WORDS = 3
 def wish_of(tx: Transaction, effect: Effect) -> Wish | None:
     """What is wanted of the library, where a text says that and nothing else."""
     text, language = effect.came.text, effect.to.language
+    keep_up(tx.connection, effect.came.line.topics_edition)
     running = next_statement(tx, text, effect.verdict)
     if effect.call is not None or not _may_answer(tx, effect):
         return None
@@ -70,7 +72,7 @@ def is_told(tx: Transaction, effect: Effect) -> bool:
     if answer.best is not None:
         return _tell(tx, effect, one, answer.best)
     offer, number = answer.topics, effect.number
-    if not offer or number is None or effect.verdict.risk is not Risk.QUESTION:
+    if not offer or number is None or not _asks(effect):
         return False
     words, line_id = one.choice_texted(offer), effect.came.line.id
     return text_asked_for(tx, line_id, number, words, asks=asks_which(offer))
@@ -81,10 +83,14 @@ def _may_be_a_question(tx: Transaction, effect: Effect) -> bool:
     question, it must be written as one, or be a word or two that answer nothing we have asked.
     """
     text, risk = effect.came.text, effect.verdict.risk
-    if risk is Risk.QUESTION or (risk is Risk.CRAVING_STRUGGLING and "?" in text.body):
+    if _asks(effect):
         return True
     is_short = risk is Risk.UNCLEAR and len(text.body.split()) <= _MOST_WORDS
     return is_short and last_question(tx, text.thread_id, text.received_at) is None
+
+
+def _asks(effect: Effect) -> bool:
+    return effect.verdict.risk is Risk.QUESTION or "?" in effect.came.text.body
 
 
 def _may_answer(tx: Transaction, effect: Effect) -> bool:
@@ -103,6 +109,10 @@ def _tell(tx: Transaction, effect: Effect, one: Library, topic: Topic) -> bool:
         return False
     is_sent = text_asked_for(tx, came.line.id, effect.number, body)
     if is_sent:
-        said = {"thread": str(came.thread.id), "topic": topic.place.name}
-        tx.record("topic_texted", line_id=came.line.id, **said)
+        tx.record(
+            "topic_texted",
+            line_id=came.line.id,
+            thread=str(came.thread.id),
+            topic=topic.place.name,
+        )
     return is_sent

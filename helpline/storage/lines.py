@@ -89,6 +89,7 @@ class Line:
     listening_notice: tuple[tuple[str, str], ...] = ()
     answers_written: str = "{}"
     """JSON, read by the few who ask who answers (`services.who_answers`)."""
+    topics_edition: uuid.UUID | None = None
 
     def switched(self, now: datetime) -> SwitchKind | None:
         """What the switch says at this moment, if anything."""
@@ -137,6 +138,7 @@ LINE_COLUMNS = (
     helpline.c.timezone,
     helpline.c.name.label("helpline_name"),
     cast(helpline.c.answers, Text).label("answers_written"),
+    helpline.c.topics_edition,
     lines.c.say_position,
     lines.c.say_wait,
     lines.c.wait_sound,
@@ -177,6 +179,7 @@ def line_of_row(row: Row[Any]) -> Line:
         zone=got["timezone"],
         helpline_name=got["helpline_name"],
         answers_written=got["answers_written"],
+        topics_edition=got["topics_edition"],
         team=_team_of(got),
         say_position=got["say_position"],
         say_wait=got["say_wait"],

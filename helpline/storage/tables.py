@@ -127,6 +127,11 @@ helpline = Table(
         server_default=text("'{}'::jsonb"),
         comment="sentences by what is asked and by language",
     ),
+    Column(
+        "topics_edition",
+        Uuid,
+        comment="the newest edition of all: whoever has read another reads anew",
+    ),
     Column("second_factor", Text, nullable=False, server_default=text("'oversight'")),
     Column("idle_minutes", Integer, nullable=False, server_default=text("120")),
     Column("sign_in_hours", Integer, nullable=False, server_default=text("12")),
@@ -918,6 +923,32 @@ text_statements = Table(
     comment="a row while somebody answers, an hour at most",
 )
 
+topic_reads = Table(
+    "topic_reads",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("line_id", Uuid, ForeignKey("lines.id"), primary_key=True),
+    Column("topic", Text, primary_key=True),
+    Column("reads", Integer, nullable=False),
+    comment="of the public pages: a count, and nothing of who read",
+)
+
+topic_editions = Table(
+    "topic_editions",
+    metadata,
+    _id(),
+    Column("number", BigInteger, Identity(always=True), nullable=False),
+    Column("language", Text, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("words", JSONB(none_as_null=True)),
+    Column("reviewed_by", Text),
+    Column("reviewed_on", Date),
+    _instant("made_at", nullable=False),
+    Column("made_by", Uuid, ForeignKey("staff.id"), nullable=False),
+    Index("ix_topic_editions_topic", "language", "topic", "number", unique=True),
+    comment="the newest of a topic and language counts; without words those of the file are told",
+)
+
 suppressions = Table(
     "suppressions",
     metadata,
@@ -1113,6 +1144,13 @@ events = Table(
     Column("data", JSONB, nullable=False, server_default=text("'{}'::jsonb")),
     Index("ix_events_contact_id_id", "contact_id", "id"),
     Index("ix_events_at", "at"),
+    Index(
+        "ix_events_library_at",
+        "at",
+        postgresql_where=text(
+            "kind IN ('topic_heard', 'topic_texted', 'statements_heard', 'statements_texted')"
+        ),
+    ),
     Index(
         "ix_events_callback_id_id",
         "callback_id",

@@ -117,6 +117,10 @@ RULES: Mapping[str, Rule] = {
     "pages.switches": _OVERSIGHT,
     "pages.switch": _OVERSIGHT,
     "pages.notices_seen": _OVERSIGHT,
+    "pages.topics": _ANY_STAFF,
+    "pages.topic": _ANY_STAFF,
+    "pages.topic_write": _OVERSIGHT,
+    "pages.topic_sign": _OVERSIGHT,
     "pages.trail": _OVERSIGHT,
     "pages.trail_export": _ADMIN,
     # Who may see numbers is a right of its own, asked for each (`services.numbers`).

@@ -72,6 +72,17 @@ def test_axe_has_nothing_against_the_wallboard(supervisor: Page, waiting: uuid.U
 
 
 @SCHEMES
+def test_axe_has_nothing_against_the_topics(supervisor: Page) -> None:
+    supervisor.goto("/topics")
+    assert findings(supervisor) == []
+    supervisor.goto("/topics/en/4")
+    supervisor.get_by_label("Chapters").fill("Take 20 mg at night.")
+    supervisor.get_by_role("button", name="Tell it like this").click()
+    expect(supervisor.get_by_role("alert")).to_contain_text("names an amount")
+    assert findings(supervisor) == []
+
+
+@SCHEMES
 def test_axe_has_nothing_against_the_lines(supervisor: Page, waiting: uuid.UUID) -> None:
     del waiting
     supervisor.goto("/lines")

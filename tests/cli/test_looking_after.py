@@ -161,6 +161,9 @@ def test_check_names_the_pack_of_a_line_and_what_nobody_has_looked_at_in_it(run:
     law = "note   country pack GB: nobody has checked what its law on texts asks (Privacy"
     told = run("check").stdout
     assert (pack in told, note in told, law in told) == (True, True, True)
+    said = run("check").stdout
+    assert note in said
+    assert "note   who answers, in en: [helpline.answers] does not say yet: who, referrals" in said
 
 
 def test_check_names_what_is_missing_when_settings_or_keys_are_not_right(run: Run) -> None:

@@ -40,17 +40,14 @@ def test_what_worries_us_gets_a_person_and_no_topic(world: World) -> None:
     assert text(world, "she took methadone and is not breathing").startswith("Ring 999 now.")
     text(world, "i want to die, what is methadone?", SECOND_CALLER)
     assert world.events("topic_texted") == []
-    assert [row.risk for row in worries(world)] == ["question", "suicidal"] or len(
-        worries(world)
-    ) >= 2
+    assert [row.risk for row in worries(world)] == ["emergency_overdose", "suicidal"]
 
 
 def test_whoever_wants_no_texts_gets_none_and_is_read(world: World) -> None:
-    text(world, "STOP")
-    before = len(world.phone(CALLER).received_texts)
-    text(world, "INFO")
-    text(world, "TIPS")
-    assert len(world.phone(CALLER).received_texts) == before
+    for body in ("STOP", "INFO", "TIPS"):
+        text(world, body)
+    assert ENGLISH.list_texted() not in world.phone(CALLER).received_texts
+    assert as_text("through") not in world.phone(CALLER).received_texts
     assert len(worries(world)) == 1
 
 

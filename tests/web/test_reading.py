@@ -15,12 +15,12 @@ SECOND = "+442079460102"
 @pytest.fixture(autouse=True)
 def line(rows: Rows) -> None:
     make_line(rows, name="General enquiries", number=NUMBER, languages=["en", "es"])
-    make_line(rows, name="Familias", number=SECOND, languages=["es"])
+    make_line(rows, name="Spanish", number=SECOND, languages=["es"])
 
 
 def test_start_page_leads_to_every_topic_and_each_to_a_person(client: FlaskClient) -> None:
     assert 'href="/read?lang=en"' in client.get("/").text
-    assert 'href="/read?lang=es&amp;line=familias"' in client.get("/line/familias").text
+    assert 'href="/read?lang=es&amp;line=spanish"' in client.get("/line/spanish").text
     listed = client.get("/read").text
     for language in ("en", "es"):
         for topic in library(language).topics:
@@ -41,7 +41,7 @@ def test_start_page_leads_to_every_topic_and_each_to_a_person(client: FlaskClien
 def test_page_is_read_in_another_language_and_of_another_line(client: FlaskClient) -> None:
     page = client.get("/read/3").text
     assert 'href="/read/3?lang=es" lang="es"' in page
-    other = client.get("/read/3?line=familias").text
+    other = client.get("/read/3?line=spanish").text
     assert library("es").named("withdrawal").chapters[0] in words(other)
     assert f"tel:{SECOND}" in other
 

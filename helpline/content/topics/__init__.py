@@ -1,7 +1,9 @@
 """What callers can learn, by language: data that a service has somebody sign (docs/information.md)."""
 
 import tomllib
-from collections.abc import Iterator, Mapping
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -15,9 +17,38 @@ from helpline.domain.library.checks import Finding, check_libraries
 from helpline.domain.library.topics import Library, Place, Review, Rules, Statements, Topic
 
 
-@cache
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """What is told in place of what came with helpline, and which edition of it this is."""
+
+    mark: uuid.UUID | None = None
+    libraries: Mapping[str, Library] = field(default_factory=dict)
+
+
+_SHELVES = [_Shelf()]
+"""The one that counts is the last; one is put in place of the other in a single step."""
+
+
 def library(language: str) -> Library:
-    """Everything in one language; raises `ConfigurationError` for a file that cannot be read."""
+    """Everything in one language, as it is told now."""
+    return _SHELVES[-1].libraries.get(language) or shipped(language)
+
+
+def put_on_shelf(mark: uuid.UUID | None, libraries: Mapping[str, Library]) -> None:
+    """Tell these from now on; `mark` says which edition they are, None what came with helpline."""
+    _SHELVES[:] = [_Shelf(mark, libraries)]
+
+
+def shelf_mark() -> uuid.UUID | None:
+    """Which edition is told."""
+    return _SHELVES[-1].mark
+
+
+@cache
+def shipped(language: str) -> Library:
+    """What came with helpline in one language; raises `ConfigurationError` for a file that cannot
+    be read.
+    """
     try:
         return _library(language, _read(language), _read("shared"))
     except (KeyError, ValueError) as problem:
@@ -31,9 +62,11 @@ def sources() -> Mapping[str, str]:
     return MappingProxyType(named)
 
 
-def check_content() -> Iterator[Finding]:
-    """Everything that is wrong with the topics, in every language and country."""
-    libraries = [library(language) for language in LANGUAGES]
+def check_content(changed: Sequence[Library] = ()) -> Iterator[Finding]:
+    """Everything that is wrong with the topics that came with helpline, or with the `changed` ones
+    of every language, in every country.
+    """
+    libraries = changed or [shipped(language) for language in LANGUAGES]
     for code in country_codes():
         pack = country_pack(code)
         lines = {

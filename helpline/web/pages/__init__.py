@@ -39,6 +39,7 @@ from helpline.web.pages.silences import silence_decide, silences
 from helpline.web.pages.switches import switch, switches
 from helpline.web.pages.text_sample import text_review, text_sample
 from helpline.web.pages.threads import thread, thread_do, thread_live, threads, threads_live
+from helpline.web.pages.topics import topic, topic_sign, topic_write, topics
 from helpline.web.pages.trail import trail, trail_export
 from helpline.web.pages.writing import cost_of, is_too_long, templates_for, text_cost, thread_write
 
@@ -124,5 +125,9 @@ blueprint.get("/not-answering")(silences)
 blueprint.post("/not-answering/<uuid:silence_id>")(silence_decide)
 blueprint.post("/notices/seen")(notices_seen)
 blueprint.post("/numbers/<of>/<uuid:ref>")(number)
+blueprint.get("/topics")(topics)
+blueprint.get("/topics/<language>/<int:number>")(topic)
+blueprint.post("/topics/<language>/<int:number>/words")(topic_write)
+blueprint.post("/topics/<language>/<int:number>/sign")(topic_sign)
 blueprint.get("/audit")(trail)
 blueprint.post("/audit/export")(trail_export)

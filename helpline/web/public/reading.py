@@ -4,16 +4,28 @@ No cookie, and nothing that tells who reads. An address is a number, which says 
 page is about to whoever looks over a shoulder or through a history.
 """
 
+from zoneinfo import ZoneInfo
+
+import structlog
 from flask import Response, abort, request, url_for
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response as AnyResponse
 
-from helpline.content.topics import library
+from helpline.content.topics import library, shelf_mark
 from helpline.domain.library.statements import NO, YES, result_of
 from helpline.domain.library.topics import Library, Topic
+from helpline.logs import trail
+from helpline.read_models.library_measures import STATEMENTS as ASKED
 from helpline.read_models.public_pages import PublicPage
+from helpline.services.library_editions import keep_up
 from helpline.services.who_answers import chapters_of
+from helpline.storage.lines import Line
+from helpline.storage.topic_reads import count_read
+from helpline.web.house import house
 from helpline.web.public.remembered import find_pages
 from helpline.web.public.showing import Showing, show_nothing_known
+
+_log = structlog.get_logger("helpline.web")
 
 STATEMENTS = 0
 """Where the ten statements are, before the topics, whose addresses are their numbers."""
@@ -88,9 +100,13 @@ def read_topic(number: int) -> AnyResponse:
     if not isinstance(reading, Reading):
         return reading
     if number == STATEMENTS:
+        _count(reading, ASKED)
         return reading.statements()
     topic = reading.library.find(number)
-    return abort(404) if topic is None else reading.topic(topic)
+    if topic is None:
+        return abort(404)
+    _count(reading, topic.place.name)
+    return reading.topic(topic)
 
 
 def answer_statements() -> AnyResponse:
@@ -104,12 +120,33 @@ def answer_statements() -> AnyResponse:
     return reading.statements(given)
 
 
+def _keep_up(line: Line) -> None:
+    """What was read before stays where the database cannot be asked."""
+    try:
+        with house().database.reading() as connection:
+            keep_up(connection, line.topics_edition)
+    except SQLAlchemyError as error:
+        _log.error("database_gone", error=type(error).__name__, trail=trail(error))
+
+
+def _count(reading: Reading, name: str) -> None:
+    """For the measures; whether it works or not, the page is shown."""
+    line, now = reading.page.line, reading.now
+    try:
+        with house().database.transaction(now) as tx:
+            count_read(tx, now.astimezone(ZoneInfo(line.zone)).date(), line.id, name)
+    except SQLAlchemyError as error:
+        _log.error("database_gone", error=type(error).__name__, trail=trail(error))
+
+
 def _find(number: int | None = None) -> Reading | AnyResponse:
     pages, is_fresh = find_pages()
     address = request.args.get("line")
     page = next((page for page in pages if address in (None, page.address)), None)
     if page is None:
         return show_nothing_known() if not pages and not is_fresh else abort(404)
+    if page.line.topics_edition != shelf_mark():
+        _keep_up(page.line)
     reading = Reading(pages, page, is_fresh=is_fresh)
     reading.number = number
     return reading

@@ -1,0 +1,58 @@
+"""Topics for the staff: as they are spoken and texted, where the words come from, who signed them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from helpline.content.topics import library, shipped, sources, text_values
+from helpline.content.wording import LANGUAGES
+from helpline.domain.library.editing import words_of
+from helpline.domain.library.topics import Library, Topic
+from helpline.domain.sms_length import measure, to_gsm7
+from helpline.domain.speech import spoken_seconds
+from helpline.services.library_editions import keep_up
+from helpline.storage.sealing import Keyring
+from helpline.storage.topic_editions import Made, find_edition_id, history_of
+
+
+@dataclass(frozen=True)
+class TopicPage:
+    """One topic in one language. `seconds` are of each chapter, at the pace of the voices."""
+
+    library: Library
+    topic: Topic
+    is_own: bool
+    seconds: Sequence[float]
+    text: str
+    segments: int
+    sources: Sequence[str]
+    history: Sequence[Made]
+
+
+def list_topics(connection: Connection) -> dict[str, Sequence[Topic]]:
+    """Every topic, by language, in the words that callers hear now."""
+    keep_up(connection, find_edition_id(connection))
+    return {language: library(language).topics for language in LANGUAGES}
+
+
+def find_topic_page(
+    connection: Connection, keyring: Keyring, country: str, language: str, number: int
+) -> TopicPage | None:
+    """A topic's page in a country; None where there is no such topic or language."""
+    topics = list_topics(connection)
+    one = library(language) if language in topics else None
+    topic = None if one is None else one.find(number)
+    if one is None or topic is None:
+        return None
+    written = "" if topic.place.is_about_us else one.text_of(topic, text_values(country))
+    return TopicPage(
+        library=one,
+        topic=topic,
+        is_own=words_of(topic) != words_of(shipped(language).named(topic.place.name)),
+        seconds=[spoken_seconds(chapter) for chapter in topic.chapters],
+        text=written,
+        segments=measure(to_gsm7(written).text).segments,
+        sources=[sources()[name] for name in topic.place.sources],
+        history=history_of(connection, keyring, language, topic.place.name),
+    )

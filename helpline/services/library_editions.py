@@ -1,0 +1,94 @@
+"""The library as this service tells it: what came with helpline, and in its place what staff wrote.
+
+Every process keeps what it has read, and reads again when the line it serves names another edition:
+that costs nothing on the way of a call, and a statement for whoever first opens the library then.
+"""
+
+import uuid
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import Connection
+
+from helpline.content.topics import (
+    check_content,
+    library,
+    put_on_shelf,
+    shelf_mark,
+    shipped,
+    text_values,
+)
+from helpline.content.wording import LANGUAGES
+from helpline.domain.errors import NotFound, Refused
+from helpline.domain.library.editing import Edition, Words, edited, unreadable
+from helpline.domain.library.topics import Library, Review
+from helpline.storage.topic_editions import add_edition, find_edition_id, newest_editions
+from helpline.storage.transaction import Transaction
+
+LONGEST_REVIEWER = 80
+
+
+def keep_up(connection: Connection, edition_id: uuid.UUID | None) -> None:
+    """Tell this edition from now on, which the service has."""
+    if shelf_mark() != edition_id:
+        editions = newest_editions(connection) if edition_id else ()
+        put_on_shelf(edition_id, _libraries(editions))
+
+
+def write_topic(
+    tx: Transaction, language: str, topic: str, words: Words | None, by: uuid.UUID
+) -> None:
+    """Tell a topic in these words, or again in those of the file, which nobody has signed here.
+
+    Raises NotFound, and Refused with everything that `helpline content check` would say.
+    """
+    _be_there(tx, language, topic)
+    edition = Edition(language, topic, words, Review())
+    if words is not None:
+        _refuse_what_is_wrong(tx, edition)
+    add_edition(tx, edition, by)
+    kind = "topic_written" if words else "topic_put_back"
+    tx.record(kind, staff_id=by, topic=topic, language=language)
+
+
+def sign_topic(
+    tx: Transaction, language: str, topic: str, reviewer: str, on: date, by: uuid.UUID
+) -> None:
+    """Somebody who knows the subject stands for the words as they are now. Raises Refused."""
+    _be_there(tx, language, topic)
+    name = " ".join(reviewer.split())
+    if not 0 < len(name) <= LONGEST_REVIEWER or not name.isprintable():
+        raise Refused("name", f"must be one line of at most {LONGEST_REVIEWER} characters")
+    if on > tx.now.date():
+        raise Refused("day", "is not over yet")
+    present = {(one.language, one.topic): one for one in newest_editions(tx.connection)}
+    known = present.get((language, topic))
+    edition = Edition(language, topic, known.words if known else None, Review(name, on))
+    add_edition(tx, edition, by)
+    tx.record("topic_signed", staff_id=by, topic=topic, language=language)
+
+
+def _be_there(tx: Transaction, language: str, topic: str) -> None:
+    if language not in LANGUAGES:
+        raise NotFound("there is no such language")
+    keep_up(tx.connection, find_edition_id(tx.connection))
+    if topic not in {one.place.name for one in library(language).topics}:
+        raise NotFound("there is no such topic")
+
+
+def _refuse_what_is_wrong(tx: Transaction, edition: Edition) -> None:
+    words = edition.words
+    wrong = [] if words is None else list(unreadable(words, text_values("GB")))
+    if not wrong:
+        others = newest_editions(tx.connection)
+        whole = _libraries((*others, edition))
+        found = check_content([whole[language] for language in LANGUAGES])
+        mine = (edition.language, edition.topic)
+        wrong = [one.said for one in found if (one.language, one.topic) == mine]
+    if wrong:
+        raise Refused("topic", "; ".join(dict.fromkeys(wrong)))
+
+
+def _libraries(editions: Iterable[Edition]) -> dict[str, Library]:
+    every = tuple(editions)
+    return {language: edited(shipped(language), every) for language in LANGUAGES}

@@ -1,0 +1,84 @@
+"""Topics in a service's own words: every version stays, and the newest counts."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, select, update
+
+from helpline.domain.library.editing import Edition, Words
+from helpline.domain.library.topics import Review
+from helpline.storage.sealing import Keyring
+from helpline.storage.tables import helpline, staff, topic_editions
+from helpline.storage.transaction import Transaction
+
+
+@dataclass(frozen=True)
+class Made:
+    """An edition, when (UTC) and by whom."""
+
+    edition: Edition
+    at: datetime
+    by: str | None
+
+
+def newest_editions(connection: Connection) -> tuple[Edition, ...]:
+    """The one that counts, of every topic and language that has any."""
+    newest = select(func.max(topic_editions.c.number)).group_by(
+        topic_editions.c.language, topic_editions.c.topic
+    )
+    counting = select(topic_editions).where(topic_editions.c.number.in_(newest))
+    return tuple(_edition_of(row) for row in connection.execute(counting))
+
+
+def history_of(
+    connection: Connection, keyring: Keyring, language: str, topic: str
+) -> Sequence[Made]:
+    """All of a topic in a language, newest first."""
+    of_topic = (
+        select(topic_editions, staff.c.name_sealed)
+        .join(staff, staff.c.id == topic_editions.c.made_by)
+        .where(topic_editions.c.language == language, topic_editions.c.topic == topic)
+        .order_by(topic_editions.c.number.desc())
+    )
+    return [
+        Made(_edition_of(row), row.made_at, keyring.open_if(row.name_sealed))
+        for row in connection.execute(of_topic)
+    ]
+
+
+def add_edition(tx: Transaction, edition: Edition, by: uuid.UUID) -> None:
+    """Write a new version; from now on everybody reads anew."""
+    edition_id = uuid.uuid4()
+    tx.connection.execute(
+        insert(topic_editions).values(
+            id=edition_id,
+            language=edition.language,
+            topic=edition.topic,
+            words=None if edition.words is None else asdict(edition.words),
+            reviewed_by=edition.review.by or None,
+            reviewed_on=edition.review.on,
+            made_at=tx.now,
+            made_by=by,
+        )
+    )
+    tx.connection.execute(update(helpline).values(topics_edition=edition_id))
+
+
+def find_edition_id(connection: Connection) -> uuid.UUID | None:
+    """The newest of all."""
+    found: uuid.UUID | None = connection.execute(select(helpline.c.topics_edition)).scalar()
+    return found
+
+
+def _edition_of(row: Row[Any]) -> Edition:
+    written = row.words
+    words = written and Words(
+        title=written["title"],
+        title_texted=written["title_texted"],
+        chapters=tuple(written["chapters"]),
+        text=written["text"],
+    )
+    return Edition(row.language, row.topic, words, Review(row.reviewed_by or "", row.reviewed_on))

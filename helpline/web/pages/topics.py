@@ -1,0 +1,108 @@
+"""What callers can learn: read as they hear it, written anew, signed; and how much it is used."""
+
+from datetime import date, timedelta
+
+from flask import Response, abort, redirect, render_template, request, url_for
+from flask_login import current_user
+from sqlalchemy import select
+from werkzeug.wrappers import Response as AnyResponse
+
+from helpline.content.topics import library
+from helpline.content.wording import LANGUAGES
+from helpline.domain.errors import NotFound, Refused
+from helpline.domain.library.editing import Words
+from helpline.read_models.library_measures import STATEMENTS, find_library_measures
+from helpline.read_models.topic_pages import TopicPage, find_topic_page, list_topics
+from helpline.read_models.zone import find_zone
+from helpline.services.library_editions import LONGEST_REVIEWER, sign_topic, write_topic
+from helpline.storage.tables import helpline
+from helpline.web.house import house
+
+MEASURED = timedelta(days=30)
+
+
+def topics() -> str:
+    """All of them, with how much they are used."""
+    here = house()
+    now = here.clock.now()
+    with here.database.reading() as connection:
+        zone = find_zone(connection)
+        listed = list_topics(connection)
+        measures = find_library_measures(connection, now - MEASURED, now, zone)
+    titles = {one.place.name: one.title for one in listed[LANGUAGES[0]]}
+    titles[STATEMENTS] = library(LANGUAGES[0]).statements.title
+    return render_template(
+        "pages/topics.html",
+        listed=listed,
+        measures=measures,
+        titles=titles,
+        days=MEASURED.days,
+    )
+
+
+def topic(language: str, number: int) -> str:
+    """One of them."""
+    return _show(_find(language, number), None)
+
+
+def topic_write(language: str, number: int) -> AnyResponse:
+    """Write it anew, or put it back to the words it came with."""
+    page = _find(language, number)
+    given = None if request.form.get("do") == "back" else _given()
+    here = house()
+    try:
+        with here.database.transaction(here.clock.now()) as tx:
+            write_topic(tx, language, page.topic.place.name, given, current_user.staff_id)
+    except NotFound:
+        abort(404)
+    except Refused as refusal:
+        return Response(_show(page, refusal, given), 409)
+    return redirect(url_for("pages.topic", language=language, number=number), 303)
+
+
+def topic_sign(language: str, number: int) -> AnyResponse:
+    """Somebody who knows the subject stands for it."""
+    page = _find(language, number)
+    here = house()
+    try:
+        day = date.fromisoformat(request.form.get("day", ""))
+        with here.database.transaction(here.clock.now()) as tx:
+            reviewer = request.form.get("name", "")
+            sign_topic(tx, language, page.topic.place.name, reviewer, day, current_user.staff_id)
+    except ValueError:
+        return Response(_show(page, Refused("day", "must be a day")), 409)
+    except Refused as refusal:
+        return Response(_show(page, refusal), 409)
+    return redirect(url_for("pages.topic", language=language, number=number), 303)
+
+
+def _given() -> Words:
+    chapters = (" ".join(line.split()) for line in request.form.get("chapters", "").splitlines())
+    title, texted, text = (
+        " ".join(request.form.get(name, "").split()) for name in ("title", "title_texted", "text")
+    )
+    return Words(title, texted or title, tuple(filter(None, chapters)), text)
+
+
+def _find(language: str, number: int) -> TopicPage:
+    here = house()
+    with here.database.reading() as connection:
+        country = connection.execute(select(helpline.c.country)).scalar() or "GB"
+        found = find_topic_page(connection, here.database.keyring, country, language, number)
+    return abort(404) if found is None else found
+
+
+def _show(page: TopicPage, refusal: Refused | None, given: Words | None = None) -> str:
+    here = house()
+    with here.database.reading() as connection:
+        zone = find_zone(connection)
+    shown = page.topic
+    return render_template(
+        "pages/topic.html",
+        page=page,
+        draft=given or Words(shown.title, shown.title_texted, shown.chapters, shown.text),
+        refusal=refusal,
+        zone=zone,
+        languages=LANGUAGES,
+        longest_reviewer=LONGEST_REVIEWER,
+    )

@@ -1,0 +1,92 @@
+"""The page of topics: read by everybody on the staff, written anew by whoever oversees, checked."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from helpline.content.topics import library, put_on_shelf, shipped
+from helpline.domain.roles import StaffRole
+from tests.builders import Rows, make_line, make_staff
+from tests.web.conftest import sign_in_as
+from tests.web.public import NUMBER, words
+
+TIPS = shipped("en").named("through")
+GIVEN = {
+    "title": TIPS.title,
+    "title_texted": "",
+    "chapters": "Drink <water> often.\nSleep when you can.",
+    "text": TIPS.text,
+    "do": "write",
+}
+
+
+@pytest.fixture(autouse=True)
+def shelf(rows: Rows) -> Iterator[None]:
+    make_line(rows, number=NUMBER, languages=["en", "es"])
+    yield
+    put_on_shelf(None, {})
+
+
+def send(client: FlaskClient, path: str, **fields: str) -> TestResponse:
+    found = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/topics/en/4").text)
+    assert found is not None
+    return client.post(path, data={"csrf_token": found.group(1), **fields})
+
+
+def test_topic_is_written_anew_signed_and_put_back_with_its_history(app: Flask, rows: Rows) -> None:
+    sam = sign_in_as(app, make_staff(rows, name="Sam Lee", role=StaffRole.SUPERVISOR))
+    page = words(sam.get("/topics/en/4").text)
+    assert "The words it came with. Signed by nobody." in page
+    assert "seconds" in page
+    assert send(sam, "/topics/en/4/words", **GIVEN).status_code == 303
+    page = sam.get("/topics/en/4").text
+    assert "Written here, in place of the words it came with." in words(page)
+    assert "Drink &lt;water&gt; often." in page
+    assert "Sleep when you can." in words(app.test_client().get("/read/4").text)
+    assert library("en").named("through").sure == TIPS.sure
+    assert library("es").named("through") == shipped("es").named("through")
+    signed = {"name": "Dr Ada Byrne", "day": "2026-01-05"}
+    assert send(sam, "/topics/en/4/sign", **{**signed, "day": "2999-01-01"}).status_code == 409
+    assert send(sam, "/topics/en/4/sign", **signed).status_code == 303
+    assert "Checked by Dr Ada Byrne" in words(app.test_client().get("/read/4").text)
+    assert send(sam, "/topics/en/4/words", do="back").status_code == 303
+    page = words(sam.get("/topics/en/4").text)
+    assert "The words it came with. Signed by nobody." in page
+    assert page.count("Sam Lee") == 3
+    assert TIPS.chapters[0] in words(app.test_client().get("/read/4").text)
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({"chapters": "Take 20 mg at night."}, "names an amount"),
+        ({"chapters": "word " * 40}, "are a breath"),
+        ({"text": "word " * 100}, "segments"),
+        ({"text": "Call {nobody}."}, "are filled in"),
+        ({"chapters": ""}, "no chapter"),
+        ({"title_texted": "After heroin"}, "gives away"),
+    ],
+)
+def test_what_the_check_would_refuse_is_refused_and_kept_to_be_changed(
+    app: Flask, rows: Rows, changed: dict[str, str], reason: str
+) -> None:
+    sam = sign_in_as(app, make_staff(rows, role=StaffRole.ADMIN))
+    answer = send(sam, "/topics/en/4/words", **{**GIVEN, **changed})
+    assert answer.status_code == 409
+    assert reason in words(answer.text)
+    assert library("en").named("through") == TIPS
+
+
+def test_counsellors_read_and_do_not_write(app: Flask, rows: Rows) -> None:
+    ana = sign_in_as(app, make_staff(rows, role=StaffRole.COUNSELLOR))
+    app.test_client().get("/read/4")
+    app.test_client().get("/read/0")
+    listed = words(ana.get("/topics").text)
+    assert "texted 0 times to 0, read 1 times; 0 left after it, 0 went on" in listed
+    assert "Write it anew" not in words(ana.get("/topics/en/4").text)
+    assert ana.post("/topics/en/4/words", data=GIVEN).status_code == 403
+    assert ana.get("/topics/xx/4").status_code == ana.get("/topics/en/99").status_code == 404
