@@ -45,6 +45,10 @@
     if (notice) [notice.textContent, notice.hidden] = [text, !text];
   }
 
+  function paceOf(region) { // what seldom changes is asked for less often
+    return Number(region.dataset.livePace) || PACE;
+  }
+
   async function ask(region, pause, freshAt) {
     if (document.hidden && !("liveHidden" in region.dataset)) {
       const again = () => ask(region, PACE, freshAt);
@@ -62,7 +66,7 @@
         setSkew();
         runClocks();
       }
-      [pause, freshAt] = [PACE, new Date()];
+      [pause, freshAt] = [paceOf(region), new Date()];
       tell("");
     } catch {
       pause = Math.min(pause * 2, SLOWEST);
@@ -74,6 +78,6 @@
   setSkew();
   setInterval(runClocks, 1000);
   for (const region of document.querySelectorAll("[data-live-url]")) {
-    setTimeout(ask, PACE, region, PACE, new Date());
+    setTimeout(ask, paceOf(region), region, paceOf(region), new Date());
   }
 })();
