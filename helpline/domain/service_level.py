@@ -100,3 +100,9 @@ def service_level(period: Tally) -> float | None:
 def asa_seconds(period: Tally) -> float | None:
     """Average speed of answer: total wait of the answered ÷ answered, in seconds."""
     return period.answered_wait_seconds / period.answered if period.answered else None
+
+
+def abandonment(period: Tally) -> float | None:
+    """Hung up waiting ÷ offered, both without the short ones; None with nothing to divide."""
+    whole = period.offered - period.short_abandoned
+    return (period.abandoned - period.short_abandoned) / whole if whole else None

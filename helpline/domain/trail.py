@@ -29,7 +29,7 @@ _EVENTS: Mapping[Deed, tuple[str, ...]] = {
     ),
     Deed.PLAYED: ("voicemail_heard",),
     Deed.UNMASKED: ("number_shown",),
-    Deed.EXPORTED: ("trail_exported",),
+    Deed.EXPORTED: ("report_exported", "trail_exported"),
     Deed.CHANGED: (
         "api_token_created",
         "call_passed_on",

@@ -254,13 +254,13 @@ def learn(contacts: Iterable[Waited], wrap_up_seconds: float) -> Experience:
     enough = len(held) >= LEAST_CONVERSATIONS
     return Experience(
         handling_seconds=sum(held) / len(held) + wrap_up_seconds if enough else None,
-        patience_seconds=_patience(known, left),
+        patience_seconds=mean_patience(sum(contact.waited_seconds for contact in known), left),
         settled=sum(one is not None for one in judged),
         come_true=sum(one is True for one in judged),
         unknown=sum(one is None for one in judged),
     )
 
 
-def _patience(contacts: list[Waited], left: int) -> float:
-    waited = sum(contact.waited_seconds for contact in contacts)
-    return waited / left if left and waited > 0 else math.inf
+def mean_patience(waited_seconds: float, left: int) -> float:
+    """The mean time to giving up: what all have waited ÷ how many gave up; infinite if nobody did."""
+    return waited_seconds / left if left and waited_seconds > 0 else math.inf

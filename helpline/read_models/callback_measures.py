@@ -1,9 +1,10 @@
 """The measures of callbacks, for the wallboard, the API and `/metrics`."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import ColumnElement, Connection, Row, func, select
 
 from helpline.domain.callback_measures import CallbackFate, CallbackMeasures, measure
 from helpline.domain.callbacks import NOT_TRIED, OPEN_STATES, AttemptResult, CallbackState
@@ -13,9 +14,13 @@ _OPEN = [state.value for state in OPEN_STATES]
 
 
 def find_callback_measures(
-    connection: Connection, since: datetime, until: datetime, now: datetime
+    connection: Connection,
+    since: datetime,
+    until: datetime,
+    now: datetime,
+    where: Sequence[ColumnElement[bool]] = (),
 ) -> CallbackMeasures:
-    """Of those that were asked for from `since` on and before `until`."""
+    """Of those that were asked for from `since` on and before `until`, where `where` holds."""
     is_tried = attempts.c.result.is_(None) | attempts.c.result.not_in(NOT_TRIED)
     is_reached = attempts.c.result == AttemptResult.REACHED.value
     made = (
@@ -38,7 +43,7 @@ def find_callback_measures(
             made,
         )
         .select_from(callbacks)
-        .where(callbacks.c.requested_at >= since, callbacks.c.requested_at < until)
+        .where(callbacks.c.requested_at >= since, callbacks.c.requested_at < until, *where)
     )
     return measure([_fate_of(row) for row in connection.execute(asked)], now)
 

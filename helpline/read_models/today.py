@@ -2,16 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, select
 
-from helpline.domain.calls import CallState, Direction, Outcome
 from helpline.domain.service_level import (
-    SHORT_ABANDON_SECONDS,
-    TARGET_SECONDS,
-    Share,
     Tally,
     asa_seconds,
     converted,
@@ -19,9 +14,11 @@ from helpline.domain.service_level import (
     tally,
 )
 from helpline.domain.weekly import local_day, starting
-from helpline.storage.tables import calls, contacts, helpline
+from helpline.read_models.cohort import entered, list_shares
+from helpline.storage.tables import helpline
 
-_LONGEST_CALL = timedelta(days=1)
+_SOON = timedelta(minutes=1)
+"""Another process's clock may be a little ahead of ours."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +38,8 @@ class Today:
 
 def find_today(connection: Connection, now: datetime) -> Today:
     """The numbers of the day that `now` is in."""
-    period = tally(_shares_since(connection, find_midnight(connection, now)))
-    return _today_of(period)
+    cohort = entered(find_midnight(connection, now), now + _SOON)
+    return today_of(tally(share for _, share in list_shares(connection, cohort)))
 
 
 def find_midnight(connection: Connection, now: datetime) -> datetime:
@@ -52,50 +49,8 @@ def find_midnight(connection: Connection, now: datetime) -> datetime:
     return starting(datetime.combine(local_day(now, zone), time()), zone).astimezone(UTC)
 
 
-def _shares_since(connection: Connection, since: datetime) -> list[Share]:
-    is_over = contacts.c.ended_at.is_not(None)
-    answer_wait = _seconds(contacts.c.answered_at - contacts.c.queued_at)
-    whole_wait = _seconds(contacts.c.ended_at - contacts.c.queued_at)
-    statement = (
-        select(
-            calls.c.state,
-            contacts.c.outcome,
-            is_over.label("is_over"),
-            func.count().label("contacts"),
-            func.count().filter(answer_wait <= TARGET_SECONDS).label("within_target"),
-            func.count().filter(whole_wait < SHORT_ABANDON_SECONDS).label("short"),
-            func.coalesce(func.sum(answer_wait), 0).label("wait_seconds"),
-        )
-        .select_from(contacts)
-        .outerjoin(calls, calls.c.contact_id == contacts.c.id)
-        .where(
-            contacts.c.direction == Direction.INBOUND.value,
-            contacts.c.queued_at >= since,
-            # Says nothing new, but `started_at` has the index.
-            contacts.c.started_at >= since - _LONGEST_CALL,
-        )
-        .group_by(calls.c.state, contacts.c.outcome, is_over)
-    )
-    return [_share_of(row) for row in connection.execute(statement)]
-
-
-def _seconds(interval: Any) -> Any:
-    return func.extract("epoch", interval)
-
-
-def _share_of(row: Row[Any]) -> Share:
-    return Share(
-        state=None if row.state is None else CallState(row.state),
-        outcome=None if row.outcome is None else Outcome(row.outcome),
-        is_over=row.is_over,
-        count=row.contacts,
-        within_target=row.within_target,
-        short=row.short,
-        wait_seconds=float(row.wait_seconds),
-    )
-
-
-def _today_of(period: Tally) -> Today:
+def today_of(period: Tally) -> Today:
+    """The contract's numbers of whatever has been counted."""
     return Today(
         offered=period.offered,
         answered=period.answered,

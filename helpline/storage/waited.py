@@ -29,12 +29,13 @@ class WaitClass:
     language: str
 
 
-_HELD = (
+HELD = (
     select(func.sum(func.extract("epoch", offers.c.ended_at - offers.c.made_at)))
     .where(offers.c.contact_id == contacts.c.id, offers.c.state == constant(OfferState.FINISHED))
     .correlate(contacts)
     .scalar_subquery()
 )
+"""For how many seconds a contact held counsellors, ringing included; wrap-up is not in it."""
 _KNOWN = (
     select(
         lines.c.team_id,
@@ -47,7 +48,7 @@ _KNOWN = (
         calls.c.expected_low,
         calls.c.expected_high,
         calls.c.expected_at,
-        func.coalesce(_HELD, 0).label("held"),
+        func.coalesce(HELD, 0).label("held"),
         func.row_number()
         .over(
             partition_by=(lines.c.team_id, contacts.c.language),

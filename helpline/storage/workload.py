@@ -59,21 +59,24 @@ _today = (
 _NOTHING = literal_column("0", Integer)
 
 
-def _workloads() -> Select[Any]:
-    """A conversation is a counsellor's time in the room of a call that was answered.
+TALK_BEGAN = func.greatest(legs.c.joined_at, contacts.c.answered_at)
+"""A conversation is a counsellor's time in the room of a call that was answered.
 
-    It begins when both are inside: the counsellor comes first, and of two who talked with one
-    caller the second joins an answered call.
-    """
-    began = func.greatest(legs.c.joined_at, contacts.c.answered_at)
-    ended = func.coalesce(legs.c.left_at, legs.c.ended_at, contacts.c.ended_at, _NOW)
+It begins when both are inside: the counsellor comes first, and of two who talked with one caller
+the second joins an answered call.
+"""
+TALK_ENDED = func.coalesce(legs.c.left_at, legs.c.ended_at, contacts.c.ended_at, _NOW)
+
+
+def _workloads() -> Select[Any]:
     lasted = func.greatest(
-        ended - func.greatest(began, _today.c.midnight), literal_column("INTERVAL '0'", Interval)
+        TALK_ENDED - func.greatest(TALK_BEGAN, _today.c.midnight),
+        literal_column("INTERVAL '0'", Interval),
     )
     return (
         select(
             legs.c.staff_id,
-            func.count().filter(began >= _today.c.midnight).label("calls"),
+            func.count().filter(_today.c.midnight <= TALK_BEGAN).label("calls"),
             func.sum(lasted).label("time"),
         )
         .join(contacts, contacts.c.id == legs.c.contact_id)

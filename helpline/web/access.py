@@ -121,6 +121,8 @@ RULES: Mapping[str, Rule] = {
     "pages.topic": _ANY_STAFF,
     "pages.topic_write": _OVERSIGHT,
     "pages.topic_sign": _OVERSIGHT,
+    "pages.reports": _OVERSIGHT,
+    "pages.report_export": _OVERSIGHT,
     "pages.trail": _OVERSIGHT,
     "pages.trail_export": _ADMIN,
     # Who may see numbers is a right of its own, asked for each (`services.numbers`).

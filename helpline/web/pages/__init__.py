@@ -34,6 +34,7 @@ from helpline.web.pages.notices import notices_seen
 from helpline.web.pages.noting import disposition, note
 from helpline.web.pages.numbers import number
 from helpline.web.pages.plan_calendar import plan_calendar
+from helpline.web.pages.reports import report_export, reports
 from helpline.web.pages.ringing import ring_callback_now, ring_contact_now
 from helpline.web.pages.silences import silence_decide, silences
 from helpline.web.pages.switches import switch, switches
@@ -129,5 +130,7 @@ blueprint.get("/topics")(topics)
 blueprint.get("/topics/<language>/<int:number>")(topic)
 blueprint.post("/topics/<language>/<int:number>/words")(topic_write)
 blueprint.post("/topics/<language>/<int:number>/sign")(topic_sign)
+blueprint.get("/reports")(reports)
+blueprint.post("/reports/export")(report_export)
 blueprint.get("/audit")(trail)
 blueprint.post("/audit/export")(trail_export)

@@ -1,25 +1,23 @@
 """The audit trail: its page, and its table for admins."""
 
-import csv
-import io
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from flask import Response, abort, render_template, request
 from flask_login import current_user
 from sqlalchemy import Connection
 
+from helpline.domain.reports.period import Period
 from helpline.domain.trail import Deed
 from helpline.read_models.trail import Asked, list_doers, list_trail
 from helpline.read_models.zone import find_zone
 from helpline.web.house import house
+from helpline.web.pages.days import read_period
 from helpline.web.pages.trail_words import told_of_trail
+from helpline.web.spreadsheet import spreadsheet
 
-SHOWN_DAYS = timedelta(days=6)
-LONGEST = timedelta(days=366)
+SHOWN_DAYS = 7
 MOST_ROWS = 10_000
 
 
@@ -27,10 +25,8 @@ MOST_ROWS = 10_000
 class Filters:
     """What was asked, as the form shows it again."""
 
-    first: date
-    last: date
+    period: Period
     asked: Asked
-    zone: ZoneInfo
 
 
 def trail() -> str:
@@ -60,47 +56,33 @@ def trail_export() -> Response:
         filters = _filters(tx.connection, request.form)
         rows, _ = list_trail(tx.connection, tx.keyring, filters.asked, size=MOST_ROWS)
         tx.record("trail_exported", staff_id=current_user.staff_id, rows=len(rows))
-    written = io.StringIO()
-    table = csv.writer(written)
-    table.writerow(("at", "who", "deed", "what"))
-    for row in rows:
-        table.writerow((row.at.isoformat(), row.name or "", row.deed.value, told_of_trail(row)))
-    response = Response(written.getvalue(), mimetype="text/csv")
-    response.headers["Content-Disposition"] = 'attachment; filename="audit.csv"'
-    return response
+    return spreadsheet(
+        "audit.csv",
+        [
+            ("at", "who", "deed", "what"),
+            *(
+                (row.at.isoformat(), row.name or "", row.deed.value, told_of_trail(row))
+                for row in rows
+            ),
+        ],
+    )
 
 
 def _filters(connection: Connection, given: Mapping[str, str]) -> Filters:
     zone = find_zone(connection)
     today = house().clock.now().astimezone(zone).date()
-    last = _day(given.get("last")) or today
-    first = _day(given.get("first")) or last - SHOWN_DAYS
-    if not timedelta(0) <= last - first <= LONGEST:
-        abort(400)
+    period = read_period(given, zone, today, SHOWN_DAYS)
     deed, person = given.get("deed"), given.get("person")
     try:
         asked = Asked(
-            since=_midnight(first, zone),
-            until=_midnight(last + timedelta(days=1), zone),
+            since=period.since,
+            until=period.until,
             staff_id=uuid.UUID(person) if person else None,
             deed=Deed(deed) if deed else None,
         )
     except ValueError:
         abort(400)
-    return Filters(first, last, asked, zone)
-
-
-def _day(written: str | None) -> date | None:
-    if not written:
-        return None
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        abort(400)
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time(), zone)
+    return Filters(period, asked)
 
 
 def _number(written: str | None) -> int | None:

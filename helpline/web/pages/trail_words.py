@@ -13,6 +13,7 @@ _KINDS = {
     "text_seen": "opened a text",
     "voicemail_heard": "listened to a message",
     "number_shown": "saw a phone number, on the page of a {of}",
+    "report_exported": "took a report from {first} to {last} as a table",
     "trail_exported": "took this trail as a table of {rows} rows",
     "api_token_created": "a token was made: {name}",
     "callback_asked_for_somebody": "asked for a call for somebody",
