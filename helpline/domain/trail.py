@@ -28,7 +28,7 @@ _EVENTS: Mapping[Deed, tuple[str, ...]] = {
         "text_seen",
     ),
     Deed.PLAYED: ("voicemail_heard",),
-    Deed.UNMASKED: ("number_shown",),
+    Deed.UNMASKED: ("number_looked_up", "number_shown"),
     Deed.EXPORTED: ("report_exported", "trail_exported"),
     Deed.CHANGED: (
         "api_token_created",

@@ -1,7 +1,8 @@
 """One contact from the first ring to its end, as the events tell it; no phone number.
 
 Events are append-only, so this is what happened and why: also who was considered for the caller
-at each moment, and why not, as the matcher wrote it down (`data.considered`).
+at each moment, and why not, as the matcher wrote it down (`data.considered`). Phones and texts,
+whose rows keep their own moments, are told between them.
 """
 
 import uuid
@@ -15,6 +16,7 @@ from sqlalchemy import Connection, Engine, Row, select
 
 from helpline.domain.calls import CallState
 from helpline.domain.offers import OfferState
+from helpline.read_models.phones_of_contact import Happened, list_legs, list_texts
 from helpline.read_models.snapshot import snapshot
 from helpline.storage.notes import Note, list_versions
 from helpline.storage.sealing import Keyring
@@ -85,7 +87,7 @@ class ContactStory:
 
 
 def find_contact_story(
-    engine: Engine, keyring: Keyring, contact_id: uuid.UUID
+    engine: Engine, keyring: Keyring, contact_id: uuid.UUID, now: datetime
 ) -> ContactStory | None:
     """Read it at one instant; None when there is no such contact."""
     with snapshot(engine) as connection:
@@ -99,9 +101,11 @@ def find_contact_story(
             .limit(MOST_STEPS)
         ).all()
         withdrawn = _list_silent_ends(connection, contact_id, told)
-        names = _names(connection, keyring, [*told, *withdrawn])
+        phones = list_legs(connection, contact_id)
+        sent = list_texts(connection, contact_id, now)
+        names = _names(connection, keyring, [*told, *withdrawn, *phones])
         written = list_versions(connection, keyring, contact_id)
-    steps = [_step_of(event, names) for event in told]
+    steps = [_step_of(event, names) for event in (*told, *phones, *sent)]
     steps += [_end_of(offer, names) for offer in withdrawn]
     return _story_of(row, keyring, sorted(steps, key=lambda step: step.at), written)
 
@@ -177,7 +181,7 @@ def _end_of(offer: Row[Any], names: Mapping[uuid.UUID, str]) -> StoryStep:
     return StoryStep(offer.ended_at, "offer_withdrawn", name, {"reason": offer.reason})
 
 
-def _step_of(event: Row[Any], names: Mapping[uuid.UUID, str]) -> StoryStep:
+def _step_of(event: Row[Any] | Happened, names: Mapping[uuid.UUID, str]) -> StoryStep:
     considered = tuple(
         Considered(names.get(staff_id), reason, until)
         for staff_id, reason, until in _considered_in(event.data)
@@ -231,7 +235,7 @@ def story_steps(
 
 
 def _names(
-    connection: Connection, keyring: Keyring, rows: Iterable[Row[Any]]
+    connection: Connection, keyring: Keyring, rows: Iterable[Row[Any] | Happened]
 ) -> dict[uuid.UUID, str]:
     """The names of everybody spoken of, in one look."""
     spoken_of: set[uuid.UUID | None] = set()

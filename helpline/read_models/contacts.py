@@ -1,12 +1,14 @@
-"""The ledger: one row a contact. It knows no phone number."""
+"""The ledger: one row a contact. It tells no phone number."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, Select, exists, select
 
+from helpline.domain.calls import Outcome
 from helpline.read_models.cursors import PAGE_SIZE, Page, Place, page_of, turn_to
 from helpline.storage.sealing import Keyring
 from helpline.storage.tables import contacts, lines, staff
@@ -31,10 +33,16 @@ class LedgerRow:
 
 @dataclass(frozen=True)
 class LedgerFilter:
-    """Which contacts: started from `since` (included) until `until` (not included), in UTC."""
+    """Which contacts: started from `since` (included) until `until` (not included), in UTC; on a
+    line, with a counsellor, of an outcome, of a number (whose keyed hashes these are).
+    """
 
     since: datetime | None = None
     until: datetime | None = None
+    line_id: uuid.UUID | None = None
+    counsellor_id: uuid.UUID | None = None
+    outcome: Outcome | None = None
+    number_hashes: Sequence[bytes] | None = None
     after: Place | None = None
     size: int = PAGE_SIZE
 
@@ -65,6 +73,11 @@ def list_contacts(
     return page_of(rows, wanted.size, lambda row: Place(row.started_at, row.id))
 
 
+def is_contact(connection: Connection, contact_id: uuid.UUID) -> bool:
+    """Whether there is one with this id."""
+    return connection.execute(select(exists().where(contacts.c.id == contact_id))).scalar_one()
+
+
 def _ledger(wanted: LedgerFilter) -> Select[Any]:
     # A callback that waits in the line is a contact already; it starts when we ring somebody.
     statement = (
@@ -77,6 +90,15 @@ def _ledger(wanted: LedgerFilter) -> Select[Any]:
         statement = statement.where(contacts.c.started_at >= wanted.since)
     if wanted.until is not None:
         statement = statement.where(contacts.c.started_at < wanted.until)
+    for column, value in (
+        (contacts.c.line_id, wanted.line_id),
+        (contacts.c.counsellor_id, wanted.counsellor_id),
+        (contacts.c.outcome, wanted.outcome and wanted.outcome.value),
+    ):
+        if value is not None:
+            statement = statement.where(column == value)
+    if wanted.number_hashes is not None:
+        statement = statement.where(contacts.c.number_hash.in_(wanted.number_hashes))
     return statement
 
 

@@ -1,4 +1,4 @@
-"""The helpline's time zone: pages tell times as the clock on its wall shows them."""
+"""Where the helpline is: its zone, in which pages tell times as the clock on its wall, its country."""
 
 from zoneinfo import ZoneInfo
 
@@ -10,3 +10,8 @@ from helpline.storage.tables import helpline
 def find_zone(connection: Connection) -> ZoneInfo:
     """The zone; UTC before anything is configured."""
     return ZoneInfo(connection.execute(select(helpline.c.timezone)).scalar() or "UTC")
+
+
+def find_country(connection: Connection) -> str | None:
+    """ISO 3166; None before anything is configured."""
+    return connection.execute(select(helpline.c.country)).scalar()

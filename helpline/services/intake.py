@@ -49,7 +49,9 @@ def key_pressed(tx: Transaction, call: Call, step: int, digits: str) -> Document
     """Do what the keys ask for; keys for a document that is no longer the last one do nothing."""
     if step != call.step or not do_keys_count(call):
         return hear_what_counts(tx, call)
-    tx.record("key_pressed", contact_id=call.contact_id, node=call.node.value)
+    tx.record(
+        "key_pressed", contact_id=call.contact_id, node=call.node.value, key=_key(call, digits)
+    )
     if call.node is Node.BLOCKED:
         return _leave_information(tx, call, digits)
     if call.node is Node.GATE:
@@ -62,12 +64,20 @@ def key_pressed(tx: Transaction, call: Call, step: int, digits: str) -> Document
     return not_understood(tx, call) if action is None else do_action(tx, call, action)
 
 
+def _key(call: Call, digits: str) -> str | None:
+    """The key, where it is one of a menu: never a digit of a number, nor an answer about oneself."""
+    is_of_menu = call.node in MENUS or call.node is Node.LINE
+    return digits if is_of_menu and len(digits) == 1 else None
+
+
 def key_pressed_in_line(tx: Transaction, call: Call, step: int, digits: str) -> Document:
     """A key while waiting: out of the line into a dialogue, with the place kept."""
     action = action_of(LINE_KEYS, digits)
     if call.state is not CallState.WAITING or step != call.step:
         return waiting_line.leave(call)
-    tx.record("key_pressed", contact_id=call.contact_id, node=call.node.value)
+    tx.record(
+        "key_pressed", contact_id=call.contact_id, node=call.node.value, key=_key(call, digits)
+    )
     if action in (Action.CALLBACK, Action.MESSAGE, Action.INFORMATION, Action.START_AGAIN):
         do_action(tx, call, action)
         return waiting_line.leave(call)

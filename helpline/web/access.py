@@ -104,6 +104,9 @@ RULES: Mapping[str, Rule] = {
     "pages.disposition": _ANY_STAFF,
     "pages.board": _OVERSIGHT,
     "pages.board_live": _OVERSIGHT,
+    "pages.contacts": _OVERSIGHT,
+    # Beside that, who looks for a number must have the right to see them.
+    "pages.contacts_of_number": _OVERSIGHT,
     "pages.contact": _OVERSIGHT,
     "pages.any_counsellor": _OVERSIGHT,
     "pages.direct": _OVERSIGHT,

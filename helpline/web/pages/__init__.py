@@ -20,6 +20,7 @@ from helpline.web.pages.directory import (
 )
 from helpline.web.pages.enrolling import enrol_form, enrol_sent
 from helpline.web.pages.follow_up import follow_up, follow_up_found, followed, followed_do
+from helpline.web.pages.finding import contacts, contacts_of_number
 from helpline.web.pages.home import (
     home,
     home_live,
@@ -76,6 +77,8 @@ blueprint.post("/me/notes/<uuid:contact_id>")(note)
 blueprint.post("/me/dispositions/<uuid:contact_id>")(disposition)
 blueprint.get("/board")(board)
 blueprint.get("/board/live")(board_live)
+blueprint.get("/contacts")(contacts)
+blueprint.post("/contacts")(contacts_of_number)
 blueprint.get("/contacts/<uuid:contact_id>")(contact)
 blueprint.post("/contacts/<uuid:contact_id>/block")(block)
 blueprint.post("/contacts/<uuid:contact_id>/any-counsellor")(any_counsellor)

@@ -39,7 +39,7 @@ def show_contact(
     """The page, with what was wrong about a block, or a call, that somebody asked for."""
     here = house()
     keyring, now = here.database.keyring, here.clock.now()
-    found = find_contact_story(here.database.engine, keyring, contact_id) or abort(404)
+    found = find_contact_story(here.database.engine, keyring, contact_id, now) or abort(404)
     with here.database.reading() as connection:
         blocks = list_blocks_of_caller(connection, keyring, contact_id, now)
         viewer = Viewer(current_user.staff_id, oversees=current_user.oversees)

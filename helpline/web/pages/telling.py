@@ -26,7 +26,7 @@ _NODES = {
 _KINDS = {
     "call_arrived": "Rang.",
     "gate_not_passed": "Pressed no key at the gate.",
-    "key_pressed": "Pressed a key {node}.",
+    "key_pressed": "Pressed {key} {node}.",
     "emergency_key_pressed": "Said by key 5 that a life is in danger.",
     "topic_heard": "Heard the topic {topic}.",
     "topic_texted": "Had the topic {topic} sent by text.",
@@ -92,6 +92,14 @@ _KINDS = {
     "guest_came": "Somebody joined ({guest}).",
     "guest_left": "Somebody who was to join, or had, is out ({guest}: {reason}).",
     "call_taken_over": "{name} has the caller from here on.",
+    "words_spoken": "Said something {node}.",
+    "message_allowed": "May be left a message on the phone.",
+    "put_first": "Comes first: a text of theirs worries us.",
+    "leg_dialled": "{phone} was dialled.",
+    "leg_answered": "{phone} was picked up.",
+    "leg_ended": "{phone} was down again ({status}).",
+    "text_in": "A text came in from the same number.",
+    "text_out": "A text to the same number ({state}).",
     "contact_seen": "{name} opened this page.",
     "callback_seen": "{name} opened the page of the callback.",
     "number_shown": "{name} saw the phone number.",
@@ -104,6 +112,12 @@ _KINDS = {
     "number_throttled": "Too many calls within an hour: this number is throttled for a while.",
     "number_blocked": "{name} set that this number hears recorded information first.",
     "call_ended": "The contact ended: {outcome} ({why}).",
+}
+
+_PHONES = {
+    "caller": "The caller's phone",
+    "counsellor": "{name}'s phone",
+    "overflow": "The partner's phone",
 }
 
 _RECORDINGS = {
@@ -215,6 +229,8 @@ def told(step: StoryStep) -> str:
     words["name"] = step.name or "Somebody"
     node = str(step.data.get("node", ""))
     words["node"] = _NODES.get(node, in_words(node))
+    words["key"] = f"key {step.data['key']}" if step.data.get("key") else "a key"
+    words["phone"] = _PHONES.get(str(step.data.get("party", "")), "A phone").format_map(words)
     if step.kind == "recording_settled":
         words["status"] = recording(str(step.data.get("status", "")))
     words["decision"] = decision(str(step.data.get("decision", "")))

@@ -12,6 +12,7 @@ _KINDS = {
     "message_seen": "opened a message",
     "text_seen": "opened a text",
     "voicemail_heard": "listened to a message",
+    "number_looked_up": "looked for the contacts of a phone number: {found} found",
     "number_shown": "saw a phone number, on the page of a {of}",
     "report_exported": "took a report from {first} to {last} as a table",
     "trail_exported": "took this trail as a table of {rows} rows",

@@ -79,15 +79,21 @@ def _read_number(form: AskForm, line: Line) -> None:
 
 def number_typed(written: str, country: str) -> str | None:
     """The number somebody typed, in whatever way people write numbers; None when it is none."""
-    letters = unicodedata.normalize("NFKC", written)
-    plain = "".join(letter for letter in letters if unicodedata.category(letter) != "Cf")
-    plain = re.sub(r"\s+", " ", plain).strip().replace("\N{NON-BREAKING HYPHEN}", "-")
-    if len(plain) > LONGEST_NUMBER or not _TYPED.fullmatch(plain):
+    plain = plainly_written(written)
+    if plain is None:
         return None
     plan = country_pack(country).numbering
     prefix = plan.international_prefix if plain.startswith("+") else ""
     number = from_keyed_digits(prefix + _NOT_DIGITS.sub("", plain), plan)
     return number if number is not None and may_be_rung_back(number, country) else None
+
+
+def plainly_written(written: str) -> str | None:
+    """A typed number without what people's phones put into it; None when it can be none."""
+    letters = unicodedata.normalize("NFKC", written)
+    plain = "".join(letter for letter in letters if unicodedata.category(letter) != "Cf")
+    plain = re.sub(r"\s+", " ", plain).strip().replace("\N{NON-BREAKING HYPHEN}", "-")
+    return plain if len(plain) <= LONGEST_NUMBER and _TYPED.fullmatch(plain) else None
 
 
 def _read_when(form: AskForm, line: Line, now: datetime) -> None:
