@@ -16,8 +16,10 @@ from helpline.read_models.callback_measures import find_callback_measures, find_
 from helpline.read_models.callbacks import CallbackRow, list_open_callbacks
 from helpline.read_models.live import Live, read_live
 from helpline.read_models.notices import NoticeRow, count_open_notices, list_open_notices
+from helpline.read_models.quarters import Quarters, find_quarters
 from helpline.read_models.roster import RosterRow
 from helpline.read_models.snapshot import snapshot
+from helpline.read_models.standing_of_house import StandingOfHouse, find_standing
 from helpline.read_models.switches import list_switched
 from helpline.read_models.today import find_midnight
 from helpline.read_models.zone import find_zone
@@ -51,6 +53,8 @@ class Board:
     callback_measures: CallbackMeasures
     """Of those that were asked for today."""
     oldest_callback_since: datetime | None
+    quarters: Quarters
+    standing: StandingOfHouse
 
     @property
     def on(self) -> tuple[RosterRow, ...]:
@@ -92,7 +96,10 @@ def find_board(engine: Engine, keyring: Keyring, now: datetime) -> Board:
         }
         zone = find_zone(connection)
         switched = list_switched(connection, now)
-        measures = find_callback_measures(connection, find_midnight(connection, now), now, now)
+        midnight = find_midnight(connection, now)
+        measures = find_callback_measures(connection, midnight, now, now)
+        quarters = find_quarters(connection, zone, midnight, now)
+        standing = find_standing(connection, keyring, midnight, now)
         owed_since = find_oldest_open(connection)
     return Board(
         live=live,
@@ -105,6 +112,8 @@ def find_board(engine: Engine, keyring: Keyring, now: datetime) -> Board:
         switched=switched,
         callback_measures=measures,
         oldest_callback_since=owed_since,
+        quarters=quarters,
+        standing=standing,
     )
 
 

@@ -23,8 +23,6 @@ from helpline.storage.tables import calls, contacts
 LONGEST_CALL = timedelta(days=1)
 """Who entered the line in a period had begun to ring so long before it at the earliest."""
 
-QUARTER_SECONDS = 900
-
 Key = TypeVar("Key", bound=Hashable)
 
 
@@ -35,7 +33,7 @@ def entered(
     zone: str = "UTC",
     where: Sequence[ColumnElement[bool]] = (),
 ) -> Subquery:
-    """The contacts, each with its waits in seconds and its hour on the clock of `zone`."""
+    """The contacts, each with its waits in seconds and its hour and quarter (0 to 95) on the clock of `zone`."""
     local = func.timezone(zone, contacts.c.queued_at)
     statement = (
         select(
@@ -48,7 +46,9 @@ def entered(
             cast(local, Date).label("day"),
             func.extract("isodow", local).label("weekday"),
             func.extract("hour", local).label("hour"),
-            func.floor(seconds(contacts.c.queued_at - since) / QUARTER_SECONDS).label("quarter"),
+            (
+                func.extract("hour", local) * 4 + func.floor(func.extract("minute", local) / 15)
+            ).label("quarter"),
         )
         .select_from(contacts)
         .outerjoin(calls, calls.c.contact_id == contacts.c.id)

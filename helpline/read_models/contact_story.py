@@ -105,7 +105,8 @@ def find_contact_story(
         sent = list_texts(connection, contact_id, now)
         names = _names(connection, keyring, [*told, *withdrawn, *phones])
         written = list_versions(connection, keyring, contact_id)
-    steps = [_step_of(event, names) for event in (*told, *phones, *sent)]
+    happened: list[Row[Any] | Happened] = [*told, *phones, *sent]
+    steps = [_step_of(event, names) for event in happened]
     steps += [_end_of(offer, names) for offer in withdrawn]
     return _story_of(row, keyring, sorted(steps, key=lambda step: step.at), written)
 
@@ -186,7 +187,7 @@ def _step_of(event: Row[Any] | Happened, names: Mapping[uuid.UUID, str]) -> Stor
         Considered(names.get(staff_id), reason, until)
         for staff_id, reason, until in _considered_in(event.data)
     )
-    name = names.get(event.staff_id)
+    name = None if event.staff_id is None else names.get(event.staff_id)
     return StoryStep(event.at, event.kind, name, event.data, considered, _more_in(event.data))
 
 

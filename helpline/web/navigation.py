@@ -40,7 +40,6 @@ PAGES: Mapping[str, Page] = {
     "accounts.mine": Page("My account"),
     "accounts.person": Page("Account of a person", under="accounts.people"),
     "accounts.second_factor": Page("Second factor", under="accounts.mine"),
-    "pages.contact": Page("Contact", under="pages.board"),
     "pages.colleagues": Page("Who is on", under="pages.board"),
     "pages.contact": Page("Contact", under="pages.contacts"),
     "pages.abandoned": Page("Hung up waiting", under="pages.callbacks"),

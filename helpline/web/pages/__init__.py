@@ -19,8 +19,8 @@ from helpline.web.pages.directory import (
     new_entry_sent,
 )
 from helpline.web.pages.enrolling import enrol_form, enrol_sent
-from helpline.web.pages.follow_up import follow_up, follow_up_found, followed, followed_do
 from helpline.web.pages.finding import contacts, contacts_of_number
+from helpline.web.pages.follow_up import follow_up, follow_up_found, followed, followed_do
 from helpline.web.pages.home import (
     home,
     home_live,
@@ -44,6 +44,7 @@ from helpline.web.pages.threads import thread, thread_do, thread_live, threads, 
 from helpline.web.pages.topics import topic, topic_sign, topic_write, topics
 from helpline.web.pages.trail import trail, trail_export
 from helpline.web.pages.writing import cost_of, is_too_long, templates_for, text_cost, thread_write
+from helpline.web.reports.of_today import picture_of_today, rows_of_today
 
 blueprint = Blueprint("pages", __name__)
 words.teach(blueprint)
@@ -64,6 +65,8 @@ for _filter in (
     trail_words.told_of_trail,
     trail_words.doer,
     *follow_up_words.FILTERS,
+    picture_of_today,
+    rows_of_today,
 ):
     blueprint.add_app_template_filter(_filter)
 blueprint.get("/me")(home)

@@ -20,6 +20,8 @@ from helpline.web.pictures.drawing import (
 )
 
 _HEIGHT = 190
+_LEAST = 4.0
+"""Lower, and the lines across would stand for parts of a call."""
 _ROW = 26
 _NAME = 190
 
@@ -27,7 +29,7 @@ _NAME = 190
 def stacked_bars(caption: Caption, labels: Sequence[str], series: Sequence[Series]) -> Markup:
     """A bar for each label, each kind upon the one before."""
     heights = [sum(one.values[place] or 0 for one in series) for place in range(len(labels))]
-    scale = Scale(max([1.0, *heights]), TOP, _HEIGHT - 22)
+    scale = Scale(max([_LEAST, *heights]), TOP, _HEIGHT - 22)
     marks = [*legend(series), *scale.lines(), *_bars(labels, series, scale)]
     return frame(caption, _HEIGHT, [*marks, *_labels(labels, scale)])
 

@@ -26,7 +26,7 @@ _HEIGHT = 200
 def area_and_steps(caption: Caption, groups: Sequence[str], area: Series, steps: Series) -> Markup:
     """The hours of each group (a weekday) beside each other."""
     values = [value or 0 for value in (*area.values, *steps.values)]
-    scale = Scale(max([1.0, *values]), TOP, _HEIGHT - 22)
+    scale = Scale(max([4.0, *values]), TOP, _HEIGHT - 22)
     step = (WIDTH - LEFT - RIGHT) / max(1, len(area.values))
     marks = [*legend([area, steps]), *scale.lines()]
     for place, value in enumerate(area.values):

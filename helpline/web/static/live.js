@@ -30,7 +30,12 @@
     const focused = region.contains(document.activeElement) ? document.activeElement : null;
     const caret = focused && "selectionStart" in focused ? focused.selectionStart : null;
     const typed = [...region.querySelectorAll("input[id], textarea[id], select[id]")];
+    const unfolded = [...region.querySelectorAll("details[id][open]")];
     region.innerHTML = html;
+    for (const details of unfolded) {
+      const next = document.getElementById(details.id);
+      if (next) next.open = true;
+    }
     for (const field of typed) {
       const next = document.getElementById(field.id);
       if (next) next.value = field.value;
