@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 from helpline.domain.hours import OpeningHours
 from helpline.domain.weekly import (
     FULL_DAY,
-    WEEKDAYS,
     Interval,
     Span,
     Week,
@@ -19,13 +18,13 @@ from helpline.domain.weekly import (
     interval_of,
     intervals,
     starting,
-    week_of,
 )
 
 LOOK_AHEAD_DAYS = 400
 """A year, and both changes of the clock with a month to spare."""
 
-_BEYOND_DAYS = 8  # so that what begins within the time is seen to its end
+LOOK_BEYOND_DAYS = LOOK_AHEAD_DAYS + 8
+"""So that what begins within the time is seen to its end."""
 
 
 class Gap(NamedTuple):
@@ -55,11 +54,12 @@ def opening_intervals(
     return without(opened, merged(shut))
 
 
-def uncovered(hours: OpeningHours, shifts: Week, zone: ZoneInfo, today: date) -> list[Gap]:
-    """Where the line is open and none of the shifts is on, in the days to come."""
-    last = today + timedelta(days=LOOK_AHEAD_DAYS + _BEYOND_DAYS)
+def uncovered(
+    hours: OpeningHours, on: Sequence[Interval], zone: ZoneInfo, today: date
+) -> list[Gap]:
+    """Where the line is open and nobody is on, in the days to come; `on` in order, in one piece."""
+    last = today + timedelta(days=LOOK_BEYOND_DAYS)
     opened = opening_intervals(hours, zone, today, last)
-    on = merged(intervals(shifts, zone, today - timedelta(days=1), last))
     end = today + timedelta(days=LOOK_AHEAD_DAYS)
     return _alike([gap for gap in without(opened, on) if _day(gap.start, zone) < end], zone)
 
@@ -73,15 +73,6 @@ def vanished(week: Week, zone: ZoneInfo, today: date) -> list[Vanished]:
         for span in week.spans_on(day)
         if _is_empty(interval_of(span, day, zone))
     ]
-
-
-def all_of(weeks: Iterable[Week]) -> Week:
-    """Several people's shifts as one week."""
-    together: list[list[Span]] = [[] for _ in WEEKDAYS]
-    for week in weeks:
-        for spans, more in zip(together, week.days, strict=True):
-            spans.extend(more)
-    return week_of(dict(zip(WEEKDAYS, together, strict=True)))
 
 
 def merged(times: Iterable[Interval]) -> list[Interval]:

@@ -28,8 +28,8 @@ from helpline.domain.weekly import (
 )
 
 _FORM = 'write days and times, for example "mon-fri 09:00-17:00"'
-# As for opening hours: the only shift of a week may be jumped over when clocks change.
-_LOOK_AHEAD_DAYS = 22
+LOOK_AHEAD_DAYS = 22
+"""As for opening hours: the only shift of a week may be jumped over when clocks change."""
 
 
 def on_shift(shifts: Week, zone: ZoneInfo, instant: datetime) -> bool:
@@ -43,7 +43,7 @@ def next_boundary(shifts: Week, zone: ZoneInfo, now: datetime) -> datetime | Non
     Shifts that touch or overlap are one: where one follows the other, there is no boundary.
     """
     first = local_day(now, zone) - timedelta(days=1)
-    last = first + timedelta(days=_LOOK_AHEAD_DAYS)
+    last = first + timedelta(days=LOOK_AHEAD_DAYS)
     moments = boundaries(intervals(shifts, zone, first, last))
     return next_flip(lambda instant: on_shift(shifts, zone, instant), moments, now)
 

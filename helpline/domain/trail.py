@@ -63,6 +63,10 @@ _EVENTS: Mapping[Deed, tuple[str, ...]] = {
         "place_changed",
         "presence_set_for",
         "ring_out_asked_for",
+        "shift_added",
+        "shift_moved",
+        "shift_put_back",
+        "shift_taken_out",
         "silence_decided",
         "spoke_up",
         "staff_text_written",
@@ -79,6 +83,7 @@ _EVENTS: Mapping[Deed, tuple[str, ...]] = {
         "voicemail_claimed",
         "voicemail_handled",
         "voicemail_open",
+        "week_copied",
     ),
     Deed.SIGNED_IN: (
         "password_link_made",

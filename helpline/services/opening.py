@@ -1,19 +1,19 @@
 """What a caller of a line would meet at a moment, and why: its switch, its hours, who is on shift."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from helpline.domain.hours import is_open, next_closing
-from helpline.domain.shifts import on_shift, parse_shifts
+from helpline.domain.rota import Rota, is_on
 from helpline.domain.switches import SwitchKind
-from helpline.domain.weekly import Week, local_day
+from helpline.domain.weekly import local_day
 from helpline.services.line_hours import hours_of, is_line_open, leads_elsewhere, opens_at
 from helpline.storage.lines import Line
+from helpline.storage.rota import list_people
 from helpline.storage.sealing import Keyring
-from helpline.storage.tables import staff, staff_teams
 
 
 class Why(StrEnum):
@@ -44,7 +44,7 @@ def opening_at(connection: Connection, keyring: Keyring, line: Line, at: datetim
     opened = is_line_open(line, at)
     is_switched = line.switched(at) is SwitchKind.DIVERTED
     is_diverted = is_switched and leads_elsewhere(connection, keyring, line)
-    on = [name for name, week in list_shifts(connection, line) if on_shift(week, zone, at)]
+    on = [name for name, rota in list_shifts(connection, line, at) if is_on(rota, zone, at)]
     return Opening(
         is_open=opened,
         is_diverted=is_diverted,
@@ -68,12 +68,7 @@ def _why(line: Line, at: datetime) -> Why:
     return Why.HOLIDAY if day in hours.holidays else Why.HOURS
 
 
-def list_shifts(connection: Connection, line: Line) -> list[tuple[bytes, Week]]:
-    """The sealed names of the team's people who have shifts, and these."""
-    rows = connection.execute(
-        select(staff.c.name_sealed, staff.c.shifts)
-        .join(staff_teams, staff_teams.c.staff_id == staff.c.id)
-        .where(staff_teams.c.team_id == line.team.id, staff.c.active)
-        .order_by(staff.c.position)
-    )
-    return [(row.name_sealed, parse_shifts(row.shifts)) for row in rows if row.shifts]
+def list_shifts(connection: Connection, line: Line, at: datetime) -> list[tuple[bytes, Rota]]:
+    """The sealed names of the team's people who have shifts, and these from about then on."""
+    people = list_people(connection, line.team.id, at.date() - timedelta(days=2))
+    return [(one.name_sealed, one.rota) for one in people if not one.rota.is_empty]

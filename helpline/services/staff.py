@@ -4,8 +4,6 @@ import uuid
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
-
 from helpline.domain.notices import NoticeKind
 from helpline.domain.offers import MISSES_BEFORE_BREAK
 from helpline.domain.presence import (
@@ -14,7 +12,7 @@ from helpline.domain.presence import (
     PresenceEvent,
     PresenceSource,
 )
-from helpline.domain.shifts import next_boundary, on_shift, parse_shifts
+from helpline.domain.rota import Rota, is_on, next_boundary
 from helpline.domain.transitions import step
 from helpline.services.dispatch import dispatch
 from helpline.services.line import look_after_those_left
@@ -22,8 +20,8 @@ from helpline.services.notices import notify_supervisors
 from helpline.services.texting import text_staff
 from helpline.storage import staff
 from helpline.storage.lines import list_active_lines
+from helpline.storage.rota import find_rota, find_zone
 from helpline.storage.staff import Counsellor
-from helpline.storage.tables import helpline
 from helpline.storage.transaction import Transaction
 from helpline.storage.who_is_on import Asked, is_somebody_on
 
@@ -128,12 +126,39 @@ def line_left_alone(tx: Transaction, counsellor: Counsellor) -> uuid.UUID | None
 def shift_changes(tx: Transaction, staff_id: uuid.UUID) -> None:
     """A shift begins or ends: presence follows it, and the next boundary is set."""
     counsellor = staff.lock_counsellor(tx, staff_id)
-    if counsellor is None or not counsellor.shifts:
+    rota = None if counsellor is None else find_rota(tx, staff_id, counsellor.shifts)
+    if counsellor is None or rota is None or rota.is_empty:
         return
-    shifts = parse_shifts(counsellor.shifts)
-    zone = ZoneInfo(tx.connection.execute(select(helpline.c.timezone)).scalar_one())
-    wanted = Presence.AVAILABLE if on_shift(shifts, zone, tx.now) else Presence.OFFLINE
-    _change(tx, counsellor, wanted, PresenceSource.SHIFT)
-    boundary = next_boundary(shifts, zone, tx.now)
+    zone = find_zone(tx)
+    _change(tx, counsellor, _by_rota(rota, zone, tx.now), PresenceSource.SHIFT)
+    _await_boundary(tx, staff_id, rota, zone)
+
+
+def follow_rota(tx: Transaction, staff_id: uuid.UUID) -> None:
+    """What somebody's rota says has changed, by the file or a page: presence by it from now on.
+
+    A person's own word, and a break, stand until the boundary. Without any shifts presence stays
+    as it is.
+    """
+    tx.clear_timer(SHIFT_CHANGE, staff_id)
+    counsellor = staff.lock_counsellor(tx, staff_id)
+    rota = None if counsellor is None else find_rota(tx, staff_id, counsellor.shifts)
+    if counsellor is None or rota is None or rota.is_empty:
+        return
+    zone = find_zone(tx)
+    wanted = _by_rota(rota, zone, tx.now)
+    has_word = counsellor.source is PresenceSource.PERSON or counsellor.chosen is Presence.BREAK
+    is_said = wanted is counsellor.chosen and counsellor.source is PresenceSource.SHIFT
+    if not (has_word or is_said):
+        _change(tx, counsellor, wanted, PresenceSource.SHIFT)
+    _await_boundary(tx, staff_id, rota, zone)
+
+
+def _by_rota(rota: Rota, zone: ZoneInfo, now: datetime) -> Presence:
+    return Presence.AVAILABLE if is_on(rota, zone, now) else Presence.OFFLINE
+
+
+def _await_boundary(tx: Transaction, staff_id: uuid.UUID, rota: Rota, zone: ZoneInfo) -> None:
+    boundary = next_boundary(rota, zone, tx.now)
     if boundary is not None:
         tx.set_timer(SHIFT_CHANGE, staff_id, boundary)

@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 
 from helpline.domain.offers import OfferState
-from helpline.domain.presence import Presence
+from helpline.domain.presence import Presence, PresenceSource
 from helpline.storage.sealing import Keyring
 from helpline.storage.tables import contacts, lines, offers, presence, staff, staff_teams
 from helpline.storage.transaction import Transaction
@@ -30,6 +30,7 @@ class Counsellor:
     languages: tuple[str, ...]
     shifts: tuple[str, ...]
     chosen: Presence
+    source: PresenceSource
     since: datetime
     misses: int
     idle_since: datetime
@@ -43,6 +44,7 @@ def _staff() -> Select[Any]:
         staff.c.languages,
         staff.c.shifts,
         presence.c.chosen,
+        presence.c.source,
         presence.c.since,
         presence.c.misses,
         presence.c.idle_since,
@@ -142,6 +144,7 @@ def _counsellor_of(row: Row[Any]) -> Counsellor:
         languages=tuple(row.languages),
         shifts=tuple(row.shifts),
         chosen=Presence(row.chosen),
+        source=PresenceSource(row.source),
         since=row.since,
         misses=row.misses,
         idle_since=row.idle_since,

@@ -277,6 +277,31 @@ staff_teams = Table(
     Column("team_id", Uuid, ForeignKey("teams.id"), primary_key=True),
 )
 
+rota_changes = Table(
+    "rota_changes",
+    metadata,
+    _id(),
+    Column("staff_id", Uuid, ForeignKey("staff.id"), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("start_minute", Integer, nullable=False),
+    Column("end_minute", Integer, nullable=False),
+    Column("is_on", Boolean, nullable=False),
+    _instant("made_at", nullable=False),
+    Column("made_by", Uuid, ForeignKey("staff.id"), nullable=False),
+    _instant("undone_at"),
+    Column("undone_by", Uuid, ForeignKey("staff.id")),
+    Index(
+        "uq_rota_changes_staff_id_day_start_minute_is_on",
+        "staff_id",
+        "day",
+        "start_minute",
+        "is_on",
+        unique=True,
+        postgresql_where=text("undone_at IS NULL"),
+    ),
+    comment="what pages add to, and take out of, the shifts of the file",
+)
+
 turns = Table(
     "turns",
     metadata,

@@ -126,6 +126,14 @@ RULES: Mapping[str, Rule] = {
     "pages.topic_sign": _OVERSIGHT,
     "pages.reports": _OVERSIGHT,
     "pages.report_export": _OVERSIGHT,
+    # A counsellor reads the weeks of their own teams, and one's own shift (`pages.rota`).
+    "pages.rota": _ANY_STAFF,
+    "pages.my_rota": _ANY_STAFF,
+    "pages.rota_shift": _ANY_STAFF,
+    "pages.rota_add": _OVERSIGHT,
+    "pages.rota_change": _OVERSIGHT,
+    "pages.rota_copy": _OVERSIGHT,
+    "pages.rota_put_back": _OVERSIGHT,
     "pages.trail": _OVERSIGHT,
     "pages.trail_export": _ADMIN,
     # Who may see numbers is a right of its own, asked for each (`services.numbers`).

@@ -8,15 +8,16 @@ from hypothesis import strategies as st
 
 from helpline.domain.hours import ALWAYS, OpeningHours, is_open, parse_hours
 from helpline.domain.outlook import (
+    LOOK_BEYOND_DAYS,
     Gap,
     Vanished,
-    all_of,
     merged,
     opening_intervals,
     uncovered,
     vanished,
     without,
 )
+from helpline.domain.rota import Rota, times_on
 from helpline.domain.shifts import on_shift, parse_shifts
 from helpline.domain.weekly import Interval, Span, Week
 from tests.domain.test_hours_properties import hours_of_any_kind, weeks, zones
@@ -26,6 +27,12 @@ TODAY = date(2026, 3, 2)
 """A Monday."""
 
 OFFICE = parse_hours({day: ["09:00-17:00"] for day in ("mon", "tue", "wed", "thu", "fri")})
+
+
+def by(*weeks: Week) -> list[Interval]:
+    """When somebody is on, of people with such weeks."""
+    first, last = TODAY - timedelta(days=1), TODAY + timedelta(days=LOOK_BEYOND_DAYS)
+    return times_on([Rota(week) for week in weeks], LONDON, first, last)
 
 
 def told(gaps: list[Gap]) -> list[tuple[str, str, int]]:
@@ -40,19 +47,19 @@ def told(gaps: list[Gap]) -> list[tuple[str, str, int]]:
 
 
 def test_nothing_is_uncovered_when_shifts_are_the_hours_or_more() -> None:
-    assert uncovered(OFFICE, parse_shifts(["mon-fri 09:00-17:00"]), LONDON, TODAY) == []
-    assert uncovered(OFFICE, parse_shifts(["sun-sat 00:00-24:00"]), LONDON, TODAY) == []
+    assert uncovered(OFFICE, by(parse_shifts(["mon-fri 09:00-17:00"])), LONDON, TODAY) == []
+    assert uncovered(OFFICE, by(parse_shifts(["sun-sat 00:00-24:00"])), LONDON, TODAY) == []
 
 
 def test_gap_that_comes_every_week_is_told_once() -> None:
     shifts = parse_shifts(["mon-thu 09:00-17:00", "fri 09:00-12:00,13:00-17:00"])
-    gaps = told(uncovered(OFFICE, shifts, LONDON, TODAY))
+    gaps = told(uncovered(OFFICE, by(shifts), LONDON, TODAY))
     assert gaps == [("Fri 06 Mar 12:00", "Fri 06 Mar 13:00", 57)]
 
 
 def test_gap_over_a_weekend_is_one() -> None:
     shifts = parse_shifts(["mon 00:00-24:00", "tue-thu 00:00-24:00", "fri 00:00-18:00"])
-    [gap] = told(uncovered(ALWAYS, shifts, LONDON, TODAY))
+    [gap] = told(uncovered(ALWAYS, by(shifts), LONDON, TODAY))
     assert gap == ("Fri 06 Mar 18:00", "Mon 09 Mar 00:00", 57)
 
 
@@ -61,18 +68,18 @@ def test_closed_days_are_no_gap_and_cut_what_runs_through_them() -> None:
     first, *_ = opening_intervals(closed, LONDON, TODAY, TODAY + timedelta(days=5))
     assert first.end == datetime(2026, 3, 4, tzinfo=UTC)
     weekdays = parse_shifts(["thu-tue 00:00-24:00"])
-    gaps = told(uncovered(closed, weekdays, LONDON, TODAY))
+    gaps = told(uncovered(closed, by(weekdays), LONDON, TODAY))
     assert gaps == [("Wed 11 Mar 00:00", "Thu 12 Mar 00:00", 56)]
 
 
 def test_shifts_of_several_people_are_on_together() -> None:
-    team = all_of([parse_shifts(["mon-wed 09:00-17:00"]), parse_shifts(["thu-fri 09:00-17:00"])])
+    team = by(parse_shifts(["mon-wed 09:00-17:00"]), parse_shifts(["thu-fri 09:00-17:00"]))
     assert uncovered(OFFICE, team, LONDON, TODAY) == []
 
 
 def test_night_with_the_same_shift_has_no_gap_when_clocks_change() -> None:
     nights = parse_hours({"sat": ["22:00-06:00"]})
-    assert uncovered(nights, parse_shifts(["sat 22:00-06:00"]), LONDON, TODAY) == []
+    assert uncovered(nights, by(parse_shifts(["sat 22:00-06:00"])), LONDON, TODAY) == []
 
 
 def test_times_that_the_clock_jumps_over_are_named_with_their_day() -> None:
@@ -85,18 +92,17 @@ def test_times_that_the_clock_jumps_over_are_named_with_their_day() -> None:
 def test_gaps_are_where_the_line_is_open_and_nobody_is_on(
     hours: OpeningHours, shifts: Week, zone: ZoneInfo, day: date
 ) -> None:
-    week = all_of([shifts])
     gaps = without(
         opening_intervals(hours, zone, day, day + timedelta(days=3)),
         merged(
             opening_intervals(
-                OpeningHours(week), zone, day - timedelta(days=1), day + timedelta(days=4)
+                OpeningHours(shifts), zone, day - timedelta(days=1), day + timedelta(days=4)
             )
         ),
     )
     noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC) + timedelta(days=1)
     for moment in (noon + timedelta(minutes=37 * place) for place in range(40)):
-        expected = is_open(hours, zone, moment) and not on_shift(week, zone, moment)
+        expected = is_open(hours, zone, moment) and not on_shift(shifts, zone, moment)
         assert any(gap.holds(moment) for gap in gaps) is expected
 
 

@@ -1,10 +1,13 @@
 """Shifts: presence follows them at each boundary; a person's word stands until the next one."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
-from tests.scenarios.harbour import ANA, ANA_RUIZ, BEN_OKORO, LINE, harbour
+from helpline.domain.rota import Place
+from helpline.domain.weekly import parse_span
+from helpline.services.rota import add_shift, take_out
+from tests.scenarios.harbour import ANA, ANA_RUIZ, BEN, BEN_OKORO, LINE, harbour
 from tests.scenarios.world import World
 
 
@@ -74,3 +77,19 @@ def test_shift_that_ends_while_a_phone_rings_leaves_the_call_to_be_taken(rostere
     rostered.hang_up(rostered.phone("+447700900101"))
     rostered.turn(40)
     assert ana.state == "idle"
+
+
+def test_shift_of_a_page_counts_beside_those_of_the_file(rostered: World) -> None:
+    """Ben has no shifts in the file; Ana's afternoon is taken out of one day."""
+    ana, ben = (rostered.staff_id(number) for number in (ANA, BEN))
+    monday, afternoon = date(2026, 3, 2), parse_span("13:00-17:00")
+    with rostered.outside.database.transaction(rostered.clock.now()) as tx:
+        add_shift(tx, Place(ben, monday, parse_span("13:00-15:00")), by=ana)
+        take_out(tx, Place(ana, monday, afternoon), by=ana)
+    go_to(rostered, 13)
+    assert chosen(rostered)[0] == "offline"
+    assert rostered.presence(BEN).chosen == "available"
+    go_to(rostered, 15)
+    assert rostered.presence(BEN).chosen == "offline"
+    go_to(rostered, 13, day=3)
+    assert chosen(rostered) == ("available", "shift")

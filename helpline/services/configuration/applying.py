@@ -38,7 +38,7 @@ def apply_configuration(tx: Transaction, file: Configuration) -> list[Change]:
     changes += apply_teams(tx, file.teams)
     changes += apply_lines(tx, file.lines)
     renew_holidays(tx, file.helpline.country)
-    changes += apply_staff(tx, file.staff, file.helpline.timezone, zone_changed=zone_changed)
+    changes += apply_staff(tx, file.staff, zone_changed=zone_changed)
     changes += apply_plans(tx, file.plans)
     changes += _apply_escalation(tx, file.escalation)
     for change in changes:

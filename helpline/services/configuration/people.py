@@ -7,12 +7,12 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from zoneinfo import ZoneInfo
 
 from helpline.domain.configuration import StaffConfig
 from helpline.services.configuration.changes import Change, ChangeKind, Subject
-from helpline.services.configuration.rota import follow_shifts, leave_rota
+from helpline.services.configuration.rota import leave_rota
 from helpline.services.configuration.settling import retire_others, settle
+from helpline.services.staff import follow_rota
 from helpline.storage import configuration as storage
 from helpline.storage.configuration import Stored
 from helpline.storage.tables import staff
@@ -22,7 +22,7 @@ _StoredPerson = Stored[StaffConfig]
 
 
 def apply_staff(
-    tx: Transaction, wanted: Sequence[StaffConfig], zone: str, *, zone_changed: bool
+    tx: Transaction, wanted: Sequence[StaffConfig], *, zone_changed: bool
 ) -> list[Change]:
     """Make, change, restore and retire staff. Their teams are there already."""
     stored = {row.config.email: row for row in storage.list_staff(tx)}
@@ -39,8 +39,8 @@ def apply_staff(
         row = stored.get(person.email)
         changed = _settle(tx, person, row, team_ids)
         changes += changed + _place(tx, person, row, _id_of(row, changed), position)
-        if _is_new_on_rota(changed) or (zone_changed and row and row.active and person.shifts):
-            follow_shifts(tx, _id_of(row, changed), person.shifts, ZoneInfo(zone))
+        if _is_new_on_rota(changed) or (zone_changed and row and row.active):
+            follow_rota(tx, _id_of(row, changed))
     return changes + retired
 
 

@@ -37,6 +37,15 @@ from helpline.web.pages.numbers import number
 from helpline.web.pages.plan_calendar import plan_calendar
 from helpline.web.pages.reports import report_export, reports
 from helpline.web.pages.ringing import ring_callback_now, ring_contact_now
+from helpline.web.pages.rota import (
+    my_rota,
+    rota,
+    rota_add,
+    rota_change,
+    rota_copy,
+    rota_put_back,
+    rota_shift,
+)
 from helpline.web.pages.silences import silence_decide, silences
 from helpline.web.pages.switches import switch, switches
 from helpline.web.pages.text_sample import text_review, text_sample
@@ -95,6 +104,13 @@ blueprint.get("/blocks")(blocks)
 blueprint.post("/blocks/<uuid:block_id>/lift")(lift)
 blueprint.get("/lines")(switches)
 blueprint.post("/lines/<uuid:line_id>/switch")(switch)
+blueprint.get("/rota")(rota)
+blueprint.get("/rota/mine")(my_rota)
+blueprint.get("/rota/shift")(rota_shift)
+blueprint.post("/rota/shift")(rota_change)
+blueprint.post("/rota/shifts")(rota_add)
+blueprint.post("/rota/taken-out/<uuid:change_id>")(rota_put_back)
+blueprint.post("/rota/copy")(rota_copy)
 blueprint.get("/messages")(messages)
 blueprint.get("/messages/<uuid:voicemail_id>")(message)
 blueprint.post("/messages/<uuid:voicemail_id>")(message_do)

@@ -1,0 +1,206 @@
+"""A team's rota by week, with what is open and has nobody; and one person's own week."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, select
+
+from helpline.domain.rota import Origin, Place, Shift, gaps_on, monday_of, times_on, when
+from helpline.domain.weekly import Interval, days_between, local_day
+from helpline.read_models.zone import find_zone
+from helpline.services.line_hours import hours_of
+from helpline.storage.lines import list_active_lines
+from helpline.storage.rota import (
+    Change,
+    RotaPerson,
+    find_rota_person,
+    list_changes,
+    list_people,
+)
+from helpline.storage.sealing import Keyring
+from helpline.storage.tables import staff, staff_teams, teams
+
+_A_DAY = timedelta(days=1)
+_SUNDAY = timedelta(days=6)
+
+
+@dataclass(frozen=True)
+class ShownShift:
+    """A shift as a page shows it. `hours` are as long as they really take."""
+
+    day: date
+    times: str
+    is_of_file: bool
+    hours: float
+    is_over: bool
+
+
+@dataclass(frozen=True)
+class TakenOut:
+    """Times of the file's shifts that somebody does not have this once."""
+
+    change_id: uuid.UUID
+    day: date
+    times: str
+
+
+@dataclass(frozen=True)
+class PersonWeek:
+    """Somebody's seven days."""
+
+    id: uuid.UUID
+    name: str
+    days: tuple[tuple[ShownShift, ...], ...]
+    taken_out: tuple[TakenOut, ...]
+
+
+@dataclass(frozen=True)
+class TeamWeek:
+    """A team's seven days. `gaps` are times of day at which a line is open and nobody is on."""
+
+    zone: ZoneInfo
+    days: tuple[date, ...]
+    team_id: uuid.UUID
+    team: str
+    people: tuple[PersonWeek, ...]
+    gaps: tuple[tuple[str, ...], ...]
+    has_lines: bool
+
+    @property
+    def monday(self) -> date:
+        """The first day."""
+        return self.days[0]
+
+
+def week_of(connection: Connection, day: date | None, now: datetime) -> date:
+    """The Monday of the day's week, or of this week."""
+    return monday_of(day or local_day(now, find_zone(connection)))
+
+
+def list_teams(
+    connection: Connection, staff_id: uuid.UUID | None = None
+) -> list[tuple[uuid.UUID, str]]:
+    """The teams in use, or somebody's, by name."""
+    statement = select(teams.c.id, teams.c.name).where(teams.c.active).order_by(teams.c.name)
+    if staff_id is not None:
+        theirs = select(staff_teams.c.team_id).where(staff_teams.c.staff_id == staff_id)
+        statement = statement.where(teams.c.id.in_(theirs))
+    return [(row.id, row.name) for row in connection.execute(statement)]
+
+
+def find_team_week(
+    connection: Connection,
+    keyring: Keyring,
+    team: tuple[uuid.UUID, str],
+    monday: date,
+    now: datetime,
+) -> TeamWeek:
+    """A team's week."""
+    team_id, name = team
+    zone = find_zone(connection)
+    people = list_people(connection, team_id, monday - _A_DAY)
+    days = tuple(days_between(monday, monday + _SUNDAY))
+    lines = [line for line in list_active_lines(connection) if line.team.id == team_id]
+    hours = [hours_of(line)[0] for line in lines]
+    on = times_on([one.rota for one in people], zone, monday - _A_DAY, monday + _SUNDAY + _A_DAY)
+    outs = _taken_out(list_changes(connection, [one.id for one in people], monday), days)
+    return TeamWeek(
+        zone=zone,
+        days=days,
+        team_id=team_id,
+        team=name,
+        people=tuple(_person(one, keyring, days, zone, now, outs) for one in people),
+        gaps=tuple(tuple(_clock(gap, zone) for gap in gaps_on(hours, on, zone, d)) for d in days),
+        has_lines=bool(lines),
+    )
+
+
+def find_person_week(
+    connection: Connection, keyring: Keyring, staff_id: uuid.UUID, monday: date, now: datetime
+) -> PersonWeek:
+    """Somebody's own week."""
+    days = tuple(days_between(monday, monday + _SUNDAY))
+    outs = _taken_out(list_changes(connection, [staff_id], monday), days)
+    person = find_rota_person(connection, staff_id, monday)
+    if person is None:
+        raise LookupError("whoever is signed in is on the staff")
+    return _person(person, keyring, days, find_zone(connection), now, outs)
+
+
+@dataclass(frozen=True)
+class OneShift:
+    """A shift of somebody's, by itself."""
+
+    name: str
+    shown: ShownShift
+
+
+def find_shift(
+    connection: Connection, keyring: Keyring, place: Place, now: datetime
+) -> OneShift | None:
+    """The very shift, if it is there."""
+    person = find_rota_person(connection, place.staff_id, place.day)
+    shift = None if person is None else person.rota.find(place.day, place.span)
+    if person is None or shift is None:
+        return None
+    return OneShift(keyring.open(person.name_sealed), show(shift, find_zone(connection), now))
+
+
+def list_colleagues(
+    connection: Connection, keyring: Keyring, staff_id: uuid.UUID
+) -> list[tuple[uuid.UUID, str]]:
+    """Everybody in any of somebody's teams, and they themselves, by name."""
+    theirs = select(staff_teams.c.team_id).where(staff_teams.c.staff_id == staff_id)
+    found = connection.execute(
+        select(staff.c.id, staff.c.name_sealed)
+        .join(staff_teams, staff_teams.c.staff_id == staff.c.id)
+        .where(staff.c.active, staff_teams.c.team_id.in_(theirs))
+        .distinct()
+    )
+    named = [(row.id, keyring.open(row.name_sealed)) for row in found]
+    return sorted(named, key=lambda one: one[1].casefold())
+
+
+def _person(
+    person: RotaPerson,
+    keyring: Keyring,
+    days: Sequence[date],
+    zone: ZoneInfo,
+    now: datetime,
+    outs: Mapping[uuid.UUID, list[TakenOut]],
+) -> PersonWeek:
+    shown = tuple(
+        tuple(show(shift, zone, now) for shift in person.rota.shifts_on(day)) for day in days
+    )
+    return PersonWeek(
+        person.id, keyring.open(person.name_sealed), shown, tuple(outs.get(person.id, ()))
+    )
+
+
+def show(shift: Shift, zone: ZoneInfo, now: datetime) -> ShownShift:
+    """A shift as a page shows it."""
+    times = when(shift, zone)
+    return ShownShift(
+        day=shift.day,
+        times=str(shift.span),
+        is_of_file=shift.origin is Origin.FILE,
+        hours=max((times.end - times.start) / timedelta(hours=1), 0),
+        is_over=times.end <= now,
+    )
+
+
+def _taken_out(changes: Sequence[Change], days: Sequence[date]) -> dict[uuid.UUID, list[TakenOut]]:
+    found: dict[uuid.UUID, list[TakenOut]] = {}
+    for change in changes:
+        if not change.dated.is_on and change.dated.day in days:
+            taken = TakenOut(change.id, change.dated.day, str(change.dated.span))
+            found.setdefault(change.staff_id, []).append(taken)
+    return found
+
+
+def _clock(gap: Interval, zone: ZoneInfo) -> str:
+    start, end = gap.start.astimezone(zone), gap.end.astimezone(zone)
+    return f"{start:%H:%M}-{'24:00' if end.date() > start.date() else f'{end:%H:%M}'}"
