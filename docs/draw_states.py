@@ -17,6 +17,7 @@ from helpline.domain.legs import LEG_MACHINE
 from helpline.domain.offers import OFFER_MACHINE
 from helpline.domain.pages import PAGE_MACHINE
 from helpline.domain.presence import PRESENCE_MACHINE
+from helpline.domain.shift_requests import REQUEST_MACHINE
 from helpline.domain.threads import THREAD_MACHINE
 from helpline.domain.transitions import Machine
 from helpline.domain.voicemails import RECORDING_MACHINE, VOICEMAIL_MACHINE
@@ -37,6 +38,7 @@ MACHINES: dict[str, tuple[Machine[Any, Any], str]] = {
     "checkin": (CHECKIN_MACHINE, "helpline/domain/followup/checkins.py"),
     "checkin-call": (CHECKIN_CALL_MACHINE, "helpline/domain/followup/checkin_calls.py"),
     "escalation": (ESCALATION_MACHINE, "helpline/domain/escalations.py"),
+    "shift_request": (REQUEST_MACHINE, "helpline/domain/shift_requests.py"),
     "thread": (THREAD_MACHINE, "helpline/domain/threads.py"),
     "page": (PAGE_MACHINE, "helpline/domain/pages.py"),
 }

@@ -13,7 +13,7 @@ from helpline.config import Settings
 from helpline.jobs import JobQueues
 from helpline.logs import trail
 from helpline.storage.transaction import Database
-from helpline.web import access, accounts, api, health, pages, public, sign_in, webhooks
+from helpline.web import access, accounts, api, calendars, health, pages, public, sign_in, webhooks
 from helpline.web.assets import serve_assets
 from helpline.web.failures import answer_failures
 from helpline.web.headers import set_headers
@@ -64,5 +64,5 @@ def _set_up(app: Flask, settings: Settings, valkey: Redis) -> None:
     sign_in.set_up(app, settings, valkey)
     access.guard(app)
     teach_places(app)
-    for room in (accounts, api, health, pages, public, webhooks):
+    for room in (accounts, api, calendars, health, pages, public, webhooks):
         app.register_blueprint(room.blueprint)

@@ -9,7 +9,7 @@ left is theirs. `helpline.domain.weekly` says what happens when clocks change.
 import re
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -116,6 +116,14 @@ def _rest(span: Span, gone: Span) -> Iterator[Span]:
         yield Span(span.start, gone.start)
     if gone.end < span.end:
         yield Span(gone.end, span.end)
+
+
+def without_shift(rota: Rota, shift: Shift) -> Rota:
+    """The same without this one."""
+    if shift.origin is Origin.FILE:
+        return replace(rota, dated=(*rota.dated, Dated(shift.day, shift.span, is_on=False)))
+    added = Dated(shift.day, shift.span, is_on=True)
+    return replace(rota, dated=tuple(one for one in rota.dated if one != added))
 
 
 def when(shift: Shift | Place, zone: ZoneInfo) -> Interval:

@@ -19,9 +19,10 @@ from helpline.storage.rota import (
     find_rota_person,
     list_changes,
     list_people,
+    list_rota_people,
 )
 from helpline.storage.sealing import Keyring
-from helpline.storage.tables import staff, staff_teams, teams
+from helpline.storage.tables import calendar_addresses, staff, staff_teams, teams
 
 _A_DAY = timedelta(days=1)
 _SUNDAY = timedelta(days=6)
@@ -149,6 +150,25 @@ def find_shift(
     return OneShift(keyring.open(person.name_sealed), show(shift, find_zone(connection), now))
 
 
+_SWAPS_AHEAD = timedelta(days=28)
+
+
+def list_shifts_of(
+    connection: Connection, people: Sequence[tuple[uuid.UUID, str]], now: datetime
+) -> list[tuple[Place, str]]:
+    """What these people have in the next four weeks, each with its name, soonest first."""
+    zone = find_zone(connection)
+    today = local_day(now, zone)
+    names = dict(people)
+    found = [
+        (Place(person.id, shift.day, shift.span), names[person.id])
+        for person in list_rota_people(connection, names, today)
+        for shift in person.rota.shifts(today, today + _SWAPS_AHEAD)
+        if when(shift, zone).start > now
+    ]
+    return sorted(found, key=lambda one: (one[0].day, one[0].span, one[1]))
+
+
 def list_colleagues(
     connection: Connection, keyring: Keyring, staff_id: uuid.UUID
 ) -> list[tuple[uuid.UUID, str]]:
@@ -162,6 +182,25 @@ def list_colleagues(
     )
     named = [(row.id, keyring.open(row.name_sealed)) for row in found]
     return sorted(named, key=lambda one: one[1].casefold())
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What somebody chose about their own shifts."""
+
+    reminders: bool
+    has_calendar: bool
+    has_phone: bool
+
+
+def find_wishes(connection: Connection, staff_id: uuid.UUID) -> Wishes:
+    """One person's."""
+    row = connection.execute(
+        select(staff.c.shift_reminders, staff.c.phone_sealed, calendar_addresses.c.made_at)
+        .outerjoin(calendar_addresses, calendar_addresses.c.staff_id == staff.c.id)
+        .where(staff.c.id == staff_id)
+    ).one()
+    return Wishes(row.shift_reminders, row.made_at is not None, row.phone_sealed is not None)
 
 
 def _person(

@@ -45,6 +45,8 @@ from helpline.services.promises import CALLBACK_PROMISE, promise_due
 from helpline.services.recordings import delete_recording, fetch_recording, find_recording
 from helpline.services.ringing_in import RING_OUT, ring_out
 from helpline.services.sending import send_text
+from helpline.services.shift_reminders import SHIFT_REMINDER, remind
+from helpline.services.shift_requests import SHIFT_REQUEST_OVER, request_over
 from helpline.services.speaking_up import let_speak
 from helpline.services.staff import SENT_ON_BREAK, SHIFT_CHANGE, sent_on_break, shift_changes
 from helpline.services.switching import SWITCH_OVER, switch_over
@@ -114,6 +116,8 @@ TIMERS: dict[str, Callable[[Transaction, uuid.UUID], None]] = {
     JOIN_WATCH: _check_room,
     CHECK_CALL: _check_call,
     SHIFT_CHANGE: shift_changes,
+    SHIFT_REMINDER: remind,
+    SHIFT_REQUEST_OVER: request_over,
     SWITCH_OVER: switch_over,
     SENT_ON_BREAK: sent_on_break,
     CHECK_CAP: check_cap,

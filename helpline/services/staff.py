@@ -17,6 +17,7 @@ from helpline.domain.transitions import step
 from helpline.services.dispatch import dispatch
 from helpline.services.line import look_after_those_left
 from helpline.services.notices import notify_supervisors
+from helpline.services.shift_reminders import plan_reminder
 from helpline.services.texting import text_staff
 from helpline.storage import staff
 from helpline.storage.lines import list_active_lines
@@ -141,6 +142,7 @@ def follow_rota(tx: Transaction, staff_id: uuid.UUID) -> None:
     as it is.
     """
     tx.clear_timer(SHIFT_CHANGE, staff_id)
+    plan_reminder(tx, staff_id)
     counsellor = staff.lock_counsellor(tx, staff_id)
     rota = None if counsellor is None else find_rota(tx, staff_id, counsellor.shifts)
     if counsellor is None or rota is None or rota.is_empty:

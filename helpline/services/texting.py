@@ -42,6 +42,7 @@ def text_staff(
     values: Mapping[str, str] | None = None,
     *,
     work: str = SEND,
+    delay: timedelta = timedelta(0),
 ) -> None:
     """Text somebody on the staff from a line's number, in their first language that has wording."""
     number = phone_of(tx.connection, tx.keyring, staff_id)
@@ -51,7 +52,7 @@ def text_staff(
     text_id = add_text(
         tx, Direction.OUTBOUND, line_id, number, body, state="planned", staff_id=staff_id
     )
-    tx.send(work, text_id)
+    tx.send(work, text_id, delay=delay)
 
 
 def find_textable(tx: Transaction, sender: str) -> str | None:

@@ -75,8 +75,15 @@ def list_people(
 
 def find_rota_person(connection: Connection, staff_id: uuid.UUID, since: date) -> RotaPerson | None:
     """One person, with changes from a day on."""
-    found = connection.execute(_PEOPLE.where(staff.c.id == staff_id)).all()
-    return next(iter(_with_changes(connection, found, since)), None)
+    return next(iter(list_rota_people(connection, [staff_id], since)), None)
+
+
+def list_rota_people(
+    connection: Connection, staff_ids: Iterable[uuid.UUID], since: date
+) -> list[RotaPerson]:
+    """Several people, with changes from a day on."""
+    found = connection.execute(_PEOPLE.where(staff.c.id.in_(list(staff_ids)))).all()
+    return _with_changes(connection, found, since)
 
 
 def _with_changes(

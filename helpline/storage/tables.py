@@ -55,6 +55,7 @@ from helpline.domain.offers import LIVE_OFFER_STATES, OfferState
 from helpline.domain.pages import LIVE_PAGE_STATES, PageState
 from helpline.domain.presence import Presence, PresenceSource
 from helpline.domain.risk import Risk
+from helpline.domain.shift_requests import OPEN_REQUESTS, RequestState
 from helpline.domain.switches import SwitchKind
 from helpline.domain.threads import ThreadState
 from helpline.domain.voicemails import RecordingState, VoicemailState
@@ -263,6 +264,7 @@ staff = Table(
     Column("shifts", ARRAY(Text), nullable=False),
     Column("password_hash", Text),
     Column("may_see_numbers", Boolean, nullable=False, server_default=text("false")),
+    Column("shift_reminders", Boolean, nullable=False, server_default=text("false")),
     Column("position", Integer, nullable=False, server_default=text("0")),
     Column("active", Boolean, nullable=False, server_default=text("true")),
     _instant("created_at", nullable=False),
@@ -300,6 +302,44 @@ rota_changes = Table(
         postgresql_where=text("undone_at IS NULL"),
     ),
     comment="what pages add to, and take out of, the shifts of the file",
+)
+
+shift_requests = Table(
+    "shift_requests",
+    metadata,
+    _id(),
+    Column("state", Text, nullable=False),
+    Column("staff_id", Uuid, ForeignKey("staff.id"), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("start_minute", Integer, nullable=False),
+    Column("end_minute", Integer, nullable=False),
+    Column("for_staff_id", Uuid, ForeignKey("staff.id")),
+    Column("return_day", Date),
+    Column("return_start_minute", Integer),
+    Column("return_end_minute", Integer),
+    Column("taken_by", Uuid, ForeignKey("staff.id")),
+    Column("decided_by", Uuid, ForeignKey("staff.id")),
+    _instant("asked_at", nullable=False),
+    _instant("ended_at"),
+    _one_of("state", RequestState),
+    Index(
+        "uq_shift_requests_open",
+        "staff_id",
+        "day",
+        "start_minute",
+        unique=True,
+        postgresql_where=text(f"state IN ({_listed(OPEN_REQUESTS)})"),
+    ),
+    comment="a shift to be given away, or swapped for the shift in the columns return_*",
+)
+
+calendar_addresses = Table(
+    "calendar_addresses",
+    metadata,
+    Column("key_hash", LargeBinary, primary_key=True, comment="SHA-256 of what is in the address"),
+    Column("staff_id", Uuid, ForeignKey("staff.id"), nullable=False),
+    _instant("made_at", nullable=False),
+    UniqueConstraint("staff_id"),
 )
 
 turns = Table(

@@ -62,6 +62,8 @@ RULES: Mapping[str, Rule] = {
     "api.checkins": _ANY_TOKEN,
     "api.threads": _ANY_TOKEN,
     "api.openapi": _ANY_TOKEN,
+    # Calendars have no cookie: the address itself is secret, and can be made void.
+    "calendars.read": _PUBLIC,
     "public.start": _PUBLIC,
     "public.show": _PUBLIC,
     "public.ask": _PUBLIC,
@@ -129,6 +131,11 @@ RULES: Mapping[str, Rule] = {
     # A counsellor reads the weeks of their own teams, and one's own shift (`pages.rota`).
     "pages.rota": _ANY_STAFF,
     "pages.my_rota": _ANY_STAFF,
+    "pages.my_calendar": _ANY_STAFF,
+    "pages.my_reminders": _ANY_STAFF,
+    "pages.offer_shift": _ANY_STAFF,
+    "pages.request_answer": _ANY_STAFF,
+    "pages.request_decide": _OVERSIGHT,
     "pages.rota_shift": _ANY_STAFF,
     "pages.rota_add": _OVERSIGHT,
     "pages.rota_change": _OVERSIGHT,

@@ -57,3 +57,9 @@ def test_supervisor_plans_a_week_and_a_counsellor_reads_it_on_a_phone(
     expect(page.get_by_role("heading", name="Ana Ruiz, Tuesday")).to_be_visible()
     assert fits(page)
     assert findings(page) == []
+    page.get_by_role("button", name="Offer it").click()
+    expect(page.get_by_text("all colleagues asked")).to_be_visible()
+    page.get_by_role("button", name="Make an address").click()
+    expect(page.get_by_text("It is not shown again")).to_be_visible()
+    assert fits(page)
+    assert findings(page) == []

@@ -31,6 +31,7 @@ from helpline.web.pages.home import (
 )
 from helpline.web.pages.in_call import my_call
 from helpline.web.pages.messages import message, message_do, message_sound, messages
+from helpline.web.pages.my_rota import my_calendar, my_reminders, my_rota
 from helpline.web.pages.notices import notices_seen
 from helpline.web.pages.noting import disposition, note
 from helpline.web.pages.numbers import number
@@ -38,7 +39,6 @@ from helpline.web.pages.plan_calendar import plan_calendar
 from helpline.web.pages.reports import report_export, reports
 from helpline.web.pages.ringing import ring_callback_now, ring_contact_now
 from helpline.web.pages.rota import (
-    my_rota,
     rota,
     rota_add,
     rota_change,
@@ -46,6 +46,7 @@ from helpline.web.pages.rota import (
     rota_put_back,
     rota_shift,
 )
+from helpline.web.pages.shift_requests import offer_shift, request_answer, request_decide
 from helpline.web.pages.silences import silence_decide, silences
 from helpline.web.pages.switches import switch, switches
 from helpline.web.pages.text_sample import text_review, text_sample
@@ -106,6 +107,11 @@ blueprint.get("/lines")(switches)
 blueprint.post("/lines/<uuid:line_id>/switch")(switch)
 blueprint.get("/rota")(rota)
 blueprint.get("/rota/mine")(my_rota)
+blueprint.post("/rota/mine/calendar")(my_calendar)
+blueprint.post("/rota/mine/reminders")(my_reminders)
+blueprint.post("/rota/requests")(offer_shift)
+blueprint.post("/rota/requests/<uuid:request_id>")(request_answer)
+blueprint.post("/rota/requests/<uuid:request_id>/decide")(request_decide)
 blueprint.get("/rota/shift")(rota_shift)
 blueprint.post("/rota/shift")(rota_change)
 blueprint.post("/rota/shifts")(rota_add)

@@ -1,28 +1,31 @@
 """The rota of a team by week, and what those who oversee do with a shift."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
-from flask import Response, abort, redirect, render_template, request, url_for
+from flask import abort, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
-from helpline.domain.errors import NotFound, Refused, UnreadableValue
+from helpline.domain.errors import Refused, UnreadableValue
 from helpline.domain.rota import Place, read_day, read_times
 from helpline.domain.weekly import Span
 from helpline.read_models.rota import (
-    find_person_week,
     find_shift,
     find_team_week,
     list_colleagues,
+    list_shifts_of,
     list_teams,
     week_of,
 )
+from helpline.read_models.shift_requests import list_open_requests
 from helpline.services import rota as services
 from helpline.storage.transaction import Transaction
 from helpline.web.house import house
+from helpline.web.pages.doing import do
 
 
 def rota() -> str:
@@ -84,15 +87,7 @@ _CHANGES: dict[str, Callable[[Transaction], None]] = {"take_out": _take_out, "mo
 
 
 def _do(change: Callable[[Transaction], None]) -> AnyResponse:
-    here = house()
-    try:
-        with here.database.transaction(here.clock.now()) as tx:
-            change(tx)
-    except NotFound:
-        abort(404)
-    except Refused as refusal:
-        return Response(show_rota(refusal), 409)
-    return redirect(url_for("pages.rota", **_asked()), 303)
+    return do(change, show_rota, url_for("pages.rota", **_asked()))
 
 
 def _asked() -> dict[str, Any]:
@@ -110,18 +105,20 @@ def show_rota(refusal: Refused | None) -> str:
     with here.database.reading() as connection:
         teams = list_teams(connection, None if may_change else current_user.staff_id)
         chosen = _chosen(teams, asked.get("team"))
-        monday = week_of(connection, _day_or_none(asked.get("week")), now)
+        monday = week_of(connection, day_or_none(asked.get("week")), now)
         week = (
             find_team_week(connection, here.database.keyring, chosen, monday, now)
             if chosen
             else None
         )
+        requests = list_open_requests(connection, here.database.keyring) if may_change else []
     return render_template(
         "pages/rota.html",
         teams=teams,
         week=week,
         refusal=refusal,
         may_change=may_change,
+        requests=requests,
         typed=request.form,
         step=services.A_WEEK,
     )
@@ -134,46 +131,44 @@ def rota_shift() -> str:
         place = read_place()
     except Refused:
         abort(404)
+    is_theirs = place.staff_id == current_user.staff_id
+    if not (is_theirs or current_user.oversees):
+        abort(403)
     with here.database.reading() as connection:
         shift = find_shift(connection, here.database.keyring, place, here.clock.now())
         people = list_colleagues(connection, here.database.keyring, place.staff_id)
+        others = [one for one in people if one[0] != place.staff_id]
+        swaps = list_shifts_of(connection, others, here.clock.now()) if is_theirs else []
     if shift is None:
         abort(404)
-    if not current_user.oversees and place.staff_id != current_user.staff_id:
-        abort(403)
-    return render_template("pages/rota_shift.html", shift=shift, place=place, people=people)
-
-
-def my_rota() -> str:
-    """One's own week, as it is read on a phone."""
-    here = house()
-    now = here.clock.now()
-    with here.database.reading() as connection:
-        monday = week_of(connection, _day_or_none(_asked().get("week")), now)
-        week = find_person_week(
-            connection, here.database.keyring, current_user.staff_id, monday, now
-        )
-    return render_template("pages/my_rota.html", week=week, monday=monday, step=services.A_WEEK)
+    return render_template(
+        "pages/rota_shift.html", shift=shift, place=place, people=people, swaps=swaps
+    )
 
 
 def _chosen(teams: list[tuple[uuid.UUID, str]], asked: str | None) -> tuple[uuid.UUID, str] | None:
     return next((one for one in teams if str(one[0]) == asked), teams[0] if teams else None)
 
 
-def _day_or_none(text: str | None) -> date | None:
+def day_or_none(text: str | None) -> date | None:
+    """The day that an address names; None where it names none."""
     try:
         return read_day(text) if text else None
     except UnreadableValue:
         return None
 
 
-def read_place(prefix: str = "") -> Place:
+def read_place() -> Place:
     """Whose shift a form or an address is about, and which."""
-    sent: Any = request.values
-    person = _id(sent.get(f"{prefix}staff", ""))
-    return Place(
-        person, read_form_day(sent.get(f"{prefix}day", "")), _span(sent.get(f"{prefix}times", ""))
-    )
+    return read_place_in([request.values.get(name, "") for name in ("staff", "day", "times")])
+
+
+def read_place_in(parts: Sequence[str]) -> Place:
+    """The same from its three parts: person, day, times."""
+    if len(parts) != len(fields(Place)):
+        abort(400)
+    person, day, times = parts
+    return Place(_id(person), read_form_day(day), _span(times))
 
 
 def read_form_person(name: str) -> uuid.UUID:
