@@ -98,6 +98,7 @@ class HelplineConfig:
     dispositions: tuple[str, ...] = ()
     directory_stale_days: int = 180
     answers: AnswersConfig = AnswersConfig()
+    messaging_service: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,7 @@ class LineConfig:
     ring_back_abandoned: bool = False
     listening_notice: Sentences = ()
     machine_detection: bool = True
+    messaging_service: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,9 @@ class NoticeKind(StrEnum):
     HELP_ASKED = "help_asked"
     """A counsellor in a call asks for somebody to come to their side."""
 
+    TEXTS_REFUSED = "texts_refused"
+    """Twilio or a carrier refuses a line's texts for something of ours: somebody has to look."""
+
 
 TEXT_AGAIN_AFTER = timedelta(minutes=15)
 """A supervisor is texted about one kind of notice on one line at most this often."""

@@ -1,9 +1,10 @@
 """Self-check: whether configuration, database, Valkey, keys and Twilio's set-up are right."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from redis import Redis, RedisError
 from sqlalchemy import select, text
@@ -17,7 +18,7 @@ from helpline.domain.library.answers import missing
 from helpline.domain.library.checks import unreviewed
 from helpline.services.foresight import look_ahead
 from helpline.services.library_editions import keep_up
-from helpline.services.provisioning import NumberState, compare_number
+from helpline.services.provisioning import compare_number, compare_service, services_of
 from helpline.services.who_answers import answers_of
 from helpline.storage.lines import Line, list_active_lines
 from helpline.storage.tables import staff
@@ -38,7 +39,12 @@ class Checked:
 
 
 def check_all(
-    database: Database, valkey: Redis, gateway: Gateway, wanted: WantedSettings, now: datetime
+    database: Database,
+    valkey: Redis,
+    gateway: Gateway,
+    wanted: WantedSettings,
+    wanted_of_service: Mapping[str, Any],
+    now: datetime,
 ) -> Iterator[Checked]:
     """Check everything, one answer each; what depends on the database is left out without it."""
     answers = _checked("database", lambda: _database(database))
@@ -54,6 +60,8 @@ def check_all(
     yield Checked("configuration", bool(lines), f"{len(lines)} lines" if lines else "no line yet")
     for line in lines:
         yield _checked(f"line {line.name}", partial(_line, gateway, line, wanted))
+    for sid, name in services_of(lines).items():
+        yield _checked(name, partial(_service, gateway, sid, lines, wanted, wanted_of_service))
     for name, number in ahead.items():
         if number:
             said = f"{number} to look at in the days to come; see helpline hours"
@@ -94,11 +102,28 @@ def _keys(database: Database) -> str:
 
 
 def _line(gateway: Gateway, line: Line, wanted: WantedSettings) -> str:
-    state: NumberState = compare_number(gateway, line, wanted)
+    state = compare_number(gateway, line.number, wanted)
     if state.sid is None:
         raise HelplineError("the account has no such number")
     if state.differing:
         raise HelplineError(f"points elsewhere: {', '.join(state.differing)}; see provision")
+    return "points here"
+
+
+def _service(
+    gateway: Gateway,
+    sid: str,
+    lines: list[Line],
+    wanted: WantedSettings,
+    wanted_of_service: Mapping[str, Any],
+) -> str:
+    state = compare_service(gateway, sid, lines, wanted_of_service)
+    if state.problem is not None:
+        raise HelplineError(state.problem)
+    astray = [name for one in state.pool for name in compare_number(gateway, one, wanted).differing]
+    if state.differing or astray:
+        names = dict.fromkeys((*state.differing, *astray))
+        raise HelplineError(f"points elsewhere: {', '.join(names)}; see provision")
     return "points here"
 
 

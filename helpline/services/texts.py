@@ -12,14 +12,16 @@ from helpline.content.wording import text_message
 from helpline.domain.callbacks import OPEN_STATES
 from helpline.domain.calls import Direction
 from helpline.domain.presence import Presence, PresenceSource
+from helpline.services.refusals import look_into
 from helpline.services.staff import set_presence
 from helpline.services.suppressing import REFUSED_BY_PROVIDER, provider_refused
 from helpline.services.text_triage import TRIAGE
 from helpline.services.texting import language_of, text_staff
-from helpline.storage.lines import Line, line_for
+from helpline.storage.lines import Line
+from helpline.storage.lines_texted import line_texted
 from helpline.storage.staff import find_staff_id_by_phone, lock_counsellor
 from helpline.storage.tables import callbacks, calls, contacts
-from helpline.storage.texts import add_text, change_text_by_sid, find_text_by_sid
+from helpline.storage.texts import add_text, end_text, find_text_by_sid, text_was_taken
 from helpline.storage.threads import find_or_open_thread
 from helpline.storage.transaction import Transaction
 from helpline.storage.workload import is_wholly_capped
@@ -35,6 +37,7 @@ class IncomingText:
     body: str
     pictures: int = 0
     opt_out_type: str | None = None
+    messaging_service: str | None = None
 
 
 _PRESENCE_WORDS = {
@@ -46,7 +49,9 @@ _PRESENCE_WORDS = {
 
 def text_arrives(tx: Transaction, text: IncomingText) -> None:
     """Store the text; act at once when it is a word from somebody on the staff."""
-    line = line_for(tx.connection, text.to)
+    line = line_texted(
+        tx.connection, text.to, text.messaging_service, tx.keyring.hashes(text.sender)
+    )
     if line is None:
         return
     staff_id = find_staff_id_by_phone(tx.connection, tx.keyring, text.sender)
@@ -71,18 +76,32 @@ def text_arrives(tx: Transaction, text: IncomingText) -> None:
         tx.send(TRIAGE, text_id)
 
 
-def text_status(tx: Transaction, message_sid: str, status: str, error_code: str | None) -> None:
-    """What became of a text we sent; a delivery report that comes late never takes one back."""
+def text_status(
+    tx: Transaction,
+    message_sid: str,
+    status: str,
+    error_code: str | None,
+    text_id: uuid.UUID | None = None,
+) -> None:
+    """What became of a text we sent; a delivery report that comes late never takes one back.
+
+    With our own id of it the callback may come before Twilio's answer, or in its place.
+    """
+    if text_id is not None:
+        text_was_taken(tx, text_id, message_sid)
     if status not in _FINAL_STATUSES:
         return
-    change_text_by_sid(tx, message_sid, state=status, error_code=error_code)
-    if error_code == str(REFUSED_BY_PROVIDER):
-        _learn(tx, message_sid)
+    end_text(tx, message_sid, status, error_code)
+    if error_code is not None:
+        _learn(tx, message_sid, error_code)
 
 
-def _learn(tx: Transaction, message_sid: str) -> None:
+def _learn(tx: Transaction, message_sid: str, error_code: str) -> None:
     text = find_text_by_sid(tx.connection, message_sid)
-    if text is not None and text.way is not None:
+    if text is None or text.way is None:
+        return
+    look_into(tx, text.line_id, error_code)
+    if error_code == str(REFUSED_BY_PROVIDER):
         provider_refused(tx, text.line_id, tx.keyring.open(text.number_sealed))
 
 

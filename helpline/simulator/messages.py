@@ -7,6 +7,7 @@ from enum import StrEnum
 from helpline.simulator.calls import Hook
 
 MAX_BODY_CHARACTERS = 1600
+LONGEST_VALIDITY_SECONDS = 36000
 STOP_WORDS = {"STOP", "UNSUBSCRIBE", "END", "QUIT", "STOPALL", "REVOKE", "OPTOUT", "CANCEL"}
 START_WORDS = {"START", "YES", "UNSTOP"}
 HELP_WORDS = {"HELP", "INFO"}
@@ -25,7 +26,10 @@ class MessageDirection(StrEnum):
 
 @dataclass(eq=False)
 class Message:
-    """One text. `validity_seconds` is how long an undelivered one is tried (M5)."""
+    """One text. `validity_seconds` is how long an undelivered one is tried (M5).
+
+    `from_` is empty while a Messaging Service has accepted it and has not picked a number yet.
+    """
 
     sid: str
     from_: str
@@ -38,7 +42,7 @@ class Message:
     sent_at: datetime | None = None
     service_sid: str | None = None
     callback: Hook | None = None
-    validity_seconds: int = 36000
+    validity_seconds: int = LONGEST_VALIDITY_SECONDS
     error_code: int | None = None
 
 

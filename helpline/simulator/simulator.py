@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from threading import Event, Thread
-from typing import Protocol
+from typing import Any, Protocol
 
 from flask import Flask
 
@@ -23,6 +23,7 @@ from helpline.simulator.page.views import page_routes
 from helpline.simulator.phones import Phone, Text
 from helpline.simulator.rest.application import add_rest
 from helpline.simulator.server import serving
+from helpline.simulator.services import MessagingService
 from helpline.simulator.sids import new_sid
 from helpline.simulator.trouble import Trouble
 from helpline.simulator.voice.placing import place_inbound
@@ -92,6 +93,13 @@ class Simulator:
             for name, url in urls.items():
                 found.settings[name] = self.app_base_url + url if url.startswith("/") else url
             return found
+
+    def service(self, *numbers: str, **settings: Any) -> MessagingService:
+        """A new Messaging Service with these numbers of the account in its pool."""
+        with self.engine.act():
+            made = MessagingService(new_sid("MG"), self.engine.now(), list(numbers), **settings)
+            self.world.services[made.sid] = made
+            return made
 
     def app(self) -> Flask:
         """The REST application, for any WSGI server."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from helpline.simulator.phones import Phone
     from helpline.simulator.queues import Queue
     from helpline.simulator.recordings import Recording
+    from helpline.simulator.services import MessagingService
 
 API_VERSION = "2010-04-01"
 
@@ -43,6 +44,7 @@ class World:
     conferences: dict[str, "Conference"] = field(default_factory=dict)
     messages: dict[str, "Message"] = field(default_factory=dict)
     recordings: dict[str, "Recording"] = field(default_factory=dict)
+    services: dict[str, "MessagingService"] = field(default_factory=dict)
     opt_outs: set[tuple[str, str]] = field(default_factory=set)
     fetched_media: set[str] = field(default_factory=set)
     api_base_url: str = "https://api.twilio.com"
@@ -52,6 +54,15 @@ class World:
         if number not in self.phones:
             self.phones[number] = self.make_phone(number)
         return self.phones[number]
+
+    def service_of(self, number: str) -> "MessagingService | None":
+        """The Messaging Service that a number of the account is in: one at most."""
+        return next((one for one in self.services.values() if number in one.numbers), None)
+
+    def opt_out(self, phone: str, number: str) -> tuple[str, str]:
+        """What a wish for no texts is kept under: for all of a service, else for a pair (M13)."""
+        service = self.service_of(number)
+        return phone, service.sid if service else number
 
     def new_sid(self, prefix: str) -> str:
         return new_sid(prefix)

@@ -6,13 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, exists, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, exists, insert, select, update
 
 from helpline.domain.followup.attempts import SendResult
 from helpline.domain.followup.checkins import CHECKIN_MACHINE, CheckInEvent, CheckInState
 from helpline.domain.transitions import find_next
+from helpline.storage.constants import constant
 from helpline.storage.tables import checkins, send_attempts
 from helpline.storage.transaction import Transaction
+from helpline.storage.writes import Adding, Changing
+
+_CHECKIN = Changing(checkins, "id")
+_ATTEMPT = Changing(send_attempts, "id")
+_NEW_ATTEMPT = Adding(send_attempts)
+_FIND = select(checkins).where(checkins.c.id == bindparam("of"))
 
 _MAY_BE_THERE = [
     state.value
@@ -60,7 +67,7 @@ def add_checkins(tx: Transaction, rows: Sequence[dict[str, Any]]) -> None:
 
 def find_checkin(connection: Connection, checkin_id: uuid.UUID) -> CheckIn | None:
     """A check-in by its id."""
-    row = connection.execute(select(checkins).where(checkins.c.id == checkin_id)).first()
+    row = connection.execute(_FIND, {"of": checkin_id}).first()
     return None if row is None else _checkin(row)
 
 
@@ -81,6 +88,24 @@ def list_scheduled(tx: Transaction, enrolment_id: uuid.UUID) -> list[CheckIn]:
         .order_by(checkins.c.version, checkins.c.step)
     )
     return [_checkin(row) for row in rows]
+
+
+def list_due(tx: Transaction, enrolment_id: uuid.UUID, version: int) -> list[CheckIn]:
+    """What has had its moment of a version of somebody's calendar, and is still to come."""
+    return [
+        _checkin(row)
+        for row in tx.connection.execute(
+            _DUE, {"of": enrolment_id, "version": version, "now": tx.now}
+        )
+    ]
+
+
+_DUE = select(checkins).where(
+    checkins.c.enrolment_id == bindparam("of"),
+    checkins.c.version == bindparam("version"),
+    checkins.c.state == constant(CheckInState.SCHEDULED),
+    checkins.c.due_at <= bindparam("now"),
+)
 
 
 def list_left_out(tx: Transaction, enrolment_id: uuid.UUID, version: int, reason: str) -> set[int]:
@@ -136,8 +161,7 @@ def has_unsettled(tx: Transaction, enrolment_id: uuid.UUID) -> bool:
 
 def change_checkin(tx: Transaction, checkin_id: uuid.UUID, **columns: Any) -> None:
     """Write columns of a check-in."""
-    changed = update(checkins).where(checkins.c.id == checkin_id)
-    tx.connection.execute(changed.values(**columns))
+    tx.write(_CHECKIN, {"id": checkin_id, **columns})
 
 
 def move_checkin(tx: Transaction, checkin: CheckIn, event: CheckInEvent, **columns: Any) -> bool:
@@ -192,13 +216,14 @@ def look_when_due(tx: Transaction, checkin: CheckIn) -> None:
 def add_attempt(tx: Transaction, checkin: CheckIn) -> Attempt:
     """Write that it is about to be sent: before the request."""
     attempt = Attempt(uuid.uuid4(), checkin.id, checkin.attempts + 1, tx.now, None)
-    tx.connection.execute(
-        insert(send_attempts).values(
-            id=attempt.id,
-            checkin_id=checkin.id,
-            number=attempt.number,
-            started_at=attempt.started_at,
-        )
+    tx.write(
+        _NEW_ATTEMPT,
+        {
+            "id": attempt.id,
+            "checkin_id": checkin.id,
+            "number": attempt.number,
+            "started_at": attempt.started_at,
+        },
     )
     return attempt
 
@@ -222,11 +247,7 @@ def find_last_attempt(connection: Connection, checkin_id: uuid.UUID) -> Attempt 
 
 def end_attempt(tx: Transaction, attempt_id: uuid.UUID, result: SendResult, **columns: Any) -> None:
     """Write what came of it."""
-    tx.connection.execute(
-        update(send_attempts)
-        .where(send_attempts.c.id == attempt_id)
-        .values(result=result.value, ended_at=tx.now, **columns)
-    )
+    tx.write(_ATTEMPT, {"id": attempt_id, "result": result.value, "ended_at": tx.now, **columns})
 
 
 def _checkin(row: Row[Any]) -> CheckIn:

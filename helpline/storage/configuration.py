@@ -83,6 +83,7 @@ def find_helpline(tx: Transaction) -> HelplineConfig | None:
         dispositions=tuple(row.dispositions),
         directory_stale_days=row.directory_stale_days,
         answers=_answers(row.answers),
+        messaging_service=row.messaging_service,
     )
 
 
@@ -125,6 +126,7 @@ def write_helpline(tx: Transaction, config: HelplineConfig) -> None:
             "dispositions": config.dispositions,
             "directory_stale_days": config.directory_stale_days,
             "answers": {key: dict(said) for key, said in asdict(config.answers).items() if said},
+            "messaging_service": config.messaging_service,
         },
     )
     _write_shared_numbers(tx, config.shared_numbers)
@@ -235,6 +237,7 @@ def _line_of(tx: Transaction, row: Row[Any]) -> LineConfig:
         ring_back_abandoned=row.ring_back_abandoned,
         machine_detection=row.machine_detection,
         listening_notice=_sentences(row.listening_notice),
+        messaging_service=row.messaging_service,
     )
 
 
@@ -279,6 +282,7 @@ def write_line(
             "ring_back_abandoned": config.ring_back_abandoned,
             "machine_detection": config.machine_detection,
             "listening_notice": config.listening_notice,
+            "messaging_service": config.messaging_service,
             "position": position,
             "active": True,
         },

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, Select, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
 
 from helpline.domain.consent import Consent, ConsentMethod
 from helpline.domain.followup.enrolments import (
@@ -25,9 +25,10 @@ from helpline.domain.followup.plans import Plan
 from helpline.domain.followup.silences import Asking
 from helpline.domain.transitions import find_next
 from helpline.domain.weekly import parse_span
-from helpline.storage.plans import read_plan
+from helpline.storage.plans import known_plan
 from helpline.storage.tables import checkins, contacts, enrolments, plans
 from helpline.storage.transaction import Transaction
+from helpline.storage.writes import Changing
 
 _OPEN = [state.value for state in OPEN_ENROLMENT_STATES]
 
@@ -62,6 +63,15 @@ class Enrolment:
 _ENROLMENTS: Select[Any] = select(
     enrolments, plans.c.name.label("plan_name"), plans.c.steps.label("plan_steps")
 ).join(plans, plans.c.id == enrolments.c.plan_id)
+
+
+_ENROLMENT = Changing(enrolments, "id")
+_LOCK_OF_CHECKIN = _ENROLMENTS.where(
+    enrolments.c.id
+    == select(checkins.c.enrolment_id)
+    .where(checkins.c.id == bindparam("checkin"))
+    .scalar_subquery()
+).with_for_update(of=enrolments)
 
 
 def add_enrolment(tx: Transaction, **columns: Any) -> uuid.UUID:
@@ -100,8 +110,8 @@ def find_open_enrolment(connection: Connection, hashes: Sequence[bytes]) -> Enro
 
 def lock_enrolment_of_checkin(tx: Transaction, checkin_id: uuid.UUID) -> Enrolment | None:
     """The enrolment that a check-in belongs to."""
-    belongs = select(checkins.c.enrolment_id).where(checkins.c.id == checkin_id).scalar_subquery()
-    return _locked(tx, _ENROLMENTS.where(enrolments.c.id == belongs))
+    row = tx.connection.execute(_LOCK_OF_CHECKIN, {"checkin": checkin_id}).first()
+    return None if row is None else _enrolment(row)
 
 
 def _locked(tx: Transaction, statement: Select[Any]) -> Enrolment | None:
@@ -111,8 +121,7 @@ def _locked(tx: Transaction, statement: Select[Any]) -> Enrolment | None:
 
 def change_enrolment(tx: Transaction, enrolment_id: uuid.UUID, **columns: Any) -> None:
     """Write columns of an enrolment."""
-    changed = update(enrolments).where(enrolments.c.id == enrolment_id)
-    tx.connection.execute(changed.values(**columns))
+    tx.write(_ENROLMENT, {"id": enrolment_id, **columns})
 
 
 def remember_call_language(tx: Transaction, hashes: Sequence[bytes], language: str) -> None:
@@ -157,7 +166,7 @@ def _enrolment(row: Row[Any]) -> Enrolment:
         language=row.language,
         hours=LocalHours(ZoneInfo(row.zone), parse_span(row.safe_hours)),
         detox_ended_at=row.detox_ended_at,
-        plan=read_plan(row.plan_name, row.plan_steps),
+        plan=known_plan(row.plan_id, row.plan_name, row.plan_steps),
         plan_version=row.plan_version,
         version=row.version,
         thinning=Thinning(row.less_since, row.less_times),

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Row,
     RowMapping,
@@ -15,12 +16,14 @@ from sqlalchemy import (
     bindparam,
     cast,
     exists,
+    func,
     select,
 )
 
 from helpline.domain.callbacks import AttemptPlan
 from helpline.domain.configuration import Rule, WaitSound
 from helpline.domain.offers import Pauses
+from helpline.domain.senders import Sender
 from helpline.domain.switches import SwitchKind
 from helpline.storage.constants import THE_ONE
 from helpline.storage.tables import helpline, lines, switches, teams
@@ -83,6 +86,7 @@ class Line:
     quiet_hours: str
     callback_within: timedelta
     machine_detection: bool
+    messaging_service: str | None
     switch: Switch | None = None
     gate: bool = False
     ring_back_abandoned: bool = False
@@ -96,6 +100,11 @@ class Line:
         if self.switch is None or (self.switch.until is not None and self.switch.until <= now):
             return None
         return self.switch.kind
+
+    @property
+    def sender(self) -> Sender:
+        """What its texts go out from."""
+        return Sender(self.number, self.messaging_service)
 
     @property
     def diverted_to_sealed(self) -> bytes | None:
@@ -127,6 +136,11 @@ def reach_of_row(row: RowMapping) -> Reach:
     )
 
 
+MESSAGING_SERVICE: ColumnElement[str | None] = func.coalesce(
+    lines.c.messaging_service, helpline.c.messaging_service
+)
+"""Of a line, in a statement that has the helpline's row: its own, or else that of all lines."""
+
 LINE_COLUMNS = (
     lines.c.id.label("line_id"),
     lines.c.number.label("line_number"),
@@ -151,6 +165,7 @@ LINE_COLUMNS = (
     lines.c.ring_back_abandoned,
     lines.c.listening_notice,
     lines.c.machine_detection,
+    MESSAGING_SERVICE.label("line_messaging_service"),
     teams.c.ring_seconds,
     teams.c.max_wait_seconds,
     teams.c.wrap_up_seconds,
@@ -194,6 +209,7 @@ def line_of_row(row: Row[Any]) -> Line:
         ring_back_abandoned=got["ring_back_abandoned"],
         listening_notice=tuple((one[0], one[1]) for one in got["listening_notice"]),
         machine_detection=got["machine_detection"],
+        messaging_service=got["line_messaging_service"],
     )
 
 

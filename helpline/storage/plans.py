@@ -80,6 +80,17 @@ def read_plan(name: str, steps: Sequence[dict[str, Any]]) -> Plan:
     return Plan(name, tuple(_step(step) for step in steps))
 
 
+def known_plan(plan_id: uuid.UUID, name: str, steps: Sequence[dict[str, Any]]) -> Plan:
+    """The same, read once: what a plan's row says is never changed."""
+    plan = _KNOWN.get(plan_id)
+    if plan is None:
+        plan = _KNOWN[plan_id] = read_plan(name, steps)
+    return plan
+
+
+_KNOWN: dict[uuid.UUID, Plan] = {}
+
+
 def _stored(row: Row[Any]) -> StoredPlan:
     return StoredPlan(row.id, row.configured, read_plan(row.name, row.steps))
 

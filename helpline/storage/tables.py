@@ -136,6 +136,7 @@ helpline = Table(
     Column("second_factor", Text, nullable=False, server_default=text("'oversight'")),
     Column("idle_minutes", Integer, nullable=False, server_default=text("120")),
     Column("sign_in_hours", Integer, nullable=False, server_default=text("12")),
+    Column("messaging_service", Text, comment="of every line that has none of its own"),
     Column("text_dispositions", ARRAY(Text), nullable=False, server_default=text("'{}'")),
     Column("dispositions", ARRAY(Text), nullable=False, server_default=text("'{}'")),
     Column("directory_stale_days", Integer, nullable=False, server_default=text("180")),
@@ -241,6 +242,7 @@ lines = Table(
         server_default=text("'[]'::jsonb"),
         comment="pairs of language and sentence; nobody listens in where callers do not hear it",
     ),
+    Column("messaging_service", Text, comment="that its texts go out through; none: its number"),
     Column("position", Integer, nullable=False, server_default=text("0")),
     Column("active", Boolean, nullable=False, server_default=text("true")),
     _unique("lines", "number"),
@@ -845,9 +847,9 @@ checkin_calls = Table(
 sender_pace = Table(
     "sender_pace",
     metadata,
-    Column("line_id", Uuid, ForeignKey("lines.id"), primary_key=True),
+    Column("sender", Text, primary_key=True, comment="a line's number, or a Messaging Service"),
     _instant("next_at", nullable=False),
-    comment="when a line may send the next text of a plan",
+    comment="when a sender may send the next text of a plan",
 )
 
 voicemails = Table(

@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, case, func, select, update
 
 from helpline.domain.calls import Direction
 from helpline.domain.consent import Way
 from helpline.storage.tables import texts
 from helpline.storage.transaction import Transaction
+from helpline.storage.writes import Adding, Changing
+
+_TEXT = Changing(texts, "id")
+_NEW_TEXT = Adding(texts)
 
 
 @dataclass(frozen=True)
@@ -40,17 +44,18 @@ def add_text(
 ) -> uuid.UUID:
     """Write a text, with whatever other columns are known of it."""
     text_id: uuid.UUID = columns.setdefault("id", uuid.uuid4())
-    tx.connection.execute(
-        insert(texts).values(
-            direction=direction.value,
-            line_id=line_id,
-            number_sealed=tx.keyring.seal(number),
-            number_hash=tx.keyring.hash(number),
-            body_sealed=tx.keyring.seal(body),
-            state=state,
-            created_at=tx.now,
+    tx.write(
+        _NEW_TEXT,
+        {
+            "direction": direction.value,
+            "line_id": line_id,
+            "number_sealed": tx.keyring.seal(number),
+            "number_hash": tx.keyring.hash(number),
+            "body_sealed": tx.keyring.seal(body),
+            "state": state,
+            "created_at": tx.now,
             **columns,
-        )
+        },
     )
     return text_id
 
@@ -135,17 +140,41 @@ def list_known_sids(connection: Connection, sids: list[str]) -> set[str]:
 
 def change_text(tx: Transaction, text_id: uuid.UUID, **columns: Any) -> None:
     """Write columns of a text."""
-    tx.connection.execute(update(texts).where(texts.c.id == text_id).values(**columns))
+    tx.write(_TEXT, {"id": text_id, **columns})
 
 
-def change_text_by_sid(tx: Transaction, message_sid: str, **columns: Any) -> None:
-    """Write columns of the text that Twilio knows by this id."""
-    tx.connection.execute(update(texts).where(texts.c.message_sid == message_sid).values(**columns))
+def end_text(tx: Transaction, message_sid: str, state: str, error_code: str | None) -> None:
+    """Write what became of the text that Twilio knows by this id; who has it, has it."""
+    tx.connection.execute(
+        update(texts)
+        .where(texts.c.message_sid == message_sid, texts.c.state != "delivered")
+        .values(state=state, error_code=error_code)
+    )
+
+
+_NOT_KNOWN_TO_HAVE_GONE = ("planned", "sending", "unclear")
 
 
 def begin_text(tx: Transaction, text_id: uuid.UUID) -> bool:
-    """Write that a planned text is being sent; False where it was called off meanwhile."""
-    return _move_planned(tx, texts.c.id == text_id, state="sending") > 0
+    """Write that a text is being sent, perhaps once more; False where it was called off meanwhile,
+    or is known to have gone.
+    """
+    begun = update(texts).where(texts.c.id == text_id, texts.c.state.in_(_NOT_KNOWN_TO_HAVE_GONE))
+    return tx.connection.execute(begun.values(state="sending")).rowcount > 0
+
+
+def text_was_taken(tx: Transaction, text_id: uuid.UUID, message_sid: str) -> None:
+    """Write that Twilio has a text, by its answer or by its callback, whichever came first."""
+    is_news = texts.c.state.in_(_NOT_KNOWN_TO_HAVE_GONE)
+    tx.connection.execute(
+        update(texts)
+        .where(texts.c.id == text_id)
+        .values(
+            message_sid=func.coalesce(texts.c.message_sid, message_sid),
+            sent_at=func.coalesce(texts.c.sent_at, tx.now),
+            state=case((is_news, "sent"), else_=texts.c.state),
+        )
+    )
 
 
 def call_off_text(tx: Transaction, text_id: uuid.UUID) -> bool:

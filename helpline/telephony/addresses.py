@@ -42,8 +42,12 @@ class Addresses:
         """Where the call that is a step of a plan tells how it is."""
         return f"{self._base}/twilio/checkins/{attempt_id}/status"
 
+    def of_plain_text_status(self, text_id: uuid.UUID) -> str:
+        """Where a text that is of no plan tells how it is, with our own id, too."""
+        return f"{self.fixed('sms/status')}?text={text_id}"
+
     def of_text_status(self, attempt_id: uuid.UUID) -> str:
-        """Where a text tells how it is: with our own id, which is known before Twilio's."""
+        """Where a text of a plan tells how it is: with our own id, which is known before Twilio's."""
         return f"{self.fixed('sms/status')}?attempt={attempt_id}"
 
     def fixed(self, name: str) -> str:

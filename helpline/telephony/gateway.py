@@ -6,7 +6,7 @@ again. Nothing here is called while a database transaction is open.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from http import HTTPStatus
 from json import JSONDecodeError
@@ -20,8 +20,11 @@ from twilio.http.response import Response
 from twilio.rest import Client
 
 from helpline.domain.errors import OutsideBusy, OutsideError, OutsideUnclear
+from helpline.domain.senders import Sender
+from helpline.telephony.found import FoundRecording, FoundText
 from helpline.telephony.media import Media
-from helpline.telephony.provisioning import NUMBER_SETTINGS
+from helpline.telephony.provisioning import NUMBER_SETTINGS, SERVICE_SETTINGS
+from helpline.telephony.text_fields import given_up_after, going_out_from
 
 ANSWER_WITHIN_SECONDS = 12.0
 DETECT_WITHIN_SECONDS = 8
@@ -59,24 +62,6 @@ class FoundCall:
     sid: str
     status: str
     created_at: datetime | None
-
-
-@dataclass(frozen=True)
-class FoundText:
-    """A text as Twilio knows it."""
-
-    sid: str
-    body: str
-    created_at: datetime | None
-
-
-@dataclass(frozen=True)
-class FoundRecording:
-    """A recording as Twilio knows it; `seconds` None while it is being made."""
-
-    sid: str
-    status: str
-    seconds: int | None
 
 
 class Gateway:
@@ -169,18 +154,30 @@ class Gateway:
         room = self._client.conferences(str(rooms[0].sid))
         _ask(lambda: room.participants(call_sid).update(**given))
 
-    def send_text(self, *, to: str, from_: str, body: str, status_url: str) -> str:
-        """Send a text; its SID."""
+    def send_text(
+        self,
+        *,
+        to: str,
+        sender: Sender,
+        body: str,
+        status_url: str,
+        good_for: timedelta | None = None,
+    ) -> str:
+        """Send a text, which carriers try for so long at most (M5); its SID."""
         made = _ask(
             lambda: self._client.messages.create(
-                to=to, from_=from_, body=body, status_callback=status_url
+                to=to,
+                body=body,
+                status_callback=status_url,
+                **going_out_from(sender),
+                **given_up_after(good_for),
             )
         )
         return str(made.sid)
 
-    def list_texts_to(self, to: str, from_: str) -> list[FoundText]:
-        """The latest texts to a number from one of ours."""
-        found = _ask(lambda: self._client.messages.list(to=to, from_=from_, limit=20))
+    def list_texts_to(self, to: str) -> list[FoundText]:
+        """The latest texts to a number, from whichever of ours: a service picks one (M13)."""
+        found = _ask(lambda: self._client.messages.list(to=to, limit=20))
         return [FoundText(str(text.sid), str(text.body), text.date_created) for text in found]
 
     def fetch_recording(self, recording_sid: str) -> bytes:
@@ -212,6 +209,25 @@ class Gateway:
         """Give a number of the account these settings; an empty one is cleared."""
         given: dict[str, Any] = dict(settings)
         _ask(lambda: self._client.incoming_phone_numbers(sid).update(**given))
+
+    def service_settings(self, sid: str) -> dict[str, Any] | None:
+        """How a Messaging Service is set, with what is in its pool; None when there is none."""
+        service = self._client.messaging.v1.services(sid)
+        try:
+            held = _ask(service.fetch)
+        except OutsideError as refusal:
+            if refusal.code in GONE_CODES:
+                return None
+            raise
+        return {name: getattr(held, name) for name in SERVICE_SETTINGS} | {
+            "numbers": [one.phone_number for one in _ask(service.phone_numbers.list)],
+            "names_of_letters": len(_ask(service.alpha_senders.list)),
+        }
+
+    def set_service(self, sid: str, settings: Mapping[str, Any]) -> None:
+        """Give a Messaging Service these settings."""
+        given: dict[str, Any] = dict(settings)
+        _ask(lambda: self._client.messaging.v1.services(sid).update(**given))
 
 
 def _detecting(detection: Detection | None) -> dict[str, Any]:

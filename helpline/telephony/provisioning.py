@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from twilio.twiml.voice_response import VoiceResponse
 
@@ -23,6 +24,14 @@ NUMBER_SETTINGS = (
     "trunk_sid",
 )
 """What decides where a number points; an application or a trunk overrides its addresses."""
+
+SERVICE_SETTINGS = (
+    "inbound_request_url",
+    "inbound_method",
+    "use_inbound_webhook_on_number",
+    "sticky_sender",
+)
+"""What decides where a Messaging Service sends texts that come in, and from which number (M13)."""
 
 _OF_THE_FALLBACK = ("voice_fallback_url", "voice_fallback_method")
 
@@ -70,6 +79,16 @@ def wanted_settings(public_base_url: str, fallback_url: str | None) -> WantedSet
     if fallback_url is not None:
         del settings["voice_fallback_method"]
     return WantedSettings(public_base_url.rstrip("/"), settings, fallback_url is None)
+
+
+def wanted_of_service(public_base_url: str) -> dict[str, Any]:
+    """Texts come here whichever number of the pool they go to, and one person sees one number."""
+    return {
+        "inbound_request_url": Addresses(public_base_url).fixed("sms"),
+        "inbound_method": "POST",
+        "use_inbound_webhook_on_number": False,
+        "sticky_sender": True,
+    }
 
 
 def static_fallback(country: str, languages: tuple[str, ...], overflow_number: str | None) -> str:

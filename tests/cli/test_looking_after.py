@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import create_engine, select
+from sqlalchemy import create_engine, select, update
 
 from helpline.clock import TurnableClock
 from helpline.domain.switches import SwitchKind
@@ -17,7 +17,7 @@ from helpline.services.switching import Switching, switch_line
 from helpline.simulator import Simulator
 from helpline.storage import migrate
 from helpline.storage.sealing import Keyring
-from helpline.storage.tables import lines, staff
+from helpline.storage.tables import helpline, lines, staff
 from helpline.storage.transaction import Database
 from tests.builders import DATA_KEY
 
@@ -131,6 +131,30 @@ def test_provision_mends_methods_and_what_overrides_addresses(
     assert run("provision").returncode == 0
     assert {name: number.settings[name] for name in right} == right
     assert (number.settings["trunk_sid"], number.settings["voice_application_sid"]) == ("", "")
+
+
+def test_provision_points_a_messaging_service_and_check_refuses_a_sender_of_letters(
+    run: Run, url: str, twilio: tuple[Simulator, str]
+) -> None:
+    simulator = twilio[0]
+    simulator.number("+442079460101")
+    spare = simulator.number("+442079460103")
+    service = simulator.service("+442079460101", spare.number, sticky_sender=False)
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(update(helpline).values(messaging_service=service.sid))
+    named = "messaging service of General"
+    told = run("provision").stdout
+    assert f"{named}: sets inbound_request_url, sticky_sender" in told
+    assert "a number of its pool: sets voice_url" in told
+    assert (service.inbound_request_url, service.sticky_sender) == (f"{HERE}/twilio/sms", True)
+    assert spare.settings["voice_url"] == f"{HERE}/twilio/voice"
+    assert f"ok     {named}: points here" in run("check").stdout
+    service.alpha_senders.append("HARBOUR")
+    assert f"wrong  {named}: has a sender's name of letters" in run("check").stdout
+    with engine.begin() as connection:
+        connection.execute(update(helpline).values(messaging_service=None))
+    engine.dispose()
 
 
 def test_provision_leaves_a_fallback_elsewhere_alone_unless_another_is_named(

@@ -123,7 +123,7 @@ def test_killed_after_the_request_it_is_known_by_our_own_id(world: World) -> Non
     assert isinstance(message, Message)
     world.outside.gateway.send_text(
         to=message.to,
-        from_=message.from_,
+        sender=message.sender,
         body=message.body,
         status_url=world.outside.addresses.of_text_status(message.attempt.id),
     )
@@ -256,6 +256,15 @@ def test_what_lands_between_hand_over_and_sending_counts(world: World, ends: str
     world.turn(60)
     assert ratings(world) == 0
     assert step(world, 2).state == ("scheduled" if ends == "risk" else "skipped")
+
+
+def test_text_that_a_carrier_filters_is_not_tried_again_and_somebody_is_told(world: World) -> None:
+    follow(world)
+    world.phone(CALLER).text_mode = TextMode.FILTERED
+    failed = turn_past(world, 2, timedelta(minutes=20))
+    assert (failed.state, failed.error_code, failed.attempts) == ("failed", "30007", 1)
+    [notice] = world.rows(select(notices).where(notices.c.kind == "texts_refused"))
+    assert notice.line_id == failed.line_id
 
 
 def test_two_tickers_and_two_workers_send_once(world: World) -> None:

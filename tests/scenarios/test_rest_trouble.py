@@ -195,6 +195,24 @@ def test_two_equal_texts_are_both_sent_when_the_second_answer_was_unclear(world:
     assert texts_of(ana, "You are off.") == 2
 
 
+def test_text_whose_answer_is_lost_is_known_by_its_callback_and_stays_delivered(
+    world: World,
+) -> None:
+    world.simulator.trouble.rest(RestMishap.RESET, MESSAGES, after=True)
+    world.simulator.trouble.rest(RestMishap.SERVER_ERROR, MESSAGES, times=None, method="GET")
+    ana = world.phone(ANA)
+    ana.text(LINE, "ON")
+    world.turn(60)
+    assert texts_of(ana, "You are on now.") == 1
+    outbound = select(texts).where(texts.c.direction == "outbound")
+    [sent] = world.rows(outbound)
+    assert (sent.state, sent.sent_at is None) == ("delivered", False)
+    status = f"/twilio/sms/status?text={sent.id}"
+    for word in ("undelivered", "sent", "failed"):
+        world.post(status, MessageSid=sent.message_sid, MessageStatus=word)
+    assert world.rows(outbound)[0].state == "delivered"
+
+
 def test_work_that_never_succeeds_is_given_up_and_seen(world: World) -> None:
     world.simulator.trouble.rest(RestMishap.SERVER_ERROR, MESSAGES, times=None)
     world.phone(ANA).text(LINE, "ON")

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from helpline.domain.errors import Refused
 from helpline.services.suppressing import consented_anew, they_said_no_texts
 from helpline.services.texting import text_caller
+from helpline.simulator.trouble import RestMishap
 from helpline.storage.tables import texts
 from tests.scenarios.harbour import ANA, CALLER, LINE, SPANISH_LINE, harbour
 from tests.scenarios.texting import came_in, last_text, silenced, text, worries
@@ -108,6 +109,17 @@ def test_wish_that_lands_between_writing_and_sending_counts(world: World) -> Non
     assert last_text(world).startswith(STOPPED)
     states = world.rows(select(texts.c.state).where(texts.c.state == "suppressed"))
     assert len(states) == 1
+
+
+def test_wish_after_a_try_that_nobody_knows_of_keeps_the_next_one_back(world: World) -> None:
+    text(world, "hello blue")
+    world.simulator.trouble.rest(RestMishap.SERVER_ERROR, "/Messages.json")
+    assert write_to(world, "Good evening.")
+    world.turn(1)
+    with world.outside.database.transaction(world.clock.now()) as tx:
+        they_said_no_texts(tx, None, CALLER, world.staff_id(ANA))
+    world.turn(60)
+    assert "Good evening." not in world.phone(CALLER).received_texts
 
 
 def test_what_somebody_told_a_counsellor_counts_until_a_new_consent(world: World) -> None:

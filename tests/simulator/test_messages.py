@@ -9,6 +9,8 @@ from helpline.simulator.messages import count_segments
 from tests.simulator.application import Application
 from tests.simulator.conftest import ACCOUNT_SID, CALLER, LINE, Client
 
+OTHER_LINE = "+442079460102"
+
 
 def _send(client: Client, app: Application, **fields: object) -> str:
     wanted = {
@@ -18,6 +20,11 @@ def _send(client: Client, app: Application, **fields: object) -> str:
         "status_callback": f"{app.base_url}/sent",
     }
     return str(client.messages.create(**{**wanted, **fields}).sid)
+
+
+def _through(client: Client, service_sid: str, **fields: object) -> Client:
+    wanted = {"to": CALLER, "body": "Hello", "messaging_service_sid": service_sid}
+    return client.messages.create(**{**wanted, **fields})
 
 
 def _statuses(app: Application) -> list[str]:
@@ -50,22 +57,65 @@ class TestOutbound:
         )
         assert client.messages(message.sid).fetch().status == "delivered"
 
-    def test_service_accepts_first_and_keeps_to_one_sender(
+    def test_service_accepts_first_picks_a_number_and_keeps_to_it_for_a_person(
         self, simulator: Simulator, app: Application, client: Client, caller: Phone
     ) -> None:
-        simulator.number("+442079460102")
-        service = "MG" + "0" * 32
-        message = client.messages.create(
-            to=CALLER,
-            messaging_service_sid=service,
-            body="Hello",
-            status_callback=f"{app.base_url}/sent",
-        )
-        assert (message.status, message.messaging_service_sid) == ("accepted", service)
+        simulator.number(OTHER_LINE)
+        service = simulator.service(LINE, OTHER_LINE, status_callback=f"{app.base_url}/service")
+        first = _through(client, service.sid, status_callback=f"{app.base_url}/sent")
+        assert (first.status, first.from_) == ("accepted", None)
+        assert first.messaging_service_sid == service.sid
         simulator.turn(1)
         assert _statuses(app) == ["queued", "sent", "delivered"]
-        assert app.forms("/sent")[0]["MessagingServiceSid"] == service
-        assert caller.texts[0].from_ == LINE
+        assert app.forms("/sent")[0]["MessagingServiceSid"] == service.sid
+        _through(client, service.sid, to="+447700900555")
+        simulator.turn(1)
+        _through(client, service.sid)
+        simulator.turn(1)
+        assert [text.from_ for text in caller.texts] == [LINE, LINE]
+        assert simulator.phone("+447700900555").texts[0].from_ == OTHER_LINE
+        assert len(app.forms("/service")) == 2 * len(_statuses(app))
+        assert [one.from_ for one in client.messages.list(to=CALLER)] == [LINE, LINE]
+
+    def test_wish_for_no_texts_holds_for_every_number_of_a_service(
+        self, simulator: Simulator, app: Application, client: Client, caller: Phone
+    ) -> None:
+        simulator.number(OTHER_LINE)
+        service = simulator.service(
+            LINE,
+            OTHER_LINE,
+            inbound_request_url=f"{app.base_url}/service",
+            has_advanced_opt_out=True,
+        )
+        caller.text(OTHER_LINE, "Stop")
+        simulator.settle()
+        assert app.forms("/sms") == []
+        assert (
+            app.forms("/service")[0].items()
+            >= {
+                "To": OTHER_LINE,
+                "MessagingServiceSid": service.sid,
+                "OptOutType": "STOP",
+            }.items()
+        )
+        for sender in ({}, {"from_": LINE}):
+            with pytest.raises(TwilioRestException) as blocked:
+                _through(client, service.sid, **sender)
+            assert blocked.value.code == 21610
+
+    def test_service_that_cannot_send_is_refused_with_twilios_code(
+        self, simulator: Simulator, client: Client
+    ) -> None:
+        simulator.number(OTHER_LINE)
+        empty, other = simulator.service(), simulator.service(OTHER_LINE)
+        for sid, from_, code in (
+            ("MG" + "0" * 32, None, 21701),
+            (empty.sid, None, 21703),
+            (other.sid, LINE, 21712),
+        ):
+            with pytest.raises(TwilioRestException) as refused:
+                _through(client, sid, from_=from_)
+            assert refused.value.code == code
 
     @pytest.mark.parametrize(
         ("mode", "statuses", "code"),

@@ -15,7 +15,7 @@ def command(ctx: click.Context) -> None:
     from helpline.cli.database import open_database
     from helpline.clock import SystemClock
     from helpline.services.self_check import check_all
-    from helpline.telephony.provisioning import wanted_settings
+    from helpline.telephony.provisioning import wanted_of_service, wanted_settings
 
     settings = settings_of_commands()
     missing = settings.missing_to_serve()
@@ -28,7 +28,12 @@ def command(ctx: click.Context) -> None:
     wrong = 0
     with connected() as live, open_database() as database:
         checks = check_all(
-            database, build_valkey(live), build_gateway(live), wanted, SystemClock().now()
+            database,
+            build_valkey(live),
+            build_gateway(live),
+            wanted,
+            wanted_of_service(settings.public_base_url),
+            SystemClock().now(),
         )
         for checked in checks:
             wrong += not checked.is_right

@@ -87,6 +87,7 @@ def _helpline(table: Table) -> HelplineConfig:
         dispositions=table.read_texts("dispositions", values.name, ()),
         directory_stale_days=table.read_whole("directory_stale_days", STALE_DAYS, 180),
         answers=_answers(table.table("answers", keys_of(AnswersConfig))),
+        messaging_service=table.read("messaging_service", values.messaging_service, None),
     )
 
 
@@ -145,6 +146,7 @@ def _line(table: Table, pack: CountryPack | None) -> LineConfig:
         ring_back_abandoned=table.read_truth("ring_back_abandoned", default=False),
         machine_detection=table.read_truth("machine_detection", default=True),
         listening_notice=_sentences(table, "listening_notice"),
+        messaging_service=table.read("messaging_service", values.messaging_service, None),
     )
 
 

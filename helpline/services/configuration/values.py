@@ -18,6 +18,7 @@ from helpline.domain.durations import parse_duration
 from helpline.domain.errors import UnreadableValue
 from helpline.domain.library.topics import LONGEST_BREATH_SECONDS
 from helpline.domain.phone import KEYPAD_SPELLINGS, is_e164, parse_e164
+from helpline.domain.senders import is_service
 from helpline.domain.shifts import parse_shift
 from helpline.domain.speech import WORDS_PER_SECOND, spoken_seconds
 from helpline.domain.spelling import shown, unknown
@@ -84,6 +85,17 @@ def https_address(text: str) -> str:
     stripped = text.strip()
     if not _ADDRESS.fullmatch(stripped):
         raise UnreadableValue('must be an address such as "https://example.org/calm.mp3"')
+    return stripped
+
+
+def messaging_service(text: str) -> str:
+    """The name of a Messaging Service; a name of letters would send what nobody can answer."""
+    stripped = text.strip()
+    if not is_service(stripped):
+        raise UnreadableValue(
+            'must be a Messaging Service, "MG" and 32 digits and letters from a to f;'
+            " a sender's name of letters cannot be answered, and is never sent from"
+        )
     return stripped
 
 

@@ -10,7 +10,7 @@ from helpline.domain.followup.sending import Standing, Verdict, may_send_now
 from helpline.domain.followup.turns import next_due
 from helpline.domain.weekly import FULL_DAY
 from helpline.services.followup.calling import is_by_call, least_gap
-from helpline.storage.checkins import CheckIn, list_scheduled, skip_checkins
+from helpline.storage.checkins import CheckIn, list_due, skip_checkins
 from helpline.storage.enrolments import Enrolment, last_talked_at
 from helpline.storage.suppressions import find_suppression
 from helpline.storage.transaction import Transaction
@@ -24,8 +24,8 @@ def is_its_turn(tx: Transaction, enrolment: Enrolment, checkin: CheckIn) -> bool
         return True
     scheduled = {
         one.step: one
-        for one in list_scheduled(tx, enrolment.id)
-        if one.step != CONFIRMATION_STEP and one.version == enrolment.version
+        for one in list_due(tx, enrolment.id, enrolment.version)
+        if one.step != CONFIRMATION_STEP
     }
     turn = next_due([planned(enrolment, one) for one in scheduled.values()], tx.now)
     for missed, why in turn.skip:

@@ -20,6 +20,7 @@ from helpline.domain.followup.checkins import (
 from helpline.services.followup.refusing import refuse_texts
 from helpline.services.followup.schedule import LISTEN
 from helpline.services.followup.silence import refused_unexpectedly
+from helpline.services.refusals import look_into
 from helpline.services.suppressing import provider_refused
 from helpline.services.texts import text_status
 from helpline.storage.checkins import (
@@ -141,6 +142,7 @@ def fail(tx: Transaction, enrolment: Enrolment, checkin: CheckIn, code: str) -> 
         return
     if checkin.text_id is not None:
         change_text(tx, checkin.text_id, state="failed", error_code=code)
+        look_into(tx, enrolment.line_id, code)
     tx.record("checkin_failed", enrolment=str(enrolment.id), step=checkin.step, code=code)
     problem = problem_of_failure(code)
     if is_silence(problem):

@@ -14,13 +14,13 @@ from helpline.domain.followup.attempts import MOST_ATTEMPTS, SendResult, next_lo
 from helpline.domain.followup.checkins import CheckInEvent, CheckInState, PassedOver
 from helpline.domain.followup.sending import Action, Verdict
 from helpline.domain.followup.silences import Asking
+from helpline.domain.senders import Sender
 from helpline.services.followup.addressing import addressee, body_of, question_of
 from helpline.services.followup.calling import add_call, find_placed, is_by_call, not_yet, place
 from helpline.services.followup.deciding import decide, is_its_turn, way_of
 from helpline.services.followup.outcomes import busy, lost_sight, refused, taken
 from helpline.services.outside import Outside
 from helpline.services.sending import find_sent
-from helpline.storage.checkin_sweep import take_moment
 from helpline.storage.checkins import (
     Attempt,
     CheckIn,
@@ -34,8 +34,9 @@ from helpline.storage.checkins import (
     skip_checkins,
 )
 from helpline.storage.enrolments import Enrolment, change_enrolment, lock_enrolment_of_checkin
-from helpline.storage.lines import find_line
+from helpline.storage.lines import Line, find_line
 from helpline.storage.outbox import Work, finish_work, postpone_work
+from helpline.storage.sender_pace import take_moment
 from helpline.storage.texts import add_text, find_text
 from helpline.storage.threads import find_or_open_thread
 from helpline.storage.transaction import Transaction
@@ -47,7 +48,8 @@ class Message:
 
     attempt: Attempt
     to: str
-    from_: str
+    sender: Sender
+    good_for: timedelta
     body: str = ""
     is_call: bool = False
 
@@ -106,7 +108,7 @@ def finish(outside: Outside, work: Work, message: Message) -> None:
 def _claim(
     tx: Transaction, outside: Outside, work: Work, enrolment: Enrolment, checkin: CheckIn
 ) -> Message | None:
-    """The attempt, if it is this one's turn and it may go out; its line's next moment is taken."""
+    """The attempt, if it is this one's turn and it may go out; the sender's next moment is taken."""
     if not is_its_turn(tx, enrolment, checkin):
         look_when_due(tx, checkin)
         finish_work(tx, work)
@@ -116,20 +118,21 @@ def _claim(
         _hold(tx, checkin, verdict)
         finish_work(tx, work)
         return None
-    free_at = _take_moment(tx, outside, enrolment, checkin)
+    line = _line_of(tx, enrolment)
+    free_at = _take_moment(tx, outside, enrolment, checkin, line)
     if free_at is not None:
-        postpone_work(tx, work, free_at, "waits for the line's next moment")
+        postpone_work(tx, work, free_at, "waits for the sender's next moment")
         return None
-    return _attempt(tx, enrolment, checkin, CheckInEvent.CLAIM)
+    return _attempt(tx, enrolment, checkin, line, CheckInEvent.CLAIM)
 
 
 def _take_moment(
-    tx: Transaction, outside: Outside, enrolment: Enrolment, checkin: CheckIn
+    tx: Transaction, outside: Outside, enrolment: Enrolment, checkin: CheckIn, line: Line
 ) -> datetime | None:
     """None once it is taken, else when to ask again."""
     if is_by_call(enrolment, checkin):
         return not_yet(tx, outside, enrolment)
-    return take_moment(tx, enrolment.line_id, timedelta(seconds=1 / outside.texts_per_second))
+    return take_moment(tx, line.sender, timedelta(seconds=1 / outside.texts_per_second))
 
 
 def _hold(tx: Transaction, checkin: CheckIn, verdict: Verdict) -> None:
@@ -142,12 +145,14 @@ def _hold(tx: Transaction, checkin: CheckIn, verdict: Verdict) -> None:
 
 
 def _attempt(
-    tx: Transaction, enrolment: Enrolment, checkin: CheckIn, event: CheckInEvent
+    tx: Transaction, enrolment: Enrolment, checkin: CheckIn, line: Line, event: CheckInEvent
 ) -> Message:
     if is_by_call(enrolment, checkin):
-        return _message(tx, enrolment, checkin, add_call(tx, enrolment, checkin, event))
+        return _message(tx, enrolment, checkin, line, add_call(tx, enrolment, checkin, event))
+    to = tx.keyring.open(enrolment.number_sealed)
+    thread_id = find_or_open_thread(tx, line.id, to)
     attempt = add_attempt(tx, checkin)
-    message = _message(tx, enrolment, checkin, attempt)
+    message = _message(tx, enrolment, checkin, line, attempt)
     text_id = checkin.text_id or add_text(
         tx,
         Direction.OUTBOUND,
@@ -156,7 +161,7 @@ def _attempt(
         message.body,
         state="planned",
         way=way_of(enrolment, checkin).value,
-        thread_id=find_or_open_thread(tx, enrolment.line_id, message.to),
+        thread_id=thread_id,
         asks=question_of(checkin, enrolment),
     )
     if checkin.text_id is None and checkin.step and enrolment.asking is Asking.NOT_NEXT:
@@ -166,37 +171,45 @@ def _attempt(
     return message
 
 
-def _message(tx: Transaction, enrolment: Enrolment, checkin: CheckIn, attempt: Attempt) -> Message:
-    """The words that were written down with the first attempt, or those that are now."""
+def _line_of(tx: Transaction, enrolment: Enrolment) -> Line:
     line = find_line(tx.connection, enrolment.line_id)
     assert line is not None  # noqa: S101 - a foreign key says so
+    return line
+
+
+def _message(
+    tx: Transaction, enrolment: Enrolment, checkin: CheckIn, line: Line, attempt: Attempt
+) -> Message:
+    """The words that were written down with the first attempt, or those that are now."""
     to = tx.keyring.open(enrolment.number_sealed)
+    good_for = checkin.valid_until - tx.now
     if is_by_call(enrolment, checkin):
-        return Message(attempt, to, line.number, is_call=True)
+        return Message(attempt, to, line.sender, good_for, is_call=True)
     text = None if checkin.text_id is None else find_text(tx.connection, checkin.text_id)
     body = (
         body_of(checkin, enrolment, addressee(tx.keyring, enrolment, line))
         if text is None
         else tx.keyring.open(text.body_sealed)
     )
-    return Message(attempt, to, line.number, body)
+    return Message(attempt, to, line.sender, good_for, body)
 
 
 def _lose_sight(tx: Transaction, enrolment: Enrolment, checkin: CheckIn) -> Message:
     attempt = find_last_attempt(tx.connection, checkin.id)
     assert attempt is not None  # noqa: S101 - written in the transaction that said `sending`
     lost_sight(tx, checkin, attempt)
-    return _message(tx, enrolment, checkin, attempt)
+    return _message(tx, enrolment, checkin, _line_of(tx, enrolment), attempt)
 
 
 def _send(outside: Outside, message: Message) -> str:
     if message.is_call:
-        return place(outside, message.attempt, message.to, message.from_)
+        return place(outside, message.attempt, message.to, message.sender.number)
     return outside.gateway.send_text(
         to=message.to,
-        from_=message.from_,
+        sender=message.sender,
         body=message.body,
         status_url=outside.addresses.of_text_status(message.attempt.id),
+        good_for=message.good_for,
     )
 
 
@@ -232,10 +245,10 @@ def _look_up(outside: Outside, work: Work, message: Message) -> Message | None:
 
 def _find(outside: Outside, message: Message) -> str | None:
     """Twilio's id of what it has taken, if it has."""
-    to, from_, since = message.to, message.from_, message.attempt.started_at
+    to, since = message.to, message.attempt.started_at
     if message.is_call:
-        return find_placed(outside, to, from_, since)
-    return find_sent(outside, to, from_, message.body, since)
+        return find_placed(outside, to, message.sender.number, since)
+    return find_sent(outside, to, message.body, since)
 
 
 _LOOK_LATER = timedelta(minutes=1)
@@ -276,17 +289,10 @@ def _again(tx: Transaction, work: Work, enrolment: Enrolment, checkin: CheckIn) 
         return None
     verdict = decide(tx, enrolment, checkin)
     if verdict.action is Action.SEND:
-        return _attempt(tx, enrolment, checkin, CheckInEvent.TRY_AGAIN)
-    wait_until = _wait_until(verdict, checkin)
-    if wait_until is None:
+        return _attempt(tx, enrolment, checkin, _line_of(tx, enrolment), CheckInEvent.TRY_AGAIN)
+    if verdict.action is Action.SKIP:
         skip_checkins(tx, [checkin], verdict.reasons)
         finish_work(tx, work)
     else:
-        postpone_work(tx, work, wait_until, "waits for its hour")
+        postpone_work(tx, work, verdict.again_at or checkin.valid_until, "waits for its hour")
     return None
-
-
-def _wait_until(verdict: Verdict, checkin: CheckIn) -> datetime | None:
-    if verdict.action is Action.SKIP:
-        return None
-    return verdict.again_at or checkin.valid_until

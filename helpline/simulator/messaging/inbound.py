@@ -14,6 +14,7 @@ from helpline.simulator.messages import (
     count_segments,
 )
 from helpline.simulator.messaging.outbound import new_message, send
+from helpline.simulator.numbers import IncomingNumber
 from helpline.simulator.phones import Phone, Text
 from helpline.simulator.twiml.document import Dialect, Document, DocumentFaultError, Verb
 from helpline.simulator.voice.player import read
@@ -44,17 +45,27 @@ def receive(world: World, phone: Phone, number: str, body: str) -> Text:
         return text
     if world.options.has_opt_out_keywords:
         _heed_keyword(world, message)
-    hook = line.hook("sms")
+    hook, fallback = _hooks(world, message, line)
     if hook is not None:
-        fallback = line.hook("sms_fallback")
         world.engine.spawn(_deliver(world, message, _Page(hook), fallback))
     return text
+
+
+def _hooks(world: World, message: Message, line: IncomingNumber) -> tuple[Hook | None, Hook | None]:
+    """Where to ask, and where when that fails: the service's, unless it leaves that to numbers."""
+    service = world.service_of(line.number)
+    if service is None:
+        return line.hook("sms"), line.hook("sms_fallback")
+    message.service_sid = service.sid
+    if service.use_inbound_webhook_on_number:
+        return line.hook("sms"), line.hook("sms_fallback")
+    return service.hook("inbound_request"), service.hook("fallback")
 
 
 def _heed_keyword(world: World, message: Message) -> None:
     """Opting out and in by keyword, answered by Twilio (M8). The webhook comes all the same."""
     word = message.body.strip().upper()
-    pair = (message.from_, message.to)
+    pair = world.opt_out(message.from_, message.to)
     answer = ""
     if word in STOP_WORDS:
         answer = STOPPED
@@ -116,7 +127,21 @@ def message_parameters(world: World, message: Message) -> Params:
         "NumMedia": "0",
         "NumSegments": str(count_segments(message.body)),
         **{side + place: "" for side in ("From", "To") for place in _PLACES},
+        **_service_parameters(world, message),
     }
+
+
+def _service_parameters(world: World, message: Message) -> Params:
+    service = world.services.get(message.service_sid or "")
+    if service is None:
+        return {}
+    word = message.body.strip().upper()
+    done = next((name for name, words in _OPT_OUT_TYPES.items() if word in words), None)
+    told = {"OptOutType": done} if done and service.has_advanced_opt_out else {}
+    return {"MessagingServiceSid": service.sid, **told}
+
+
+_OPT_OUT_TYPES = {"STOP": STOP_WORDS, "START": START_WORDS, "HELP": HELP_WORDS}
 
 
 _PLACES = ("City", "State", "Zip", "Country")
@@ -135,7 +160,7 @@ def _reply(world: World, message: Message, verb: Verb) -> None:
     bodies = [child.text for child in verb.children if child.name == "Body"]
     to, from_ = verb.get("to", message.from_), verb.get("from", message.to)
     url = verb.url("statusCallback") or verb.url("action")
-    if (to, from_) in world.opt_outs:
+    if world.opt_out(to, from_) in world.opt_outs:
         world.journal.add_error(Fault(21610, "the recipient has opted out"), message.sid)
         return
     hook = Hook(url) if url else None

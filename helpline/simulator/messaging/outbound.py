@@ -2,8 +2,9 @@
 
 from helpline.simulator.calls import Hook
 from helpline.simulator.engine.tasks import Steps, pass_time
-from helpline.simulator.messages import Message, MessageDirection
+from helpline.simulator.messages import LONGEST_VALIDITY_SECONDS, Message, MessageDirection
 from helpline.simulator.phones import Text, TextMode
+from helpline.simulator.services import MessagingService
 from helpline.simulator.world import API_VERSION, World
 
 SWITCHED_OFF, LANDLINE, FILTERED = 30003, 30006, 30007
@@ -25,15 +26,15 @@ def send(
     body: str,
     *,
     callback: Hook | None = None,
-    service_sid: str | None = None,
-    validity_seconds: int = 36000,
+    service: MessagingService | None = None,
+    validity_seconds: int = LONGEST_VALIDITY_SECONDS,
     direction: MessageDirection = MessageDirection.OUTBOUND_API,
 ) -> Message:
     """Take a text over. The status returned, queued or accepted, is not called back (M2)."""
-    status = "accepted" if service_sid else "queued"
+    status = "accepted" if service else "queued"
     message = new_message(world, from_, to, body, direction, status)
     message.callback = callback
-    message.service_sid = service_sid
+    message.service_sid = service.sid if service else None
     message.validity_seconds = validity_seconds
     world.engine.spawn(_deliver(world, message))
     return message
@@ -41,6 +42,7 @@ def send(
 
 def _deliver(world: World, message: Message) -> Steps[None]:
     if message.status == "accepted":
+        message.from_ = message.from_ or _pick(world, message)
         reach_status(world, message, "queued")
     phone = world.phone(message.to)
     message.sent_at = world.engine.now()
@@ -63,6 +65,21 @@ def _deliver(world: World, message: Message) -> Steps[None]:
     if phone.text_mode is TextMode.WORKING:
         yield from pass_time(world.engine, world.options.text_delivered_after)
         reach_status(world, message, "delivered")
+
+
+def _pick(world: World, message: Message) -> str:
+    """The number of the pool that this one comes from: always the same for a person (M13)."""
+    service = world.services[message.service_sid or ""]
+    others = [one for one in world.messages.values() if one.service_sid == service.sid]
+    of_them = [
+        ours
+        for one in others
+        for theirs, ours in ((one.to, one.from_), (one.from_, one.to))
+        if theirs == message.to and ours in service.numbers
+    ]
+    if of_them and service.sticky_sender:
+        return of_them[-1]
+    return service.numbers[(len(others) - 1) % len(service.numbers)]
 
 
 def _show(world: World, message: Message) -> None:

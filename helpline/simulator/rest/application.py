@@ -18,6 +18,7 @@ from helpline.simulator.rest.numbers import number_routes
 from helpline.simulator.rest.participants import participant_routes
 from helpline.simulator.rest.queues import queue_routes
 from helpline.simulator.rest.recordings import recording_routes
+from helpline.simulator.rest.services import service_routes
 from helpline.simulator.trouble import RestMishap, RestRule
 from helpline.simulator.world import API_VERSION, World
 
@@ -50,6 +51,7 @@ def _account(world: World) -> Blueprint:
     whole.before_request(lambda: _enter(world))
     whole.after_request(lambda response: _leave(world, response))
     whole.register_blueprint(account)
+    whole.register_blueprint(service_routes(world))
     whole.add_url_rule(
         f"/{API_VERSION}/Accounts/<sid>.json", "show", lambda sid: _show_account(world, sid)
     )

@@ -4,8 +4,10 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
+from helpline.simulator.calls import Hook
 from helpline.simulator.dates import rfc2822, rfc2822_or_none
 from helpline.simulator.messages import (
+    LONGEST_VALIDITY_SECONDS,
     MAX_BODY_CHARACTERS,
     Message,
     MessageDirection,
@@ -16,9 +18,8 @@ from helpline.simulator.numbers import is_phone_number
 from helpline.simulator.rest.failures import RestFailure, bad_request, not_found
 from helpline.simulator.rest.forms import field, hook, in_period, seconds
 from helpline.simulator.rest.paging import page_of
+from helpline.simulator.services import MessagingService
 from helpline.simulator.world import API_VERSION, World
-
-MAX_VALIDITY_SECONDS = 36000
 
 
 def message_routes(world: World) -> Blueprint:
@@ -62,7 +63,7 @@ def _find(world: World, sid: str) -> Message:
 
 
 def _create(world: World) -> Message:
-    to, body, service = field("To"), request.form.get("Body", ""), field("MessagingServiceSid")
+    to, body = field("To"), request.form.get("Body", "")
     if not to:
         raise bad_request(21604, "A 'To' phone number is required")
     if not is_phone_number(to):
@@ -71,33 +72,50 @@ def _create(world: World) -> Message:
         raise bad_request(21602, "Message body is required")
     if len(body) > MAX_BODY_CHARACTERS:
         raise bad_request(21617, "The concatenated message body exceeds the 1600 character limit")
-    from_ = _sender(world, to)
-    if (to, from_) in world.opt_outs:
+    service = _service(world)
+    from_ = _sender(world, service)
+    if world.opt_out(to, from_ or service.numbers[0] if service else from_) in world.opt_outs:
         raise bad_request(21610, "Attempt to send to unsubscribed recipient")
     return send(
         world,
         from_,
         to,
         body,
-        callback=hook("StatusCallback", "StatusCallbackMethod", 21609),
-        service_sid=service or None,
-        validity_seconds=seconds("ValidityPeriod", MAX_VALIDITY_SECONDS, MAX_VALIDITY_SECONDS),
+        callback=hook("StatusCallback", "StatusCallbackMethod", 21609) or _service_hook(service),
+        service=service,
+        validity_seconds=seconds(
+            "ValidityPeriod",
+            service.validity_period if service else LONGEST_VALIDITY_SECONDS,
+            LONGEST_VALIDITY_SECONDS,
+        ),
     )
 
 
-def _sender(world: World, to: str) -> str:
-    """The number a text comes from; a service keeps to one sender per recipient (M13)."""
-    from_ = field("From")
-    if from_:
-        if from_ not in world.numbers:
-            raise bad_request(21606, "The 'From' phone number is not a valid, owned number")
-        return from_
-    if not field("MessagingServiceSid"):
-        raise bad_request(21603, "A 'From' phone number is required")
-    if not world.numbers:
+def _service(world: World) -> MessagingService | None:
+    sid = field("MessagingServiceSid")
+    if not sid:
+        return None
+    if sid not in world.services:
+        raise bad_request(21701, "The Messaging Service does not exist")
+    if not world.services[sid].numbers:
         raise bad_request(21703, "The Messaging Service has no phone numbers")
-    earlier = [one.from_ for one in world.messages.values() if one.to == to and one.service_sid]
-    return earlier[-1] if earlier else next(iter(world.numbers))
+    return world.services[sid]
+
+
+def _service_hook(service: MessagingService | None) -> Hook | None:
+    return Hook(service.status_callback) if service and service.status_callback else None
+
+
+def _sender(world: World, service: MessagingService | None) -> str:
+    """The number a text comes from; empty where a service is to pick one of its pool (M13)."""
+    from_ = field("From")
+    if not from_ and service is None:
+        raise bad_request(21603, "A 'From' phone number is required")
+    if from_ and from_ not in world.numbers:
+        raise bad_request(21606, "The 'From' phone number is not a valid, owned number")
+    if from_ and service is not None and from_ not in service.numbers:
+        raise bad_request(21712, "The 'From' phone number is not in the Messaging Service")
+    return from_
 
 
 def _redact(message: Message) -> None:
@@ -126,7 +144,7 @@ def render_message(world: World, message: Message) -> dict[str, Any]:
         "account_sid": world.account_sid,
         "api_version": API_VERSION,
         "messaging_service_sid": message.service_sid,
-        "from": message.from_,
+        "from": message.from_ or None,
         "to": message.to,
         "body": message.body,
         "status": message.status,

@@ -61,6 +61,7 @@ _NOTICES = {
     NoticeKind.CHECKINS_OVERDUE: "Texts of plans{on_line} ought to have gone out, and have not.",
     NoticeKind.TEXTS_UNREAD: "Texts{on_line} have come in and have not been read.",
     NoticeKind.HELP_ASKED: "{name} asks for help in a call{on_line}: please go and see.",
+    NoticeKind.TEXTS_REFUSED: "Our texts{on_line} are refused by Twilio or a carrier: look at the account.",
     NoticeKind.CALLBACK_UNDECIDED: "A callback{on_line} is rung by nobody now: somebody must decide.",
 }
 

@@ -61,6 +61,7 @@ def sms() -> Response:
         body=field("Body"),
         pictures=_count("NumMedia"),
         opt_out_type=field("OptOutType", 16) or None,
+        messaging_service=field("MessagingServiceSid", 64) or None,
     )
     about = f"sms {sid or uuid.uuid4()}"  # without an id no two are known to be the same
     return take_text(about, lambda tx: text_arrives(tx, text))
@@ -75,20 +76,20 @@ def _count(name: str) -> int:
 def sms_status() -> Response:
     """An outbound text's status changed."""
     sid, status, code = field("MessageSid", 64), field("MessageStatus", 32), field("ErrorCode", 16)
-    attempt_id = about_attempt()
+    attempt_id, text_id = own_id("attempt"), own_id("text")
 
     def note(tx: Transaction) -> None:
         if attempt_id is None:
-            text_status(tx, sid, status, code or None)
+            text_status(tx, sid, status, code or None, text_id)
         else:
             checkin_status(tx, attempt_id, sid, status, code or None)
 
     return take_notice(about_event(sid, status), note)
 
 
-def about_attempt() -> uuid.UUID | None:
+def own_id(name: str) -> uuid.UUID | None:
     """Our own id of what was sent, which the address of its callback has."""
     try:
-        return uuid.UUID(request.args.get("attempt", ""))
+        return uuid.UUID(request.args.get(name, ""))
     except ValueError:
         return None

@@ -23,6 +23,12 @@ from tests.services.configuration.written import PROMISED, changed, findings_of
             "80 characters",
         ),
         ('name = "Harbour Detox Helpline"', "name = 7", "helpline.name", "a text"),
+        (
+            'name = "Harbour Detox Helpline"',
+            'name = "x"\nmessaging_service = "HARBOUR"',
+            "helpline.messaging_service",
+            "name of letters cannot be answered",
+        ),
         ('"GB"', '"FR"', "helpline.country", "there are GB, IE, US"),
         ('"GB"', '"gb"', "helpline.country", "there are GB, IE, US"),
         (
