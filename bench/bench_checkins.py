@@ -17,7 +17,7 @@ from sqlalchemy import text
 from helpline.storage.checkin_sweep import hand_over
 from helpline.storage.transaction import Database
 
-ROUNDS = 5
+ROUNDS = 3
 BATCHES = (10_000, 500)
 DAYS = range(27)  # as many steps as the standard plan has
 
@@ -62,6 +62,7 @@ def main() -> None:
     ):
         database = service.open_database(settings)
         sender = followed.fill(database, count, now, DAYS)
+        print(f"laid out: {count} enrolments, {len(DAYS)} texts each", flush=True)
 
         def floor(most: int) -> int:
             with database.engine.begin() as connection:
@@ -85,7 +86,9 @@ def _compared(
     for _ in range(ROUNDS):
         for place, claim in enumerate(claims):  # in turns: other programs disturb both alike
             make_due(database, due, now)
-            best[place] = max(best[place], measure(claim, due, batch))
+            rate = measure(claim, due, batch)
+            print(f"{claim.__name__}, in batches of {batch}: {rate:.0f} a second", flush=True)
+            best[place] = max(best[place], rate)
     return (batch, *best, f"{best[1] / best[0]:.2f}")
 
 

@@ -46,6 +46,9 @@ class Sink:
             writer.close()
 
     def _answer(self, path: str, body: str) -> bytes:
+        if path.endswith("/Messages.json"):
+            sid = f"SM{next(self._serial):032x}"
+            return _response(201, {"sid": sid, "status": "queued", "date_created": _DATE})
         if not path.endswith("/Calls.json"):
             sid = path.rpartition("/")[2].removesuffix(".json")
             return _response(200, {"sid": sid, "status": "completed", "date_created": _DATE})
