@@ -11,6 +11,7 @@ from helpline.domain.escalations import ESCALATION_MACHINE
 from helpline.domain.followup.checkin_calls import CHECKIN_CALL_MACHINE
 from helpline.domain.followup.checkins import CHECKIN_MACHINE
 from helpline.domain.followup.enrolments import ENROLMENT_MACHINE
+from helpline.domain.followup.joining import JOIN_MACHINE
 from helpline.domain.followup.silences import SILENCE_MACHINE
 from helpline.domain.guests import GUEST_MACHINE
 from helpline.domain.legs import LEG_MACHINE
@@ -35,6 +36,7 @@ MACHINES: dict[str, tuple[Machine[Any, Any], str]] = {
     "recording": (RECORDING_MACHINE, "helpline/domain/voicemails.py"),
     "silence": (SILENCE_MACHINE, "helpline/domain/followup/silences.py"),
     "enrolment": (ENROLMENT_MACHINE, "helpline/domain/followup/enrolments.py"),
+    "join": (JOIN_MACHINE, "helpline/domain/followup/joining.py"),
     "checkin": (CHECKIN_MACHINE, "helpline/domain/followup/checkins.py"),
     "checkin-call": (CHECKIN_CALL_MACHINE, "helpline/domain/followup/checkin_calls.py"),
     "escalation": (ESCALATION_MACHINE, "helpline/domain/escalations.py"),

@@ -37,6 +37,9 @@ class NoticeKind(StrEnum):
     SILENCE_UNDECIDED = "silence_undecided"
     """Somebody who is followed does not answer, and was not reached: somebody must decide."""
 
+    JOIN_WAITS = "join_waits"
+    """Somebody has asked to be followed, and nobody has seen to it in time."""
+
     TEXTS_UNREAD = "texts_unread"
     """Texts have come in that nothing has read yet, not even the rules."""
 

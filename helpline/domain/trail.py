@@ -54,6 +54,7 @@ _EVENTS: Mapping[Deed, tuple[str, ...]] = {
         "follow_up_steered",
         "guest_asked",
         "help_asked",
+        "join_request_seen_to",
         "line_switched",
         "line_switched_back",
         "musts_lifted",

@@ -13,11 +13,11 @@ from sqlalchemy import Connection, Row, and_, or_, select
 
 from helpline.domain.consent import ConsentMethod
 from helpline.domain.followup.checkins import CheckInState
-from helpline.domain.followup.enrolments import CheckInBy, ContentLevel, EnrolmentState
+from helpline.domain.followup.enrolments import CheckInBy, EnrolmentState
 from helpline.domain.followup.plans import StepKind
 from helpline.read_models.zone import find_zone
 from helpline.services.followup.addressing import addressee, body_of
-from helpline.storage.checkins import CheckIn
+from helpline.storage.checkins import checkin_of
 from helpline.storage.enrolments import Enrolment, find_enrolment
 from helpline.storage.lines import Line, find_line
 from helpline.storage.sealing import Keyring
@@ -94,7 +94,6 @@ class FollowedPerson:
     line: Line
     name: str | None
     seen_by: str | None
-    content_level: ContentLevel
     check_in_by: CheckInBy
     enrolled_at: datetime
     paused_until: datetime | None
@@ -132,7 +131,6 @@ def find_followed_person(
         line=line,
         name=keyring.open_if(row.first_name_sealed),
         seen_by=keyring.open_if(row.seen_by_sealed),
-        content_level=ContentLevel(row.content_level),
         check_in_by=CheckInBy(row.check_in_by),
         enrolled_at=row.enrolled_at,
         paused_until=row.paused_until if row.state == EnrolmentState.PAUSED.value else None,
@@ -173,7 +171,7 @@ def _steps(
             state is CheckInState.SCHEDULED and enrolment.check_in_by is CheckInBy.TEXT
         )
         if words is None and is_text_to_come:
-            words = body_of(_checkin(row, state), enrolment, to)
+            words = body_of(checkin_of(row), enrolment, to)
         shown.append(_step(row, state, steps[row.step - 1].kind if row.step else None, words))
     return shown
 
@@ -192,20 +190,6 @@ def _step(
         risk=row.risk,
         reasons=tuple(row.reasons or ()),
         words=words,
-    )
-
-
-def _checkin(row: Row[Any], state: CheckInState) -> CheckIn:
-    return CheckIn(
-        id=row.id,
-        enrolment_id=row.enrolment_id,
-        step=row.step,
-        version=row.version,
-        state=state,
-        due_at=row.due_at,
-        valid_until=row.valid_until,
-        attempts=row.attempts,
-        text_id=row.text_id,
     )
 
 

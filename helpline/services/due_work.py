@@ -21,6 +21,7 @@ from helpline.services.followup.asking_by_call import checkin_call_is_over
 from helpline.services.followup.calling import CHECKIN_CALL_OVER
 from helpline.services.followup.finishing import finish
 from helpline.services.followup.holding import RESUME, resume
+from helpline.services.followup.joining import JOIN_WAITS, join_request_waits
 from helpline.services.followup.schedule import FINISH, LISTEN
 from helpline.services.followup.sending import send_checkin
 from helpline.services.followup.silence import listen
@@ -127,6 +128,7 @@ TIMERS: dict[str, Callable[[Transaction, uuid.UUID], None]] = {
     LEARN_WAITS: learn_waits,
     HOLIDAYS: nightly_holidays,
     RESUME: resume,
+    JOIN_WAITS: join_request_waits,
     FINISH: finish,
     LISTEN: listen,
     CHECKIN_CALL_OVER: checkin_call_is_over,

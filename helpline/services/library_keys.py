@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from helpline.content.topics import library, text_values
 from helpline.content.triage import rulebook
 from helpline.domain.calls import CallState, Flag
+from helpline.domain.followup.joining import JoinChannel, Joined
 from helpline.domain.instructions import Document, Say
 from helpline.domain.library.best_topic import Answer, best_topic
 from helpline.domain.library.statements import NO, YES, result_of
 from helpline.domain.menus import PATIENCE, READING, Action, Node
 from helpline.domain.triage import triage
+from helpline.services.followup.joining import ask_to_join
 from helpline.services.hearing import hear, hear_now
 from helpline.services.intake import do_action, hear_what_counts, not_understood
 from helpline.services.library_editions import keep_up
@@ -28,8 +30,10 @@ from helpline.services.opening_topics import (
 )
 from helpline.services.reading_aloud import (
     AT_THE_END,
+    JOIN_ITEM,
     STATEMENTS_ITEM,
     can_be_texted,
+    can_join,
     chapter_of_result,
     listed,
     near,
@@ -116,7 +120,7 @@ def _in_list(tx: Transaction, call: Call, given: PutIn) -> Document:
 def _in_topic(tx: Transaction, call: Call, given: PutIn) -> Document:
     item = AT_THE_END if given.item is None else given.item
     if given.digits == "3":
-        return _go_on(tx, call, item)
+        return _ask_to_join(tx, call) if item == JOIN_ITEM else _go_on(tx, call, item)
     if given.digits == "6":
         return open_information(tx, call)
     chapter = item if item < AT_THE_END else 0
@@ -128,6 +132,17 @@ def _in_topic(tx: Transaction, call: Call, given: PutIn) -> Document:
     if given.digits == "4" and topic is not None and can_be_texted(call, topic):
         return _hear_from(tx, call, chapter, Node.TEXT_THIS)
     return not_understood(tx, call)
+
+
+def _ask_to_join(tx: Transaction, call: Call) -> Document:
+    """A request that somebody on the staff sees to; nobody is enrolled by a key."""
+    topic, number = topic_of(call), tx.keyring.open_if(call.number_sealed)
+    if topic is None or not can_join(call, topic) or number is None or not is_ordinary(number):
+        return not_understood(tx, call)
+    joined = ask_to_join(tx, call.line, number, call.language, JoinChannel.VOICE)
+    call = calls.change_call(tx, call, node=Node.TOPIC, tries=0, chapter=AT_THE_END)
+    said = "join_known" if joined is Joined.FOLLOWED else "join_noted"
+    return hear_now(tx.keyring, call, Say(said))
 
 
 def _go_on(tx: Transaction, call: Call, item: int) -> Document:

@@ -20,6 +20,7 @@ from helpline.storage.tables import (
     contacts,
     enrolments,
     escalations,
+    join_requests,
     lines,
     threads,
     voicemails,
@@ -36,6 +37,7 @@ class NumberOf(StrEnum):
     MESSAGE = "message"
     TEXT = "text"
     FOLLOW_UP = "follow-up"
+    JOIN = "join"
     NOMINATED = "nominated"
     """Whom somebody who is followed has named, where a word may go to them."""
 
@@ -87,6 +89,8 @@ def _statement(of: NumberOf, ref: uuid.UUID, viewer: Viewer) -> Select[Any]:
             no_id,
             is_theirs.label("is_theirs"),
         ).where(threads.c.id == ref)
+    if of is NumberOf.JOIN:
+        return _of_join_request(ref, viewer)
     if of in (NumberOf.FOLLOW_UP, NumberOf.NOMINATED):
         return _of_enrolment(of, ref, viewer)
     if of is NumberOf.CALLBACK:
@@ -129,3 +133,17 @@ def _of_enrolment(of: NumberOf, ref: uuid.UUID, viewer: Viewer) -> Select[Any]:
         .where(enrolments.c.id == ref, seen_by(viewer))
     )
     return found if theirs else found.where(enrolments.c.consent_nominated)
+
+
+def _of_join_request(ref: uuid.UUID, viewer: Viewer) -> Select[Any]:
+    return (
+        select(
+            join_requests.c.number_sealed,
+            join_requests.c.line_id,
+            null().label("contact_id"),
+            null().label("callback_id"),
+            false().label("is_theirs"),
+        )
+        .join(lines, lines.c.id == join_requests.c.line_id)
+        .where(join_requests.c.id == ref, seen_by(viewer))
+    )

@@ -19,6 +19,8 @@ STATEMENTS_ITEM = 0
 """In the list, after the topics, whose items are their numbers."""
 AT_THE_END = 100
 """Items of a topic: its chapters, then this, and what goes well after it by number from here."""
+JOIN_ITEM = AT_THE_END - 1
+"""Of a topic that asks to join: what is taken with 3 there."""
 
 _BETWEEN_SECONDS = 1
 _TO_SAY_SECONDS = 3
@@ -101,6 +103,8 @@ def _topic(call: Call, _: tuple[Say, ...], emergency: tuple[Say, ...]) -> Iterat
 def _after(call: Call, topic: Topic) -> Iterator[Gather]:
     """What goes well after it, and everything else; the way to a person comes first."""
     yield _choices(call, ("choice_counsellor",), seconds=_BETWEEN_SECONDS)
+    if can_join(call, topic):
+        yield Gather((Say("choice_join"),), _route(call, JOIN_ITEM), timeout=_BETWEEN_SECONDS)
     one = library(call.language)
     for name in topic.place.next:
         number = one.named(name).place.number
@@ -127,6 +131,11 @@ def _after(call: Call, topic: Topic) -> Iterator[Gather]:
 def can_be_texted(call: Call, topic: Topic) -> bool:
     """Whether there is a number to text to, and something that may be texted."""
     return call.number_sealed is not None and not topic.place.is_about_us
+
+
+def can_join(call: Call, topic: Topic) -> bool:
+    """Whether somebody can ask to be followed from here, by the number they ring from."""
+    return call.number_sealed is not None and topic.place.asks_to_join
 
 
 def _text_this(call: Call, _: tuple[Say, ...], __: tuple[Say, ...]) -> Iterator[Instruction]:

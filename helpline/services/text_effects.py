@@ -22,6 +22,7 @@ from helpline.domain.triage.verdict import SERIOUS, Automatic, Keyword, Verdict
 from helpline.services.callback_texts import about_a_call, keep_beside_call
 from helpline.services.escalating import Worry, escalate, put_first, take_all
 from helpline.services.followup.holding import reply_escalated
+from helpline.services.followup.joining_by_text import join_by_text
 from helpline.services.followup.replies import ReadReply, heed_reply
 from helpline.services.suppressing import (
     is_wrong_number,
@@ -61,7 +62,10 @@ def follow(tx: Transaction, came: Came, reading: Reading) -> None:
     if verdict.risk in SERIOUS:
         _see_to_danger(tx, effect)
     elif not (
-        _is_for_the_plan(tx, effect) or is_granted(tx, effect, wish) or _is_about_a_call(tx, effect)
+        _is_for_the_plan(tx, effect)
+        or _asks_to_join(tx, effect)
+        or is_granted(tx, effect, wish)
+        or _is_about_a_call(tx, effect)
     ):
         _FOLLOWING.get(verdict.risk, _unclear)(tx, effect)
     if verdict.opt_out:
@@ -136,6 +140,14 @@ def _is_for_the_plan(tx: Transaction, effect: Effect) -> bool:
     return heed_reply(tx, effect.came.line, reply)
 
 
+def _asks_to_join(tx: Transaction, effect: Effect) -> bool:
+    """A request to be followed, which a person sees to from a list of its own."""
+    if effect.verdict.keyword is not Keyword.JOIN or effect.number is None:
+        return False
+    _say(tx, effect, join_by_text(tx, effect.came.line, effect.number, effect.to))
+    return True
+
+
 def _is_about_a_call(tx: Transaction, effect: Effect) -> bool:
     """A call owed, refused, or told more about; that is nobody else's to read then."""
     if effect.number is None or (effect.verdict.urgent and effect.call is None):
@@ -172,12 +184,15 @@ def _taken(tx: Transaction, effect: Effect) -> datetime:
 def _answer(
     tx: Transaction, effect: Effect, answer: AnswerText, values: dict[str, str] | None = None
 ) -> bool:
+    return _say(tx, effect, answer_text(answer, effect.to, values))
+
+
+def _say(tx: Transaction, effect: Effect, said: str) -> bool:
     """By ourselves: to a phone, not beside the last word, nor beside a person who answers."""
     if effect.number is None or effect.verdict.opt_out:
         return False
     if is_talked_with(effect.came.thread, tx.now):
         return False
-    said = answer_text(answer, effect.to, values)
     return text_caller(tx, effect.came.line.id, effect.number, said)
 
 

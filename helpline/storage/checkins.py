@@ -68,7 +68,7 @@ def add_checkins(tx: Transaction, rows: Sequence[dict[str, Any]]) -> None:
 def find_checkin(connection: Connection, checkin_id: uuid.UUID) -> CheckIn | None:
     """A check-in by its id."""
     row = connection.execute(_FIND, {"of": checkin_id}).first()
-    return None if row is None else _checkin(row)
+    return None if row is None else checkin_of(row)
 
 
 def was_asked(tx: Transaction, checkin_id: uuid.UUID) -> bool:
@@ -87,13 +87,13 @@ def list_scheduled(tx: Transaction, enrolment_id: uuid.UUID) -> list[CheckIn]:
         )
         .order_by(checkins.c.version, checkins.c.step)
     )
-    return [_checkin(row) for row in rows]
+    return [checkin_of(row) for row in rows]
 
 
 def list_due(tx: Transaction, enrolment_id: uuid.UUID, version: int) -> list[CheckIn]:
     """What has had its moment of a version of somebody's calendar, and is still to come."""
     return [
-        _checkin(row)
+        checkin_of(row)
         for row in tx.connection.execute(
             _DUE, {"of": enrolment_id, "version": version, "now": tx.now}
         )
@@ -127,7 +127,7 @@ def list_of_step(tx: Transaction, enrolment_id: uuid.UUID, step: int) -> list[Ch
     rows = tx.connection.execute(
         select(checkins).where(checkins.c.enrolment_id == enrolment_id, checkins.c.step == step)
     )
-    return [_checkin(row) for row in rows]
+    return [checkin_of(row) for row in rows]
 
 
 def find_last_texted(tx: Transaction, enrolment_id: uuid.UUID) -> CheckIn | None:
@@ -143,7 +143,7 @@ def find_last_texted(tx: Transaction, enrolment_id: uuid.UUID) -> CheckIn | None
         .order_by(checkins.c.due_at.desc())
         .limit(1)
     ).first()
-    return None if row is None else _checkin(row)
+    return None if row is None else checkin_of(row)
 
 
 _UNSETTLED = [
@@ -250,7 +250,8 @@ def end_attempt(tx: Transaction, attempt_id: uuid.UUID, result: SendResult, **co
     tx.write(_ATTEMPT, {"id": attempt_id, "result": result.value, "ended_at": tx.now, **columns})
 
 
-def _checkin(row: Row[Any]) -> CheckIn:
+def checkin_of(row: Row[Any]) -> CheckIn:
+    """The check-in in a row that has its columns."""
     return CheckIn(
         id=row.id,
         enrolment_id=row.enrolment_id,

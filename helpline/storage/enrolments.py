@@ -23,6 +23,7 @@ from helpline.domain.followup.local_hours import LocalHours
 from helpline.domain.followup.planning import Thinning
 from helpline.domain.followup.plans import Plan
 from helpline.domain.followup.silences import Asking
+from helpline.domain.followup.stages import Stage
 from helpline.domain.transitions import find_next
 from helpline.domain.weekly import parse_span
 from helpline.storage.plans import known_plan
@@ -44,6 +45,7 @@ class Enrolment:
     first_name_sealed: bytes | None
     content_level: ContentLevel
     check_in_by: CheckInBy
+    stage: Stage | None
     language: str
     hours: LocalHours
     detox_ended_at: datetime
@@ -163,6 +165,7 @@ def _enrolment(row: Row[Any]) -> Enrolment:
         first_name_sealed=row.first_name_sealed,
         content_level=ContentLevel(row.content_level),
         check_in_by=CheckInBy(row.check_in_by),
+        stage=Stage(row.stage) if row.stage else None,
         language=row.language,
         hours=LocalHours(ZoneInfo(row.zone), parse_span(row.safe_hours)),
         detox_ended_at=row.detox_ended_at,

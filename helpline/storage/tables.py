@@ -46,8 +46,10 @@ from helpline.domain.followup.enrolments import (
     EndReason,
     EnrolmentState,
 )
+from helpline.domain.followup.joining import JoinChannel, JoinState
 from helpline.domain.followup.silence import SilenceDecision
 from helpline.domain.followup.silences import Asking, SilenceCause, SilenceState
+from helpline.domain.followup.stages import Stage
 from helpline.domain.guests import LIVE_GUEST_STATES, GuestKind, GuestState
 from helpline.domain.legs import LegState, Party
 from helpline.domain.notices import NoticeKind
@@ -720,6 +722,7 @@ enrolments = Table(
     _sealed("seen_by_sealed"),
     Column("content_level", Text, nullable=False, server_default=text("'named'")),
     Column("check_in_by", Text, nullable=False, server_default=text("'text'")),
+    Column("stage", Text),
     _sealed("nominated_name_sealed"),
     _sealed("nominated_phone_sealed"),
     _sealed("nominated_told_sealed"),
@@ -745,6 +748,7 @@ enrolments = Table(
     _one_of("state", EnrolmentState),
     _one_of("content_level", ContentLevel),
     _one_of("check_in_by", CheckInBy),
+    _one_of("stage", Stage),
     _one_of("asking", Asking),
     _one_of("consent_method", ConsentMethod),
     _one_of("risk", Risk),
@@ -1156,6 +1160,35 @@ callback_decisions = Table(
     _instant("due_at"),
     _one_of("kind", Decision),
     comment="what people have decided about callbacks; never changed",
+)
+
+join_requests = Table(
+    "join_requests",
+    metadata,
+    _id(),
+    Column("state", Text, nullable=False),
+    Column("line_id", Uuid, ForeignKey("lines.id"), nullable=False),
+    _sealed("number_sealed", nullable=False),
+    Column("number_hash", LargeBinary, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    _instant("asked_at", nullable=False),
+    _instant("last_asked_at", nullable=False),
+    Column("times", Integer, nullable=False, server_default=text("1")),
+    _instant("see_to_by", nullable=False),
+    _instant("closed_at"),
+    Column("closed_by", Uuid, ForeignKey("staff.id")),
+    Column("enrolment_id", Uuid, ForeignKey("enrolments.id")),
+    _one_of("state", JoinState),
+    _one_of("channel", JoinChannel),
+    CheckConstraint("(state = 'open') = (closed_at IS NULL)", name="closed_at"),
+    Index(
+        "uq_join_requests_open_number_hash",
+        "number_hash",
+        unique=True,
+        postgresql_where=text("state = 'open'"),
+    ),
+    comment="who asks to be followed, until a person has seen to it",
 )
 
 notices = Table(

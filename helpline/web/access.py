@@ -158,6 +158,7 @@ RULES: Mapping[str, Rule] = {
     "pages.enrol_form": _ANY_STAFF,
     "pages.enrol_sent": _ANY_STAFF,
     "pages.plan_calendar": _ANY_STAFF,
+    "pages.join_declined": _ANY_STAFF,
     "pages.followed": _ANY_STAFF,
     "pages.followed_do": _ANY_STAFF,
     "pages.silences": _OVERSIGHT,

@@ -93,6 +93,7 @@ PARTS: Mapping[str, str] = {
     "pages.contacts_of_number": "pages.contacts",
     "pages.home_live": "pages.home",
     "pages.home_writing_live": "pages.home",
+    "pages.join_declined": "pages.follow_up",
     "pages.lift": "pages.blocks",
     "pages.message_do": "pages.message",
     "pages.message_sound": "pages.message",

@@ -5,7 +5,10 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select, update
 
+from helpline.domain.followup.joining import JoinChannel
 from helpline.domain.roles import StaffRole
+from helpline.services.followup.joining import ask_to_join
+from helpline.storage.lines import list_active_lines
 from helpline.storage.tables import enrolments
 from tests.browser.axe import findings
 from tests.browser.conftest import serving
@@ -22,16 +25,18 @@ def cleo(rows: Rows) -> None:
 
 
 @pytest.mark.usefixtures("cleo")
-def test_follow_up_from_the_calendar_to_its_end(page: Page, rows: Rows) -> None:
+def test_follow_up_from_the_calendar_to_its_end(page: Page, app: Flask, rows: Rows) -> None:
+    with app.extensions["helpline"].database.transaction(rows.now) as tx:
+        [line] = list_active_lines(tx.connection)
+        ask_to_join(tx, line, "+447700900155", "en", JoinChannel.TEXT)
     page.set_viewport_size({"width": 320, "height": 700})
     sign_in(page, "cleo@example.org")
     page.get_by_role("link", name="Follow-up").click()
     assert (findings(page), fits(page)) == ([], True)
-    page.get_by_role("link", name="Enrol somebody").click()
+    page.get_by_role("link", name="Enrol them").click()
     page.get_by_role("button", name="Enrol them").press("Enter")
-    expect(page.locator("#phone-problem")).to_have_text("Is required.")
+    expect(page.locator("#consent_method-problem")).to_have_text("Is required.")
     assert (findings(page), fits(page)) == ([], True)
-    page.get_by_label("Phone number, with its country").fill("+447700900155")
     page.get_by_label("First name").fill("Sam")
     typed = rows.now.strftime("%Y-%m-%dT%H:%M")
     page.get_by_label("When detox ended").fill(typed)

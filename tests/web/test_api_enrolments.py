@@ -49,6 +49,7 @@ def test_enrolment_is_pending_with_the_whole_calendar_when_it_is_made(
         seen_by="my brother",
         content_level="bare",
         check_in_by="call",
+        stage="in_detox",
         nominated_contact={"name": "Jo", "phone": "+447700900124", "may_be_told": "to ring"},
         consent={**CONSENT, "calls": True, "voicemail": True, "wording": "2026-01"},
     )
@@ -81,11 +82,12 @@ def test_enrolment_is_pending_with_the_whole_calendar_when_it_is_made(
         "consent_recorded_by_sealed": "Ana Ruiz",
     }
     assert row.check_in_by == "call"
-    assert (row.language, row.safe_hours, row.risk_flags, row.consent_voicemail) == (
+    assert (row.language, row.safe_hours, row.risk_flags, row.consent_voicemail, row.stage) == (
         "es",
         "12:00-18:00",
         ["lives_alone", "no_kit"],
         True,
+        "in_detox",
     )
     listed = api.get("/api/v1/checkins?limit=200").get_json()["items"]
     assert [one["step"] for one in listed] == list(range(27, 0, -1))
@@ -119,6 +121,7 @@ def test_enrolment_is_pending_with_the_whole_calendar_when_it_is_made(
         ({"content_level": "all"}, ["content_level"]),
         ({"check_in_by": "post"}, ["check_in_by"]),
         ({"check_in_by": "call"}, ["consent.calls"]),
+        ({"stage": "clean"}, ["stage"]),
         ({"nominated_contact": {"phone": "1"}}, ["nominated_contact.phone"]),
         ({"consent": None}, ["consent"]),
         ({"consent": "yes"}, ["consent"]),

@@ -164,6 +164,9 @@ def test_person_is_paused_resumed_thinned_begun_again_and_ended_in_the_trail(
     assert do(ana, "fewer", 1) == 303
     assert do(ana, "fewer", 1) == 409, "the same button pressed twice is one wish"
     assert (found("less_times"), found("version")) == (1, 2)
+    assert do(ana, "stage", 2, stage="supporting") == 303
+    assert found("stage") == "supporting"
+    assert "supporting somebody else" in ana.get(place).text
     assert do(ana, "restart", 2, at="2020-01-01T10:00") == 409
     assert do(ana, "restart", 2, at="2026-03-03T09:30") == 303
     assert (found("less_times"), found("detox_ended_at")) == (0, NOW - timedelta(hours=26.5))

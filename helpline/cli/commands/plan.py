@@ -30,6 +30,7 @@ def command() -> None:
 @click.option("--country", default="GB", show_default=True, help="For numbers and words.")
 @click.option("--language", default="en", show_default=True, help="Of the texts.")
 @click.option("--safe", help='When the person may be texted, such as "12:00-18:00"; else any time.')
+@click.option("--supporting", is_flag=True, help="For somebody who supports another.")
 @click.option(
     "--file", type=click.Path(path_type=Path), help="A configuration file with its plans."
 )
@@ -41,6 +42,8 @@ def preview(
     language: str,
     safe: str | None,
     file: Path | None,
+    *,
+    supporting: bool,
 ) -> None:
     """Print all of plan NAME as somebody would live it: when each text comes and what it says."""
     from helpline.clock import SystemClock
@@ -48,13 +51,14 @@ def preview(
     from helpline.content.follow_up import Addressee
     from helpline.content.wording import LANGUAGES
     from helpline.domain.followup.local_hours import LocalHours
+    from helpline.domain.followup.stages import Stage, suited
     from helpline.domain.weekly import FULL_DAY, parse_span, starting
     from helpline.services.configuration.values import zone as read_zone
     from helpline.services.plan_preview import NUMBER_IN_PREVIEWS, preview_plan
 
     if language not in LANGUAGES:
         raise Refused("--language", f"there are {', '.join(LANGUAGES)}")
-    plan = _find(name, file)
+    plan = suited(_find(name, file), Stage.SUPPORTING if supporting else None)
     try:
         zone = ZoneInfo(read_zone(zone_name or country_pack(country).timezone))
         hours = LocalHours(zone, FULL_DAY if safe is None else parse_span(safe))

@@ -129,6 +129,7 @@ def _place(name: str, written: Mapping[str, Any]) -> Place:
         sources=tuple(written["sources"]),
         emergency_first=written.get("emergency_first", False),
         is_about_us=written.get("is_about_us", False),
+        asks_to_join=written.get("asks_to_join", False),
     )
 
 

@@ -22,3 +22,5 @@ class AnswerText(StrEnum):
     MORE = "done-more"
     LATER = "done-later"
     PAUSED = "done-paused"
+    JOIN = "join"
+    JOINED = "joined"

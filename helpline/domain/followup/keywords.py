@@ -13,6 +13,7 @@ KEYWORDS = {
         Keyword.MORE: "MORE",
         Keyword.PAUSE: "PAUSE",
         Keyword.LATER: "LATER",
+        Keyword.JOIN: "JOIN",
     },
     "es": {
         Keyword.CALL: "LLAMAR",
@@ -20,5 +21,6 @@ KEYWORDS = {
         Keyword.MORE: "MAS",
         Keyword.PAUSE: "PAUSA",
         Keyword.LATER: "LUEGO",
+        Keyword.JOIN: "UNIRME",
     },
 }

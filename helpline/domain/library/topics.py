@@ -16,7 +16,7 @@ class Place:
 
     `number` is its address for ever. `next` are topics that go well after it. `emergency_first`:
     the country's emergency line is said before it. `is_about_us`: told from what the service says
-    of itself, so that it has no text of its own.
+    of itself, so that it has no text of its own. `asks_to_join`: a key after it asks to be followed.
     """
 
     name: str
@@ -25,6 +25,7 @@ class Place:
     sources: tuple[str, ...]
     emergency_first: bool = False
     is_about_us: bool = False
+    asks_to_join: bool = False
 
 
 @dataclass(frozen=True, slots=True)

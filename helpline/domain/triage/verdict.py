@@ -26,6 +26,7 @@ class Keyword(StrEnum):
     PAUSE = "pause"
     LATER = "later"
     INFO = "info"
+    JOIN = "join"
 
 
 class Automatic(StrEnum):

@@ -6,6 +6,7 @@ from helpline.domain.followup.checkins import CONFIRMATION_STEP
 from helpline.domain.followup.enrolments import ContentLevel
 from helpline.domain.followup.plans import ASKING, PlanStep, PlanText, softened, variants
 from helpline.domain.followup.silences import Asking
+from helpline.domain.followup.stages import suited
 from helpline.domain.sms_length import to_gsm7
 from helpline.services.plan_preview import EARLY
 from helpline.storage.checkins import CheckIn
@@ -25,12 +26,18 @@ def addressee(keyring: Keyring, enrolment: Enrolment, line: Line) -> Addressee:
 def body_of(checkin: CheckIn, enrolment: Enrolment, to: Addressee) -> str:
     """The words of a step, in letters that cost one text."""
     if checkin.step == CONFIRMATION_STEP:
-        count = sum(step.offset <= EARLY for step in enrolment.plan.steps)
-        return to_gsm7(answer_text(AnswerText.CONFIRM, to, {"count": str(count)})).text
-    step = enrolment.plan.in_order()[checkin.step - 1]
+        return question_to_agree(enrolment, to)
+    plan = suited(enrolment.plan, enrolment.stage)
+    step = plan.in_order()[checkin.step - 1]
     says = _said_of(step, enrolment)
-    variant = variants(enrolment.plan)[checkin.step - 1] if says is step.says else checkin.step
+    variant = variants(plan)[checkin.step - 1] if says is step.says else checkin.step
     return to_gsm7(plan_text(says, variant, to)).text
+
+
+def question_to_agree(enrolment: Enrolment, to: Addressee) -> str:
+    """What asks for the keyword."""
+    count = sum(step.offset <= EARLY for step in enrolment.plan.steps)
+    return to_gsm7(answer_text(AnswerText.CONFIRM, to, {"count": str(count)})).text
 
 
 def _said_of(step: PlanStep, enrolment: Enrolment) -> PlanText:

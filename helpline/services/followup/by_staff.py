@@ -21,12 +21,14 @@ from helpline.domain.followup.enrolments import (
     EnrolmentState,
 )
 from helpline.domain.followup.planning import MOST_TIMES_LESS, less, more
-from helpline.services.followup.enrolling import end_enrolment
+from helpline.domain.followup.stages import Stage
+from helpline.services.followup.enrolling import end_enrolment, version_signed
 from helpline.services.followup.holding import pause_enrolment, resume_enrolment
 from helpline.services.followup.new_episode import begin_episode
 from helpline.services.followup.schedule import restart
 from helpline.services.followup.wishes import thin
-from helpline.storage.enrolments import Enrolment, lock_enrolment
+from helpline.storage.enrolments import Enrolment, change_enrolment, lock_enrolment
+from helpline.storage.lines import find_line
 from helpline.storage.tables import lines
 from helpline.storage.transaction import Transaction
 from helpline.storage.voicemails import Viewer, seen_by
@@ -46,6 +48,7 @@ class Steer(StrEnum):
     NEW_EPISODE = "new_episode"
     FEWER = "fewer"
     MORE = "more"
+    STAGE = "stage"
     END = "end"
 
 
@@ -58,6 +61,7 @@ class Steering:
     pause_for: timedelta | None = None
     at: datetime | None = None
     reason: EndReason | None = None
+    stage: Stage | None = None
 
 
 def steer(tx: Transaction, enrolment_id: uuid.UUID, viewer: Viewer, wanted: Steering) -> uuid.UUID:
@@ -128,6 +132,18 @@ def _more(tx: Transaction, enrolment: Enrolment, _wanted: Steering) -> uuid.UUID
     return enrolment.id
 
 
+def _stage(tx: Transaction, enrolment: Enrolment, wanted: Steering) -> uuid.UUID:
+    line = find_line(tx.connection, enrolment.line_id)
+    country = "" if line is None else line.country
+    change_enrolment(
+        tx,
+        enrolment.id,
+        stage=wanted.stage and wanted.stage.value,
+        plan_version=version_signed(enrolment.plan, wanted.stage, enrolment.language, country),
+    )
+    return enrolment.id
+
+
 def _end(tx: Transaction, enrolment: Enrolment, wanted: Steering) -> uuid.UUID:
     if wanted.reason is None or wanted.reason in BY_ITSELF:
         raise Refused("reason", "must be chosen")
@@ -142,6 +158,7 @@ _STEERING: Mapping[Steer, Callable[[Transaction, Enrolment, Steering], uuid.UUID
     Steer.NEW_EPISODE: _new_episode,
     Steer.FEWER: _fewer,
     Steer.MORE: _more,
+    Steer.STAGE: _stage,
     Steer.END: _end,
 }
 

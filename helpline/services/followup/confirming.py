@@ -8,7 +8,7 @@ from helpline.domain.followup.answers import AnswerText
 from helpline.domain.followup.checkins import CONFIRMATION_STEP, CheckInEvent, PassedOver
 from helpline.domain.followup.enrolments import EnrolmentEvent, EnrolmentState
 from helpline.domain.phone import caller_number
-from helpline.services.followup.addressing import addressee
+from helpline.services.followup.addressing import addressee, question_to_agree
 from helpline.services.texting import text_caller
 from helpline.storage.checkins import (
     list_of_step,
@@ -34,6 +34,14 @@ def confirm_by_text(tx: Transaction, line: Line, sender: str, body: str) -> bool
         to = addressee(tx.keyring, enrolment, line)
         text_caller(tx, line.id, number, answer_text(AnswerText.CONFIRMED, to))
     return True
+
+
+def confirmation_text(tx: Transaction, line: Line, number: str) -> str | None:
+    """What asks for the keyword, for whoever is enrolled and has not sent it."""
+    enrolment = lock_open_enrolment(tx, tx.keyring.hashes(number))
+    if enrolment is None or enrolment.state is not EnrolmentState.PENDING:
+        return None
+    return question_to_agree(enrolment, addressee(tx.keyring, enrolment, line))
 
 
 def confirm(tx: Transaction, enrolment: Enrolment) -> None:

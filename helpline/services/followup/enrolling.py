@@ -19,6 +19,7 @@ from helpline.domain.followup.enrolments import (
 )
 from helpline.domain.followup.local_hours import LocalHours
 from helpline.domain.followup.plans import Plan
+from helpline.domain.followup.stages import Stage, suited
 from helpline.domain.weekly import FULL_DAY, Span
 from helpline.services.configuration.plans import BUILT_IN_PLANS, built_in_plan
 from helpline.services.followup.schedule import ask_to_confirm, make_calendar, write_calendar
@@ -82,12 +83,18 @@ class NewEnrolment:
     seen_by: str | None = None
     content_level: ContentLevel = ContentLevel.NAMED
     check_in_by: CheckInBy = CheckInBy.TEXT
+    stage: Stage | None = None
     nominated: NominatedContact = NominatedContact()
 
     @property
     def hours(self) -> LocalHours:
         """When they may be texted."""
         return LocalHours(ZoneInfo(self.zone), self.safe_hours)
+
+
+def version_signed(plan: Plan, stage: Stage | None, language: str, country: str) -> str:
+    """The version of a plan in the words of a stage."""
+    return plan_version(suited(plan, stage), language, country)
 
 
 def find_plan(connection: Connection, name: str) -> Plan | None:
@@ -168,13 +175,14 @@ def _add(tx: Transaction, wanted: NewEnrolment, confirmed_at: datetime | None) -
         enrolled_at=tx.now,
         detox_ended_at=wanted.detox_ended_at,
         plan_id=keep_plan(tx, wanted.plan),
-        plan_version=plan_version(wanted.plan, wanted.language, wanted.country),
+        plan_version=version_signed(wanted.plan, wanted.stage, wanted.language, wanted.country),
         version=1,
         risk_flags=[flag.value for flag in wanted.risk_flags],
         safe_hours=str(wanted.safe_hours),
         seen_by_sealed=seal(wanted.seen_by),
         content_level=wanted.content_level.value,
         check_in_by=wanted.check_in_by.value,
+        stage=wanted.stage and wanted.stage.value,
         nominated_name_sealed=seal(wanted.nominated.name),
         nominated_phone_sealed=seal(wanted.nominated.phone),
         nominated_told_sealed=seal(wanted.nominated.may_be_told),

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from helpline.domain.consent import ConsentMethod
-from helpline.domain.followup.enrolments import ContentLevel, RiskFlag
+from helpline.domain.followup.enrolments import RiskFlag
 from helpline.services.followup.enrolling import (
     GivenConsent,
     NewEnrolment,
@@ -40,8 +40,9 @@ def begin_episode(tx: Transaction, before: Enrolment, detox_ended_at: datetime) 
         risk_flags=tuple(map(RiskFlag, row.risk_flags)),
         safe_hours=before.hours.safe,
         seen_by=open_if(row.seen_by_sealed),
-        content_level=ContentLevel(row.content_level),
         check_in_by=before.check_in_by,
+        content_level=before.content_level,
+        stage=before.stage,
         nominated=NominatedContact(
             open_if(row.nominated_name_sealed),
             open_if(row.nominated_phone_sealed),

@@ -18,6 +18,7 @@ from helpline.domain.followup.enrolments import (
     ContentLevel,
     RiskFlag,
 )
+from helpline.domain.followup.stages import Stage
 from helpline.domain.phone import KEYPAD_SPELLINGS, parse_e164
 from helpline.domain.weekly import FULL_DAY, Span, parse_span
 from helpline.read_models.lines import NamedLine, find_named_line
@@ -47,6 +48,7 @@ FIELDS = (
     "seen_by",
     "content_level",
     "check_in_by",
+    "stage",
 )
 CONSENT_FIELDS = (
     "method",
@@ -87,6 +89,7 @@ class EnrolmentForm:
     seen_by: str | None
     content_level: ContentLevel
     check_in_by: CheckInBy
+    stage: Stage | None
     nominated: NominatedContact
     consent: GivenConsent | None
 
@@ -107,6 +110,7 @@ def read_enrolment_form(reader: Reader, now: datetime) -> EnrolmentForm:
         seen_by=reader.optional("seen_by", text(_LONGEST_NOTE)),
         content_level=reader.optional("content_level", _kind(ContentLevel)) or ContentLevel.NAMED,
         check_in_by=reader.optional("check_in_by", _kind(CheckInBy)) or CheckInBy.TEXT,
+        stage=reader.optional("stage", _kind(Stage)),
         nominated=_nominated(reader),
         consent=_consent(reader, now),
     )
@@ -154,6 +158,7 @@ def _made(connection: Connection, form: EnrolmentForm, line: NamedLine, plan: An
         seen_by=form.seen_by,
         content_level=form.content_level,
         check_in_by=form.check_in_by,
+        stage=form.stage,
         nominated=form.nominated,
     )
 

@@ -20,7 +20,13 @@ from helpline.web.pages.directory import (
 )
 from helpline.web.pages.enrolling import enrol_form, enrol_sent
 from helpline.web.pages.finding import contacts, contacts_of_number
-from helpline.web.pages.follow_up import follow_up, follow_up_found, followed, followed_do
+from helpline.web.pages.follow_up import (
+    follow_up,
+    follow_up_found,
+    followed,
+    followed_do,
+    join_declined,
+)
 from helpline.web.pages.home import (
     home,
     home_live,
@@ -141,6 +147,7 @@ blueprint.get("/follow-up")(follow_up)
 blueprint.post("/follow-up/find")(follow_up_found)
 blueprint.get("/follow-up/enrol")(enrol_form)
 blueprint.post("/follow-up/enrol")(enrol_sent)
+blueprint.post("/follow-up/asked/<uuid:request_id>")(join_declined)
 blueprint.get("/follow-up/calendar")(plan_calendar)
 blueprint.get("/follow-up/<uuid:enrolment_id>")(followed)
 blueprint.post("/follow-up/<uuid:enrolment_id>")(followed_do)

@@ -4,8 +4,9 @@ import uuid
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, abort, redirect, render_template, request, url_for
 from flask_login import current_user
+from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -13,6 +14,7 @@ from helpline.content.consent import ConsentWording, consent_wording
 from helpline.content.follow_up import Addressee
 from helpline.content.wording import LANGUAGES
 from helpline.domain.consent import ConsentMethod
+from helpline.domain.errors import Refused
 from helpline.domain.followup.enrolments import (
     LONGEST_FIRST_NAME,
     CheckInBy,
@@ -20,6 +22,7 @@ from helpline.domain.followup.enrolments import (
     RiskFlag,
 )
 from helpline.domain.followup.plans import Plan
+from helpline.domain.followup.stages import Stage, suited
 from helpline.read_models.zone import find_zone
 from helpline.services.followup.enrolling import (
     NewEnrolment,
@@ -27,10 +30,12 @@ from helpline.services.followup.enrolling import (
     find_plan,
     list_plan_names,
 )
+from helpline.services.followup.joining import enrolled, find_open_request
 from helpline.services.plan_preview import NUMBER_IN_PREVIEWS
+from helpline.storage.join_requests import JoinRequest, find_join_request
 from helpline.storage.lines import Line, list_active_lines
 from helpline.storage.transaction import Transaction
-from helpline.storage.voicemails import may_take
+from helpline.storage.voicemails import Viewer, may_take
 from helpline.web.api.enrolment_columns import COLUMNS, YES_OR_NO, column_of, nested
 from helpline.web.api.enrolment_form import (
     USUAL_PLAN,
@@ -54,6 +59,8 @@ class _Place:
     lines: list[Line]
     plans: dict[str, Plan]
     zone: ZoneInfo
+    asked: JoinRequest | None
+    """Who asked from their own phone, where the list of those led here."""
 
 
 @dataclass
@@ -87,21 +94,30 @@ def enrol_sent() -> AnyResponse:
         return Response(_show(place, filled), 400)
     if request.form.get("do") != "enrol":
         return Response(_show(place, filled, _calendar(wanted)))
-    return redirect(url_for("pages.followed", enrolment_id=_enrol(wanted)), 303)
-
-
-def _enrol(wanted: NewEnrolment) -> uuid.UUID:
     try:
-        return _enrol_once(wanted)
+        enrolment_id = _enrol(wanted, place.asked)
+    except Refused as refusal:
+        filled.problems["phone"] = f"the {refusal.field} {refusal.reason}"
+        return Response(_show(place, filled), 409)
+    return redirect(url_for("pages.followed", enrolment_id=enrolment_id), 303)
+
+
+def _enrol(wanted: NewEnrolment, asked: JoinRequest | None) -> uuid.UUID:
+    try:
+        return _enrol_once(wanted, asked)
     except IntegrityError:
         # Enrolled at the same moment by somebody else: now they are there to be found.
-        return _enrol_once(wanted)
+        return _enrol_once(wanted, asked)
 
 
-def _enrol_once(wanted: NewEnrolment) -> uuid.UUID:
+def _enrol_once(wanted: NewEnrolment, asked: JoinRequest | None) -> uuid.UUID:
     here = house()
+    viewer = Viewer(current_user.staff_id, oversees=current_user.oversees)
     with here.database.transaction(here.clock.now()) as tx:
+        request_of = None if asked is None else find_open_request(tx, asked.id, viewer)
         enrolment_id = enrol(tx, wanted)
+        if request_of is not None:
+            enrolled(tx, request_of, enrolment_id, viewer)
         _record(tx, enrolment_id, wanted)
     return enrolment_id
 
@@ -113,7 +129,7 @@ def _record(tx: Transaction, enrolment_id: uuid.UUID, wanted: NewEnrolment) -> N
 
 def _calendar(wanted: NewEnrolment) -> ShownCalendar:
     to = Addressee(wanted.language, wanted.country, NUMBER_IN_PREVIEWS)
-    return calendar_of(wanted.plan, wanted.detox_ended_at, wanted.hours, to)
+    return calendar_of(suited(wanted.plan, wanted.stage), wanted.detox_ended_at, wanted.hours, to)
 
 
 def _find_place() -> _Place:
@@ -126,12 +142,27 @@ def _find_place() -> _Place:
         ]
         found = {name: find_plan(connection, name) for name in list_plan_names(connection)}
         plans = {name: plan for name, plan in found.items() if plan is not None}
-        return _Place(own, plans, find_zone(connection))
+        asked = _find_asked(connection, own)
+        return _Place(own, plans, find_zone(connection), asked)
+
+
+def _find_asked(connection: Connection, own: list[Line]) -> JoinRequest | None:
+    written = request.values.get("request", "")
+    try:
+        found = find_join_request(connection, uuid.UUID(written)) if written else None
+    except ValueError:
+        abort(404)
+    if written and (found is None or found.line_id not in {line.id for line in own}):
+        abort(404)
+    return found
 
 
 def _usual(place: _Place) -> dict[str, str]:
-    here = house()
+    here, asked = house(), place.asked
+    line = next((one for one in place.lines if asked and one.id == asked.line_id), None)
     return {
+        "line": "" if line is None else line.name,
+        "language": "" if asked is None else asked.language,
         "timezone": place.zone.key,
         "plan": USUAL_PLAN,
         "consent_given_at": for_typing(here.clock.now(), place.zone),
@@ -150,8 +181,12 @@ def _row(filled: _Filled, place: _Place) -> dict[str, str]:
     values = filled.values
     asked = Reader(values).optional("timezone", zone_name) if values["timezone"] else None
     theirs = place.zone if asked is None else ZoneInfo(asked)
+    number = values["phone"]
+    if not number and place.asked is not None:
+        number = house().database.keyring.open(place.asked.number_sealed)
     return {
         **values,
+        "phone": number,
         "risk_flags": " ".join(filled.flags),
         "detox_ended_at": as_rfc_3339(values["detox_ended_at"], theirs),
         **{name: as_rfc_3339(values[name], place.zone) for name in _TIMES},
@@ -175,10 +210,12 @@ def _show(place: _Place, filled: _Filled, calendar: ShownCalendar | None = None)
         languages=sorted({one for line in place.lines for one in line.languages}),
         zone=place.zone.key,
         filled=filled,
+        asked=place.asked,
         calendar=calendar,
         flags=list(RiskFlag),
         levels=list(ContentLevel),
         ways=list(CheckInBy),
+        stages=list(Stage),
         methods=list(ConsentMethod),
         asked_one_by_one=YES_OR_NO,
         wordings=_wordings(place, filled.values.get("plan", USUAL_PLAN)),

@@ -10,9 +10,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from helpline.domain.errors import NotFound, Refused
 from helpline.domain.followup.enrolments import BY_ITSELF, EndReason
+from helpline.domain.followup.stages import Stage
 from helpline.read_models.follow_up import FollowUpPage, Shown, find_followed, list_followed
 from helpline.read_models.followed import find_followed_person
+from helpline.read_models.join_requests import list_join_requests
 from helpline.services.followup.by_staff import Steer, Steering, steer
+from helpline.services.followup.joining import decline
 from helpline.storage.enrolments import find_enrolment
 from helpline.storage.voicemails import Viewer
 from helpline.web.house import house
@@ -53,6 +56,19 @@ def follow_up_found() -> str:
 _LONGEST_SEARCH = 40
 
 
+def join_declined(request_id: uuid.UUID) -> AnyResponse:
+    """Somebody who asked is not followed; whoever is second finds it seen to."""
+    here = house()
+    try:
+        with here.database.transaction(here.clock.now()) as tx:
+            decline(tx, request_id, _viewer())
+    except NotFound:
+        abort(404)
+    except Refused:
+        pass  # it has left the list, as was wanted
+    return redirect(url_for("pages.follow_up"), 303)
+
+
 def followed(enrolment_id: uuid.UUID) -> str:
     """One person. Who opens it is written down."""
     page = _show_person(enrolment_id, None)
@@ -87,6 +103,7 @@ def _read_steering(enrolment_id: uuid.UUID) -> Steering:
         do, version = Steer(form.get("do", "")), int(form.get("version", ""))
         days = int(form["days"]) if form.get("days") else None
         reason = EndReason(form["reason"]) if form.get("reason") else None
+        stage = Stage(form["stage"]) if form.get("stage") else None
     except ValueError:
         abort(400)
     return Steering(
@@ -95,11 +112,17 @@ def _read_steering(enrolment_id: uuid.UUID) -> Steering:
         pause_for=None if days is None else timedelta(days=min(max(days, 0), 1000)),
         at=read_wall(form.get("at", ""), enrolment.hours.zone),
         reason=reason,
+        stage=stage,
     )
 
 
 def _show_list(page: FollowUpPage, shown: Shown | None) -> str:
-    return render_template("pages/follow_up.html", page=page, shown=shown, kinds=list(Shown))
+    here = house()
+    with here.database.reading() as connection:
+        asking = list_join_requests(connection, _viewer(), here.clock.now())
+    return render_template(
+        "pages/follow_up.html", page=page, shown=shown, kinds=list(Shown), asking=asking
+    )
 
 
 def _show_person(enrolment_id: uuid.UUID, refusal: Refused | None) -> str:
@@ -119,6 +142,7 @@ def _show_person(enrolment_id: uuid.UUID, refusal: Refused | None) -> str:
         typed_now=for_typing(now, person.enrolment.hours.zone),
         pauses=PAUSES,
         end_reasons=END_REASONS,
+        stages=list(Stage),
     )
 
 

@@ -13,6 +13,7 @@ from helpline.domain.followup.enrolments import (
 )
 from helpline.domain.followup.planning import Unplanned
 from helpline.domain.followup.sending import Hold
+from helpline.domain.followup.stages import Stage
 from helpline.domain.followup.turns import Missed
 from helpline.read_models.follow_up import Shown
 
@@ -96,6 +97,13 @@ _WAYS: Mapping[str, str] = {
     CheckInBy.TEXT: "texts",
     CheckInBy.CALL: "calls, answered by keys",
 }
+_STAGES: Mapping[str, str] = {
+    Stage.THINKING: "thinking about it",
+    Stage.IN_DETOX: "in detox",
+    Stage.MAINTENANCE: "on maintenance",
+    Stage.AFTERCARE: "in aftercare",
+    Stage.SUPPORTING: "supporting somebody else",
+}
 _METHODS: Mapping[str, str] = {
     ConsentMethod.SPOKEN: "spoken",
     ConsentMethod.WRITTEN: "written",
@@ -149,6 +157,11 @@ def check_in_by(way: str) -> str:
     return _WAYS[way]
 
 
+def stage(value: str) -> str:
+    """Where somebody is on their way."""
+    return _STAGES[value]
+
+
 def consent_method(method: str) -> str:
     """How somebody agreed."""
     return _METHODS[method]
@@ -168,6 +181,7 @@ FILTERS = (
     risk_flag,
     content_level,
     check_in_by,
+    stage,
     consent_method,
     agreed_to,
 )

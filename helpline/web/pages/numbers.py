@@ -37,5 +37,7 @@ def _page_of(of: NumberOf, ref: uuid.UUID) -> str:
             return url_for("pages.message", voicemail_id=ref)
         case NumberOf.TEXT:
             return url_for("pages.thread", thread_id=ref)
+        case NumberOf.JOIN:
+            return url_for("pages.follow_up")
         case NumberOf.FOLLOW_UP | NumberOf.NOMINATED:
             return url_for("pages.followed", enrolment_id=ref)

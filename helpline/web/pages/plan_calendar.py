@@ -11,6 +11,7 @@ from helpline.content.follow_up import Addressee
 from helpline.content.wording import LANGUAGES
 from helpline.domain.followup.local_hours import LocalHours
 from helpline.domain.followup.plans import Plan, StepKind
+from helpline.domain.followup.stages import Stage, suited
 from helpline.domain.weekly import FULL_DAY
 from helpline.read_models.zone import find_zone
 from helpline.services.followup.enrolling import find_plan, list_plan_names
@@ -98,21 +99,26 @@ def plan_calendar() -> Response | str:
     hours = LocalHours(zone, reader.optional("safe_hours", hours_span) or FULL_DAY)
     ended_at = reader.optional("detox_ended_at", detox_end(now)) or now
     language = reader.optional("language", one_of(LANGUAGES)) or LANGUAGES[0]
+    stage = reader.optional("stage", one_of([stage.value for stage in Stage]))
     if plan is None:
         reader.refuse("plan", "there is no plan of this name")
     to = Addressee(language, country, NUMBER_IN_PREVIEWS)
     is_sound = plan is not None and not reader.errors
+    if plan is not None and is_sound:
+        plan = suited(plan, Stage(stage) if stage else None)
     page = render_template(
         "pages/plan_calendar.html",
         calendar=calendar_of(plan, ended_at, hours, to) if plan is not None and is_sound else None,
         problems={error.field: error.reason for error in reader.errors},
         plans=names,
         languages=LANGUAGES,
+        stages=list(Stage),
         asked={
             "plan": plan_name,
             "timezone": request.args.get("timezone") or zone.key,
             "safe_hours": request.args.get("safe_hours", ""),
             "language": language,
+            "stage": stage or "",
             "detox_ended_at": request.args.get("detox_ended_at") or for_typing(ended_at, zone),
         },
     )

@@ -38,6 +38,7 @@ _KINDS = {
     "escalation_handed_on": "handed a text on",
     "escalation_put_back": "put a text back",
     "escalation_taken": "took a text on",
+    "join_request_seen_to": "saw to a wish to be followed: {did}",
     "line_switched": "closed or diverted a line",
     "line_switched_back": "put a line back to its hours",
     "musts_lifted": "let anyone take a caller",

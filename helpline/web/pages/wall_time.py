@@ -15,9 +15,9 @@ def as_rfc_3339(written: str, zone: ZoneInfo) -> str:
     """A time on the clock of a zone, as the API reads times; what is none stays as it is."""
     try:
         wall = datetime.fromisoformat(written)
-    except ValueError:
+        return written if wall.tzinfo is not None else starting(wall, zone).isoformat()
+    except (ValueError, OverflowError):
         return written
-    return written if wall.tzinfo is not None else starting(wall, zone).isoformat()
 
 
 def for_typing(at: datetime, zone: ZoneInfo) -> str:
@@ -39,8 +39,8 @@ def read_wall(written: str, zone: ZoneInfo) -> datetime | None:
         return None
     try:
         wall = datetime.fromisoformat(written)
-    except ValueError:
+        if wall.tzinfo is not None:
+            abort(400)
+        return starting(wall, zone)
+    except (ValueError, OverflowError):
         raise Refused("time", "must be a day and a time") from None
-    if wall.tzinfo is not None:
-        abort(400)
-    return starting(wall, zone)

@@ -57,6 +57,7 @@ _NOTICES = {
     NoticeKind.PROMISE_NEAR: "A promised callback{on_line} is due soon, and nobody has rung yet.",
     NoticeKind.PROMISE_BROKEN: "A promised callback{on_line} was not made in time.",
     NoticeKind.SILENCE_UNDECIDED: "Somebody who is followed{on_line} does not answer: somebody must decide.",
+    NoticeKind.JOIN_WAITS: "Somebody has asked to be followed{on_line}: nobody has seen to it in time.",
     NoticeKind.ESCALATION_LATE: "A text{on_line} that worries us has not been taken in time.",
     NoticeKind.CHECKINS_OVERDUE: "Texts of plans{on_line} ought to have gone out, and have not.",
     NoticeKind.TEXTS_UNREAD: "Texts{on_line} have come in and have not been read.",
