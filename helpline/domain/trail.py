@@ -29,7 +29,7 @@ _EVENTS: Mapping[Deed, tuple[str, ...]] = {
     ),
     Deed.PLAYED: ("voicemail_heard",),
     Deed.UNMASKED: ("number_looked_up", "number_shown"),
-    Deed.EXPORTED: ("report_exported", "trail_exported"),
+    Deed.EXPORTED: ("configuration_exported", "report_exported", "trail_exported"),
     Deed.CHANGED: (
         "api_token_created",
         "call_passed_on",
@@ -66,6 +66,7 @@ _EVENTS: Mapping[Deed, tuple[str, ...]] = {
         "place_changed",
         "presence_set_for",
         "ring_out_asked_for",
+        "setup_changed",
         "shift_added",
         "shift_moved",
         "shift_offered",

@@ -143,6 +143,11 @@ RULES: Mapping[str, Rule] = {
     "pages.rota_put_back": _OVERSIGHT,
     "pages.trail": _OVERSIGHT,
     "pages.trail_export": _ADMIN,
+    "pages.setup": _ADMIN,
+    "pages.setup_entry": _ADMIN,
+    "pages.setup_change": _ADMIN,
+    "pages.setup_export": _ADMIN,
+    "pages.setup_words": _ADMIN,
     # Who may see numbers is a right of its own, asked for each (`services.numbers`).
     "pages.number": _ANY_STAFF,
     "pages.abandoned": _OVERSIGHT,

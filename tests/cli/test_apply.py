@@ -36,8 +36,12 @@ Run = Callable[..., Result]
 
 
 def apply(path: Path, *options: str, **environment: str) -> Result:
+    return helpline("apply", str(path), *options, **environment)
+
+
+def helpline(*words: str, **environment: str) -> Result:
     return subprocess.run(
-        [sys.executable, "-m", "helpline", "apply", str(path), *options],
+        [sys.executable, "-m", "helpline", *words],
         env={**os.environ, **environment},
         capture_output=True,
         text=True,
@@ -53,14 +57,17 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def run(new_database: Callable[[str], str], redis_url: str, worker_number: int, path: Path) -> Run:
-    """Writes the file, runs the command on a database of its own."""
+    """Writes the file, applies it to a database of its own; without a text, exports that."""
     url = new_database(f"apply_{worker_number}")
     migrate.upgrade(url)
 
     def applied(text: str, *options: str) -> Result:
-        path.write_text(text)
         keys = "q" * 42 + "o"
-        return apply(path, *options, DATABASE_URL=url, REDIS_URL=redis_url, DATA_KEYS=keys)
+        where = {"DATABASE_URL": url, "REDIS_URL": redis_url, "DATA_KEYS": keys}
+        if not text:
+            return helpline("export", **where)
+        path.write_text(text)
+        return apply(path, *options, **where)
 
     return applied
 
@@ -81,6 +88,9 @@ def test_apply_changes_what_it_prints_and_nothing_when_anything_is_wrong(
     assert first.stderr == ""
     second = run(FILE)
     assert (second.returncode, second.stdout) == (0, "nothing changes\n")
+    exported = run("")
+    assert (exported.returncode, exported.stderr) == (0, "")
+    assert run(exported.stdout).stdout == "nothing changes\n"
 
 
 def test_apply_without_keys_names_the_setting(path: Path) -> None:

@@ -3,12 +3,21 @@
 What left the file is retired, never deleted, and is restored when it is written again.
 """
 
+import uuid
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from helpline.domain.configuration import Configuration, EscalationConfig, HelplineConfig
 from helpline.services.configuration.changes import Change, ChangeKind, Subject, changed_fields
 from helpline.services.configuration.follow_up_plans import apply_plans
 from helpline.services.configuration.lines import apply_lines
+from helpline.services.configuration.page_changes import (
+    BY_FILE,
+    BY_PAGE,
+    key_of,
+    list_page_changes,
+)
 from helpline.services.configuration.people import apply_staff
 from helpline.services.configuration.resolving import renew_holidays
 from helpline.services.configuration.teams import apply_teams
@@ -30,9 +39,12 @@ def preview(database: Database, file: Configuration, now: datetime) -> list[Chan
         return apply_configuration(Transaction(connection, database.keyring, now), file)
 
 
-def apply_configuration(tx: Transaction, file: Configuration) -> list[Change]:
-    """The same within a transaction of the caller's."""
+def apply_configuration(
+    tx: Transaction, file: Configuration, by: uuid.UUID | None = None
+) -> list[Change]:
+    """The same within a transaction of the caller's; `by` whoever does it on a page."""
     storage.take_apply_lock(tx)
+    changed_by_pages = {} if by else list_page_changes(tx.connection)
     changes = _apply_helpline(tx, file.helpline)
     zone_changed = any(change.field == "timezone" for change in changes)
     changes += apply_teams(tx, file.teams)
@@ -41,8 +53,11 @@ def apply_configuration(tx: Transaction, file: Configuration) -> list[Change]:
     changes += apply_staff(tx, file.staff, zone_changed=zone_changed)
     changes += apply_plans(tx, file.plans)
     changes += _apply_escalation(tx, file.escalation)
+    changes = [
+        replace(change, overwrites_page=key_of(change) in changed_by_pages) for change in changes
+    ]
     for change in changes:
-        _record(tx, change)
+        _record(tx, change, by)
     if changes:
         look_after_those_left(tx)
         tx.at_end(dispatch)
@@ -68,12 +83,22 @@ def _apply_escalation(tx: Transaction, wanted: EscalationConfig) -> list[Change]
     return [Change(ChangeKind.CHANGED, Subject.ESCALATION, field="on_call")]
 
 
-def _record(tx: Transaction, change: Change) -> None:
-    tx.record(
-        "configuration_changed",
-        line_id=change.subject_id if change.subject is Subject.LINE else None,
-        staff_id=change.subject_id if change.subject is Subject.STAFF else None,
-        subject=change.subject.value,
-        change=change.kind.value,
-        field=change.field,
-    )
+def _record(tx: Transaction, change: Change, by: uuid.UUID | None) -> None:
+    """A page's change is told with what was before; nobody's name or number is among it."""
+    is_person = change.subject is Subject.STAFF
+    subject, ref, field = key_of(change)
+    facts: dict[str, Any] = {
+        "subject": subject,
+        "ref": ref,
+        "change": change.kind.value,
+        "field": field,
+    }
+    line_id = change.subject_id if change.subject is Subject.LINE else None
+    if by is None:
+        person = change.subject_id if is_person else None
+        tx.record(BY_FILE, line_id=line_id, staff_id=person, **facts)
+        return
+    if is_person:
+        facts["whose"] = str(change.subject_id)
+    what = change.told("" if is_person else change.name)
+    tx.record(BY_PAGE, line_id=line_id, staff_id=by, what=what, **facts)

@@ -47,10 +47,17 @@ class Change:
     field: str = ""
     old: str | None = None
     new: str | None = None
+    overwrites_page: bool = False
+    """Whether the file takes back what a page has changed since."""
 
     def __str__(self) -> str:
         """For example: changed team general: ring_seconds 20 -> 25."""
-        words = [self.kind.value, self.subject.value, self.name]
+        text = self.told(self.name)
+        return f"{text} (it was changed on a page)" if self.overwrites_page else text
+
+    def told(self, name: str) -> str:
+        """The same of something called so."""
+        words = [self.kind.value, self.subject.value, name]
         text = " ".join(word for word in words if word)
         if not self.field:
             return text

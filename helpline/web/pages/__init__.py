@@ -52,6 +52,13 @@ from helpline.web.pages.rota import (
     rota_put_back,
     rota_shift,
 )
+from helpline.web.pages.setup import (
+    setup,
+    setup_change,
+    setup_entry,
+    setup_export,
+    setup_words,
+)
 from helpline.web.pages.shift_requests import offer_shift, request_answer, request_decide
 from helpline.web.pages.silences import silence_decide, silences
 from helpline.web.pages.switches import switch, switches
@@ -123,6 +130,11 @@ blueprint.post("/rota/shift")(rota_change)
 blueprint.post("/rota/shifts")(rota_add)
 blueprint.post("/rota/taken-out/<uuid:change_id>")(rota_put_back)
 blueprint.post("/rota/copy")(rota_copy)
+blueprint.get("/setup")(setup)
+blueprint.post("/setup/export")(setup_export)
+blueprint.get("/setup/words/<language>")(setup_words)
+blueprint.get("/setup/<section>/<int:place>")(setup_entry)
+blueprint.post("/setup/<section>/<int:place>")(setup_change)
 blueprint.get("/messages")(messages)
 blueprint.get("/messages/<uuid:voicemail_id>")(message)
 blueprint.post("/messages/<uuid:voicemail_id>")(message_do)
