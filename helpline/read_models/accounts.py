@@ -85,19 +85,24 @@ _ACCOUNTS: Select[Any] = (
 def _account_of(row: Row[Any] | None) -> Account | None:
     if row is None:
         return None
-    role = StaffRole(row.role)
-    needed_for = SecondFactorFor(row.second_factor or SecondFactorFor.OVERSIGHT)
     return Account(
         id=row.id,
-        role=role,
+        role=StaffRole(row.role),
         password_hash=row.password_hash,
         has_second_factor=row.has_second_factor,
-        needs_second_factor=is_required(needed_for, role),
+        needs_second_factor=_needs_second_factor(row),
     )
 
 
+def _needs_second_factor(row: Row[Any]) -> bool:
+    needed_for = SecondFactorFor(row.second_factor or SecondFactorFor.OVERSIGHT)
+    return is_required(needed_for, StaffRole(row.role))
+
+
 def find_sign_in(connection: Connection, key: str, now: datetime) -> SignIn | None:
-    """What a browser's key stands for; None when it has ended, or the person has left."""
+    """What a browser's key stands for; None when it has ended, or the person has left, or must
+    have a second factor by now and has none: what a password alone began does not grow.
+    """
     found = connection.execute(_SIGN_INS.where(staff_sessions.c.key_hash == hash_key(key)))
     return next(_lasting(found, now), None)
 
@@ -118,15 +123,19 @@ _SIGN_INS: Select[Any] = (
         staff.c.may_see_numbers,
         helpline.c.idle_minutes,
         helpline.c.sign_in_hours,
+        helpline.c.second_factor,
+        second_factors.c.secret_sealed.is_not(None).label("has_second_factor"),
     )
     .join(staff, staff.c.id == staff_sessions.c.staff_id)
+    .outerjoin(second_factors, second_factors.c.staff_id == staff.c.id)
     .outerjoin(helpline, true())
     .where(staff.c.active, staff_sessions.c.ended_at.is_(None))
 )
 
 
 def _lasting(rows: Iterable[Row[Any]], now: datetime) -> Iterator[SignIn]:
-    return (one for one in map(_sign_in_of, rows) if now < one.idle_until)
+    proven = (row for row in rows if row.has_second_factor or not _needs_second_factor(row))
+    return (one for one in map(_sign_in_of, proven) if now < one.idle_until)
 
 
 def _sign_in_of(row: Row[Any]) -> SignIn:

@@ -196,9 +196,22 @@ def test_admin_forgets_the_second_factor_of_whoever_has_lost_it(
 ) -> None:
     del secret
     hers = sign_in_as(app, sam)
-    admin = sign_in_as(app, make_staff(rows, role=StaffRole.ADMIN))
+    boss = make_staff(rows, role=StaffRole.ADMIN)
+    make_second_factor(rows, boss)
+    admin = sign_in_as(app, boss)
     path = f"/people/{sam}/second-factor/forget"
     assert post(hers, path) == 403
     assert post(admin, path, f"/people/{sam}") == 303
     assert not is_in(hers)
     assert sign_in(client).headers["Location"] == "/sign-in/second-factor"
+
+
+def test_sign_in_by_password_alone_is_over_for_whoever_must_have_a_second_factor_by_now(
+    app: Flask, rows: Rows
+) -> None:
+    rows.connection.execute(update(helpline).values(second_factor="oversight"))
+    ana = make_staff(rows, email=EMAIL, password=PASSWORD)
+    client = sign_in_as(app, ana)
+    assert is_in(client)
+    rows.connection.execute(update(staff).values(role=StaffRole.SUPERVISOR.value))
+    assert client.get("/board").headers["Location"] == "/sign-in"
