@@ -24,6 +24,10 @@ UNHEARD = frozenset({GuestKind.LISTEN, GuestKind.WHISPER})
 """The caller does not hear these: only where callers are told that it may be so."""
 
 
+BROUGHT_IN = frozenset({GuestKind.CONSULT, GuestKind.THIRD})
+"""Whom a counsellor has brought in: whoever has the caller may send them away again."""
+
+
 class GuestState(StrEnum):
     """Where a guest is."""
 

@@ -32,6 +32,7 @@ _EVENTS: Mapping[Deed, tuple[str, ...]] = {
     Deed.EXPORTED: ("configuration_exported", "report_exported", "trail_exported"),
     Deed.CHANGED: (
         "api_token_created",
+        "call_handed_over",
         "call_passed_on",
         "call_taken_over",
         "calendar_address_dropped",

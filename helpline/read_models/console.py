@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, and_, exists, func, or_, select
 
 from helpline.domain.callbacks import OPEN_STATES
 from helpline.domain.calls import Direction
-from helpline.domain.guests import LIVE_GUEST_STATES, GuestState
+from helpline.domain.guests import BROUGHT_IN, LIVE_GUEST_STATES, GuestState
 from helpline.domain.legs import LegState, Party
 from helpline.domain.notices import NoticeKind
 from helpline.domain.offers import LIVE_OFFER_STATES, OfferState
@@ -66,7 +66,7 @@ class ShownGuest:
     name: str | None
     is_inside: bool
     is_own: bool
-    """The counsellor asked them to come, and may send them away."""
+    """A counsellor asked them to come, and whoever has the caller may send them away."""
 
 
 @dataclass(frozen=True)
@@ -213,13 +213,13 @@ def _talk(connection: Connection, keyring: Keyring, row: Any) -> Talk:
         since=max(row.answered_at, row.joined_at) if is_connected else None,
         held_since=row.held_since,
         asked_for_help=row.asked_for_help,
-        guests=_list_guests(connection, keyring, row.contact_id, row.staff_id),
+        guests=_list_guests(connection, keyring, row.contact_id),
         known=find_known_caller(connection, keyring, row.contact_id),
     )
 
 
 def _list_guests(
-    connection: Connection, keyring: Keyring, contact_id: uuid.UUID, staff_id: uuid.UUID
+    connection: Connection, keyring: Keyring, contact_id: uuid.UUID
 ) -> tuple[ShownGuest, ...]:
     rows = connection.execute(
         select(guests, staff.c.name_sealed)
@@ -236,7 +236,7 @@ def _list_guests(
             kind=row.kind,
             name=keyring.open_if(row.name_sealed),
             is_inside=row.state == GuestState.INSIDE.value,
-            is_own=row.asked_by == staff_id,
+            is_own=row.kind in BROUGHT_IN,
         )
         for row in rows
     )

@@ -29,6 +29,7 @@ from helpline.storage.callbacks import Callback
 from helpline.storage.calls import Call
 from helpline.storage.enrolments import find_open_enrolment
 from helpline.storage.escalations import is_one_taken
+from helpline.storage.guests import find_live_guest_of
 from helpline.storage.lines import Line, find_line
 from helpline.storage.suppressions import find_suppression
 from helpline.storage.threads import Thread
@@ -272,7 +273,7 @@ def _in_line(tx: Transaction, callback: Callback, call: Call | None, line: Line)
 
 def _refuse_if_busy(tx: Transaction, staff_id: uuid.UUID, contact_id: uuid.UUID) -> None:
     """Under the matcher's lock, where every offer is made."""
-    if offers.find_offer_of(tx, staff_id) is not None:
+    if offers.find_offer_of(tx, staff_id) or find_live_guest_of(tx, staff_id):
         raise Refused("you", _BUSY)
     others = offers.list_live_offers(tx, contact_id)
     if others:

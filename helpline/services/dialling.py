@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from helpline.domain.errors import OutsideError, OutsideUnclear
+from helpline.domain.guests import GuestState
 from helpline.domain.instructions import Route
 from helpline.domain.legs import LegEvent, LegState, Party, is_terminal
 from helpline.domain.offers import OfferState
@@ -232,9 +233,11 @@ def _settle(tx: Transaction, leg: Leg, found: FoundCall | None) -> None:
 
 
 def _dial_again(tx: Transaction, leg: Leg) -> None:
-    """Nothing was dialled; ring now, unless the offer has been taken back meanwhile."""
+    """Nothing was dialled; ring now, unless nobody wants that any more."""
     offer = None if leg.offer_id is None else offers.find_offer(tx, leg.offer_id)
-    if offer is not None and offer.state is not OfferState.PENDING:
+    guest = guests.find_guest(tx, leg.guest_id)
+    is_taken_back = offer is not None and offer.state is not OfferState.PENDING
+    if is_taken_back or (guest is not None and guest.state is GuestState.OVER):
         legs.climb(tx, leg, LegEvent.END, ended_at=tx.now, end_status="withdrawn")
         return
     legs.climb(tx, leg, LegEvent.DIAL_AGAIN)

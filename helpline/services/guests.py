@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from helpline.domain.calls import CallState, Direction
 from helpline.domain.errors import NotFound, Refused
-from helpline.domain.guests import UNHEARD, GuestEvent, GuestKind, GuestState
+from helpline.domain.guests import BROUGHT_IN, UNHEARD, GuestEvent, GuestKind, GuestState
 from helpline.domain.instructions import Connect, Document, Gather, HangUp, Instruction, Route, Say
 from helpline.domain.legs import LegEvent, Party, event_of_status, is_terminal
 from helpline.domain.offers import OfferEvent
@@ -141,17 +141,22 @@ def _dial(tx: Transaction, call: Call, guest_id: uuid.UUID, staff_id: uuid.UUID 
 
 
 def send_away(tx: Transaction, staff_id: uuid.UUID, guest_id: uuid.UUID) -> None:
-    """Ring them no longer, or have them leave. Raises NotFound for a guest of others."""
+    """Ring them no longer, or have them leave, whoever of those who had the caller brought them.
+
+    Raises NotFound for a guest of others.
+    """
     call = lock_my_talk(tx, staff_id).call
     guest = guests.find_guest(tx, guest_id)
-    if guest is None or guest.contact_id != call.contact_id or guest.asked_by != staff_id:
+    if guest is None or guest.contact_id != call.contact_id or guest.kind not in BROUGHT_IN:
         raise NotFound("there is no such guest of yours")
     end_guest(tx, guest, "sent_away")
 
 
 def hand_over(tx: Transaction, staff_id: uuid.UUID) -> None:
     """Leave the caller with the colleague who is in the call. Raises Refused when nobody is."""
-    _hand_over(tx, lock_my_talk(tx, staff_id))
+    talk = lock_my_talk(tx, staff_id)
+    _hand_over(tx, talk)
+    tx.record("call_handed_over", contact_id=talk.call.contact_id, staff_id=staff_id)
 
 
 def take_from(tx: Transaction, contact_id: uuid.UUID, staff_id: uuid.UUID) -> None:

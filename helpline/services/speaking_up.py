@@ -15,9 +15,9 @@ def speak_up(tx: Transaction, contact_id: uuid.UUID, staff_id: uuid.UUID) -> Non
     call = calls.lock_call(tx, contact_id)
     guest = guests.find_live_guest_of(tx, staff_id)
     leg = None if guest is None else guests.find_leg_of(tx, guest.id)
-    is_inside = guest is not None and guest.state is GuestState.INSIDE
     if call is None or guest is None or leg is None or guest.contact_id != contact_id:
         raise Refused("you", "are not in this call: join it first")
+    is_inside = guest.state is GuestState.INSIDE and leg.is_inside
     if not is_inside or guest.kind not in UNHEARD:
         raise Refused("you", "are heard already, or not in the call yet")
     guests.change_kind(tx, guest.id, GuestKind.BARGE)

@@ -19,7 +19,7 @@ from helpline.services.line import look_after_those_left
 from helpline.services.notices import notify_supervisors
 from helpline.services.shift_reminders import plan_reminder
 from helpline.services.texting import text_staff
-from helpline.storage import staff
+from helpline.storage import guests, staff
 from helpline.storage.lines import list_active_lines
 from helpline.storage.rota import find_rota, find_zone
 from helpline.storage.staff import Counsellor
@@ -59,7 +59,7 @@ def _change(
         since=tx.now if chosen is not counsellor.chosen else counsellor.since,
         idle_since=tx.now if came_on else counsellor.idle_since,
         misses=0,
-        pause_until=None,
+        pause_until=_stays_until(tx, counsellor),
     )
     tx.record(
         "presence_changed",
@@ -70,6 +70,12 @@ def _change(
     tx.at_end(dispatch)
     if chosen is not Presence.AVAILABLE:
         look_after_those_left(tx)
+
+
+def _stays_until(tx: Transaction, counsellor: Counsellor) -> datetime | None:
+    """A choice ends every pause but one: nobody is rung while they are beside a call."""
+    is_beside = guests.find_live_guest_of(tx, counsellor.id) is not None
+    return counsellor.pause_until if is_beside else None
 
 
 def count_miss(tx: Transaction, staff_id: uuid.UUID, offered_at: datetime) -> None:

@@ -35,6 +35,7 @@ class Counsellor:
     misses: int
     idle_since: datetime
     wrap_up_until: datetime | None
+    pause_until: datetime | None
 
 
 def _staff() -> Select[Any]:
@@ -49,6 +50,7 @@ def _staff() -> Select[Any]:
         presence.c.misses,
         presence.c.idle_since,
         presence.c.wrap_up_until,
+        presence.c.pause_until,
     ).join(presence, presence.c.staff_id == staff.c.id)
 
 
@@ -149,6 +151,7 @@ def _counsellor_of(row: Row[Any]) -> Counsellor:
         misses=row.misses,
         idle_since=row.idle_since,
         wrap_up_until=row.wrap_up_until,
+        pause_until=row.pause_until,
     )
 
 

@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from helpline.domain.errors import Refused
 from helpline.domain.guests import GuestKind
-from helpline.services.guests import ask_colleague, ask_third, hand_over, join, take_from
+from helpline.services.guests import ask_colleague, ask_third, hand_over, join, send_away, take_from
 from helpline.services.holding_callers import put_on_hold
 from helpline.services.speaking_up import speak_up
-from helpline.simulator import Mode, Phone
+from helpline.simulator import Mode, Phone, RestMishap
 from helpline.simulator.calls import Sound
 from helpline.storage.tables import guests
 from helpline.storage.transaction import Transaction
@@ -225,3 +225,61 @@ def test_supervisor_listens_and_whispers_only_where_callers_are_told_and_is_unhe
     world.say(cleo, "I stay with you")
     assert "I stay with you" in caller.words
     assert world.findings() == []
+
+
+def test_no_call_comes_to_a_guest_who_chooses_to_be_on_and_goes_on_with_all_that_was_begun(
+    world: World,
+) -> None:
+    caller, _ = world.talk(CALLER, ANA)
+    do(world, of(ask_third, THIRD))
+    world.turn(1)
+    world.accept(world.phone(THIRD))
+    ben = bring_ben(world)
+    world.come_on(BEN)
+    second = world.ask(SECOND_CALLER)
+    world.turn(2)
+    assert world.staff_id(BEN) not in {offer.staff_id for offer in world.offers()}
+    world.hang_up(second)
+    do(world, hand_over)
+    assert world.events("call_handed_over")[0].staff_id == world.staff_id(ANA)
+    world.turn(1)
+    [third] = world.rows(select(guests.c.id).where(guests.c.state != "over"))
+    do(world, of(send_away, third.id), BEN)  # whom Ana has brought in
+    world.turn(2)
+    assert world.phone(THIRD).state == "idle"
+    world.say(ben, "I am with you")
+    assert "I am with you" in caller.words
+    assert world.findings() == []
+
+
+def test_nobody_speaks_up_who_cannot_be_let_speak_yet(world: World) -> None:
+    cleo_is = {**CLEO_MARSH, "role": "supervisor", "teams": []}
+    notice = {"listening_notice": {"en": "Somebody may listen."}}
+    world.configure(harbour(line=notice, staff=[ANA_RUIZ, BEN_OKORO, cleo_is]))
+    caller = world.ring(CALLER)
+    world.turn(12)
+    world.press(caller, "1")
+    world.turn(2)
+    world.accept(world.phone(ANA))
+    world.turn(1)
+    contact = world.call().contact_id
+    do(world, lambda tx, me: join(tx, contact, me, GuestKind.LISTEN), CLEO)
+    world.turn(1)
+    world.simulator.trouble.lose("/room", times=None)  # that she is inside is not known yet
+    world.accept(world.phone(CLEO))
+    with pytest.raises(Refused, match="not in the call yet"):
+        do(world, lambda tx, me: speak_up(tx, contact, me), CLEO)
+    [guest] = world.rows(select(guests))
+    assert guest.kind == "listen"
+
+
+def test_third_party_sent_away_is_not_rung_after_all_when_the_dialling_was_unclear(
+    world: World,
+) -> None:
+    world.talk(CALLER, ANA)
+    world.simulator.trouble.rest(RestMishap.SERVER_ERROR, "*/Calls.json")
+    do(world, of(ask_third, THIRD))
+    [guest] = world.rows(select(guests))
+    do(world, of(send_away, guest.id))
+    world.turn(15)
+    assert not world.phone(THIRD).calls

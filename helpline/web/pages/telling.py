@@ -78,6 +78,7 @@ _KINDS = {
     "recording_settled": "The recording: {status}.",
     "note_written": "{name} wrote a note.",
     "disposition_chosen": "{name} said what came of it: {disposition}.",
+    "call_handed_over": "{name} left the caller with whoever was in the call with them.",
     "call_passed_on": "{name} passed the caller on (to a {whom}): the caller is at the front.",
     "caller_held": "{name} put the caller on hold.",
     "caller_unheld": "{name} took the caller off hold.",

@@ -23,6 +23,7 @@ _KINDS = {
     "callback_decided": "decided about a callback",
     "configuration_exported": "took the configuration as a file",
     "configuration_changed": "the configuration changed: {change} {subject} {field}",
+    "call_handed_over": "left a caller with a colleague in the call",
     "call_passed_on": "passed a caller on",
     "caller_held": "put a caller on hold",
     "caller_unheld": "took a caller off hold",
