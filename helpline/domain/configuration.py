@@ -99,6 +99,7 @@ class HelplineConfig:
     directory_stale_days: int = 180
     answers: AnswersConfig = AnswersConfig()
     messaging_service: str | None = None
+    referral_ask_days: int = 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,10 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, select
 
+from helpline.content.wording import LANGUAGES
 from helpline.domain.directory import Entry, Found, Needs, is_stale, search
 from helpline.read_models.zone import find_zone
+from helpline.services.directory.wording import referral_text
 from helpline.storage.directory import find_entry, list_entries
 from helpline.storage.sealing import Keyring
 from helpline.storage.tables import helpline
@@ -39,8 +41,8 @@ class ShownEntry:
     entry: Entry
     is_stale: bool
     dialled: str
-    country: str
-    today: date
+    texts: dict[str, str]
+    """What somebody would read who is sent it, by language."""
 
 
 def search_directory(
@@ -71,7 +73,8 @@ def find_shown(
         return None
     country, stale_days, today = _here(connection, now)
     stale = is_stale(entry.details.checked_on, today, timedelta(days=stale_days))
-    return ShownEntry(entry, stale, written(entry.details.phone, country), country, today)
+    texts = {one: referral_text(entry.details, country, one) for one in LANGUAGES}
+    return ShownEntry(entry, stale, written(entry.details.phone, country), texts)
 
 
 def _here(connection: Connection, now: datetime) -> tuple[str, int, date]:

@@ -14,6 +14,7 @@ from helpline.services.calling_back import callback_due, out_of_time
 from helpline.services.configuration.resolving import HOLIDAYS, nightly_holidays
 from helpline.services.daily_caps import CHECK_CAP, check_cap
 from helpline.services.dialling import dial, end_leg, find_leg, recover_dials
+from helpline.services.directory.referring import REFERRAL_ASK, ask
 from helpline.services.dispatch import OFFER_EXPIRY, dispatch
 from helpline.services.explaining import explain_line
 from helpline.services.followup.answered_by_key import NEEDS_SOMEBODY, call_people_if_needed
@@ -134,6 +135,7 @@ TIMERS: dict[str, Callable[[Transaction, uuid.UUID], None]] = {
     CHECKIN_CALL_OVER: checkin_call_is_over,
     NEEDS_SOMEBODY: call_people_if_needed,
     STATEMENTS_LAPSE: lapse,
+    REFERRAL_ASK: ask,
 }
 """What each kind of timer does; the reference says what it is about."""
 

@@ -20,6 +20,7 @@ from helpline.domain.risk import Risk
 from helpline.domain.text_reading import Reading
 from helpline.domain.triage.verdict import SERIOUS, Automatic, Keyword, Verdict
 from helpline.services.callback_texts import about_a_call, keep_beside_call
+from helpline.services.directory.referring import heed_answer
 from helpline.services.escalating import Worry, escalate, put_first, take_all
 from helpline.services.followup.holding import reply_escalated
 from helpline.services.followup.joining_by_text import join_by_text
@@ -65,6 +66,7 @@ def follow(tx: Transaction, came: Came, reading: Reading) -> None:
         _is_for_the_plan(tx, effect)
         or _asks_to_join(tx, effect)
         or is_granted(tx, effect, wish)
+        or _is_of_a_place(tx, effect)
         or _is_about_a_call(tx, effect)
     ):
         _FOLLOWING.get(verdict.risk, _unclear)(tx, effect)
@@ -146,6 +148,16 @@ def _asks_to_join(tx: Transaction, effect: Effect) -> bool:
         return False
     _say(tx, effect, join_by_text(tx, effect.came.line, effect.number, effect.to))
     return True
+
+
+def _is_of_a_place(tx: Transaction, effect: Effect) -> bool:
+    """Whether they got through to a place that we sent; who did not is seen to by a person."""
+    answer = heed_answer(tx, effect.came.thread.id, effect.verdict, effect.came.text.received_at)
+    if answer is not None and answer.needs_a_person:
+        _taken(tx, effect)
+    if answer is not None and effect.number and not is_talked_with(effect.came.thread, tx.now):
+        text_caller(tx, effect.came.line.id, effect.number, answer.said)
+    return answer is not None
 
 
 def _is_about_a_call(tx: Transaction, effect: Effect) -> bool:

@@ -84,6 +84,7 @@ def find_helpline(tx: Transaction) -> HelplineConfig | None:
         directory_stale_days=row.directory_stale_days,
         answers=_answers(row.answers),
         messaging_service=row.messaging_service,
+        referral_ask_days=row.referral_ask_days,
     )
 
 
@@ -127,6 +128,7 @@ def write_helpline(tx: Transaction, config: HelplineConfig) -> None:
             "directory_stale_days": config.directory_stale_days,
             "answers": {key: dict(said) for key, said in asdict(config.answers).items() if said},
             "messaging_service": config.messaging_service,
+            "referral_ask_days": config.referral_ask_days,
         },
     )
     _write_shared_numbers(tx, config.shared_numbers)

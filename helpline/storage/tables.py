@@ -56,6 +56,7 @@ from helpline.domain.notices import NoticeKind
 from helpline.domain.offers import LIVE_OFFER_STATES, OfferState
 from helpline.domain.pages import LIVE_PAGE_STATES, PageState
 from helpline.domain.presence import Presence, PresenceSource
+from helpline.domain.referrals import ReferralOutcome
 from helpline.domain.risk import Risk
 from helpline.domain.shift_requests import OPEN_REQUESTS, RequestState
 from helpline.domain.switches import SwitchKind
@@ -142,6 +143,7 @@ helpline = Table(
     Column("text_dispositions", ARRAY(Text), nullable=False, server_default=text("'{}'")),
     Column("dispositions", ARRAY(Text), nullable=False, server_default=text("'{}'")),
     Column("directory_stale_days", Integer, nullable=False, server_default=text("180")),
+    Column("referral_ask_days", Integer, nullable=False, server_default=text("3")),
 )
 
 directory_entries = Table(
@@ -1018,6 +1020,38 @@ topic_editions = Table(
     Column("made_by", Uuid, ForeignKey("staff.id"), nullable=False),
     Index("ix_topic_editions_topic", "language", "topic", "number", unique=True),
     comment="the newest of a topic and language counts; without words those of the file are told",
+)
+
+referrals = Table(
+    "referrals",
+    metadata,
+    _id(),
+    Column("entry_id", Uuid, ForeignKey("directory_entries.id"), nullable=False),
+    Column("line_id", Uuid, ForeignKey("lines.id"), nullable=False),
+    Column("thread_id", Uuid, ForeignKey("threads.id"), nullable=False),
+    Column("contact_id", Uuid, ForeignKey("contacts.id")),
+    Column("callback_id", Uuid, ForeignKey("callbacks.id")),
+    _sealed("number_sealed", nullable=False),
+    Column("number_hash", LargeBinary, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("text_id", Uuid, ForeignKey("texts.id"), nullable=False),
+    _instant("made_at", nullable=False),
+    Column(
+        "sent_by",
+        Uuid,
+        ForeignKey("staff.id"),
+        nullable=False,
+        comment="who asked them, at made_at, and heard that they want it by text",
+    ),
+    _instant("ask_at"),
+    _instant("asked_at"),
+    Column("outcome", Text),
+    _instant("outcome_at"),
+    Column("outcome_by", Uuid, ForeignKey("staff.id"), comment="null: by their own answer"),
+    _one_of("outcome", ReferralOutcome),
+    Index("ix_referrals_number_hash_made_at", "number_hash", "made_at"),
+    Index("ix_referrals_thread_id", "thread_id"),
+    comment="places that were sent by text; ask_at: null where they are not to be asked",
 )
 
 suppressions = Table(

@@ -182,6 +182,9 @@ RULES: Mapping[str, Rule] = {
     "pages.entry": _ANY_STAFF,
     "pages.entry_change": _ANY_STAFF,
     "pages.entry_do": _ANY_STAFF,
+    # To whom, and of whom, is asked of each (`services.directory.persons`).
+    "pages.refer": _ANY_STAFF,
+    "pages.referral_outcome": _ANY_STAFF,
     "pages.new_entry": _ANY_STAFF,
     "pages.new_entry_sent": _ANY_STAFF,
     # The same as of messages holds for callbacks (`storage.callback_decisions.is_seen_by`).

@@ -113,6 +113,8 @@ PARTS: Mapping[str, str] = {
     "pages.offer_shift": "pages.my_rota",
     "pages.request_answer": "pages.my_rota",
     "pages.request_decide": "pages.rota",
+    "pages.refer": "pages.entry",
+    "pages.referral_outcome": "pages.thread",
     "pages.ring_back": "pages.abandoned",
     "pages.ring_callback_now": "pages.callback",
     "pages.ring_contact_now": "pages.contact",

@@ -6,6 +6,10 @@ import uuid
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
+
+from helpline.content.countries import country_codes
+from helpline.content.wording import LANGUAGES
 from helpline.domain.directory import (
     Accreditation,
     Cost,
@@ -16,6 +20,8 @@ from helpline.domain.directory import (
     is_stale,
     search,
 )
+from helpline.domain.sms_length import measure
+from helpline.services.directory.wording import referral_text
 from helpline.storage.tables import directory_entries
 
 TODAY = date(2026, 3, 4)
@@ -146,3 +152,23 @@ def test_no_field_is_about_payment_to_us() -> None:
     about_money = ("pay", "paid", "sponsor", "fee", "commission", "partner", "rank", "boost")
     columns = {column.name for column in directory_entries.columns}
     assert {name for name in columns if any(word in name for word in about_money)} == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("country", country_codes())
+def test_text_of_a_place_is_one_neutral_segment_whatever_it_is_called(
+    language: str, country: str
+) -> None:
+    for name in (
+        "Poole Detox Clinic",
+        "Alcoholics Anonymous",
+        "\u65e5\u672c",
+        "A" * 120,
+        "Metadona S.L.",
+    ):
+        said = referral_text(place(name).details, country, language)
+        assert name not in said
+        assert measure(said).segments == 1
+        assert "7946 0123" in said
+    named = place("Poole Detox Clinic", text_name="The House").details
+    assert "The House" in referral_text(named, country, language)

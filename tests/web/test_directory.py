@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from helpline.domain.roles import StaffRole
-from helpline.storage.tables import directory_entries
-from tests.builders import Rows, make_staff
+from helpline.storage.tables import contacts, directory_entries, referrals
+from tests.builders import Rows, make_contact_waiting, make_line, make_staff
 from tests.web.conftest import sign_in_as
 from tests.web.test_pages import words
 from tests.web.test_sign_in import csrf_token
@@ -101,3 +101,42 @@ def test_place_is_added_found_corrected_checked_and_taken_out(
     trail = words(sam.get("/audit").text)
     for how in ("added", "checked", "changed", "taken out", "put in again"):
         assert f"changed the directory: {how}" in trail, how
+
+
+def test_counsellor_sends_a_place_to_whom_they_talked_with_and_says_what_came_of_it(
+    app: Flask, rows: Rows
+) -> None:
+    ana_id = make_staff(rows, name="Ana Ruiz")
+    ana, ben = sign_in_as(app, ana_id), sign_in_as(app, make_staff(rows, name="Ben Okoro"))
+    sam = sign_in_as(app, make_staff(rows, name="Sam Oduya", role=StaffRole.ADMIN))
+    contact = make_contact_waiting(rows, line_id=make_line(rows))
+    rows.connection.execute(
+        update(contacts).where(contacts.c.id == contact).values(counsellor_id=ana_id)
+    )
+    house = add(ana)
+    whom = {"of": "contact", "ref": str(contact)}
+    looked = ana.get("/directory", query_string=whom).text
+    assert f'href="/directory/{house}?of=contact&amp;ref={contact}"' in looked
+    page = ana.get(f"/directory/{house}", query_string=whom).text
+    assert "As we said: Harbour House, 020 7946 0123." in words(page)
+    form = {**whom, "csrf_token": csrf_token(ana, f"/directory/{house}"), "though_stale": "yes"}
+    refused = ana.post(f"/directory/{house}/send", data=form)
+    assert (refused.status_code, "ask them first" in refused.text) == (409, True)
+    sent = ana.post(f"/directory/{house}/send", data={**form, "agreed": "yes", "may_ask": "yes"})
+    assert (sent.status_code, sent.headers["Location"]) == (303, "/me")
+
+    theirs = {**form, "csrf_token": csrf_token(ben, f"/directory/{house}"), "agreed": "yes"}
+    assert ben.post(f"/directory/{house}/send", data=theirs).status_code == 409
+    [referral] = rows.connection.execute(select(referrals)).all()
+    assert (referral.sent_by, referral.contact_id, referral.outcome) == (ana_id, contact, None)
+    address = f"/contacts/{contact}"
+    assert "Ana Ruiz, who asked them first" in words(sam.get(address).text)
+    assert "They are asked Saturday 7 March 2026, 12:00" in words(sam.get(address).text)
+    outcome = {**whom, "csrf_token": csrf_token(sam, address), "outcome": "turned_away"}
+    assert sam.post(f"/referrals/{referral.id}", data=outcome).status_code == 303
+    assert "there was no place for them (Sam Oduya" in words(sam.get(address).text)
+    outcome["csrf_token"] = csrf_token(ben, f"/directory/{house}")
+    assert ben.post(f"/referrals/{referral.id}", data=outcome).status_code == 404
+    trail = words(sam.get("/audit").text)
+    assert "sent somebody a place by text, who had agreed to it" in trail
+    assert "what came of a place that was sent: turned away" in trail

@@ -81,6 +81,7 @@ def _verdict(found: Findings, question: Question | None, rules: Rulebook) -> Ver
         urgent=any(match.rule.urgent for match in matches)
         or (risk is Risk.UNCLEAR and bool(_alarms(found)))
         or (question is not None and risk is answered and found.answer in question.urgent),
+        answer=found.answer if risk is answered else None,
         opt_out_only=opt_out and risk is Risk.UNCLEAR and not found.rest and not _alarms(found),
     )
     return replace(verdict, confidence=_OF_A_DOUBT) if _was_held_back(found, verdict) else verdict

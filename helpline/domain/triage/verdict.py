@@ -42,7 +42,8 @@ class Verdict:
 
     `opt_out` silences what we send by ourselves and is independent of `risk`; with
     `opt_out_only` the text says nothing else. `urgent` asks for the shorter of the limits that a
-    risk has. `confidence` is 0 to 1. `reasons` name rules and never quote the text. `language` is
+    risk has. `answer` is the plain one to the question that was asked last, where the risk is what
+    that means. `confidence` is 0 to 1. `reasons` name rules and never quote the text. `language` is
     the one whose words it mostly has, None when it has no known words.
     """
 
@@ -56,3 +57,4 @@ class Verdict:
     automatic: Automatic | None = None
     urgent: bool = False
     opt_out_only: bool = False
+    answer: str | None = None

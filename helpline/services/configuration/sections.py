@@ -42,6 +42,7 @@ PATIENCE_SECONDS = range(A_DAY_SECONDS + 1)
 IDLE_MINUTES = range(5, 24 * 60 + 1)
 SIGN_IN_HOURS = range(1, 7 * 24 + 1)
 STALE_DAYS = range(1, 3650 + 1)
+ASK_DAYS = range(60 + 1)
 CALLBACK_ATTEMPTS = range(1, 50 + 1)
 DEFAULT_RETRY = (timedelta(minutes=15), timedelta(hours=2))
 DEFAULT_WITHIN = timedelta(hours=2)
@@ -88,6 +89,7 @@ def _helpline(table: Table) -> HelplineConfig:
         directory_stale_days=table.read_whole("directory_stale_days", STALE_DAYS, 180),
         answers=_answers(table.table("answers", keys_of(AnswersConfig))),
         messaging_service=table.read("messaging_service", values.messaging_service, None),
+        referral_ask_days=table.read_whole("referral_ask_days", ASK_DAYS, 3),
     )
 
 

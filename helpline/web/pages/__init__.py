@@ -42,6 +42,8 @@ from helpline.web.pages.notices import notices_seen
 from helpline.web.pages.noting import disposition, note
 from helpline.web.pages.numbers import number
 from helpline.web.pages.plan_calendar import plan_calendar
+from helpline.web.pages.referral_words import referral_outcomes, referral_state
+from helpline.web.pages.referring import refer, referral_outcome, referrals_of
 from helpline.web.pages.reports import report_export, reports
 from helpline.web.pages.ringing import ring_callback_now, ring_contact_now
 from helpline.web.pages.rota import (
@@ -82,6 +84,7 @@ for _filter in (
     telling.callback_reason,
     telling.silence_cause,
     telling.silence_decision,
+    referral_state,
     cost_of,
     is_too_long,
     templates_for,
@@ -92,6 +95,8 @@ for _filter in (
     rows_of_today,
 ):
     blueprint.add_app_template_filter(_filter)
+for _of_pages in (referrals_of, referral_outcomes):
+    blueprint.add_app_template_global(_of_pages)
 blueprint.get("/me")(home)
 blueprint.get("/me/live")(home_live)
 blueprint.post("/me/presence")(set_presence)
@@ -169,6 +174,8 @@ blueprint.post("/directory/new")(new_entry_sent)
 blueprint.get("/directory/<uuid:entry_id>")(entry)
 blueprint.post("/directory/<uuid:entry_id>")(entry_do)
 blueprint.post("/directory/<uuid:entry_id>/change")(entry_change)
+blueprint.post("/directory/<uuid:entry_id>/send")(refer)
+blueprint.post("/referrals/<uuid:referral_id>")(referral_outcome)
 blueprint.get("/not-answering")(silences)
 blueprint.post("/not-answering/<uuid:silence_id>")(silence_decide)
 blueprint.post("/notices/seen")(notices_seen)

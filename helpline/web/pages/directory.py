@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 from flask import Response, abort, redirect, render_template, request, url_for
 from flask_login import current_user
@@ -11,6 +12,7 @@ from helpline.domain.directory import Cost, Kind, Needs
 from helpline.domain.errors import NotFound, Refused
 from helpline.read_models.directory import ShownEntry, find_shown, search_directory
 from helpline.services.directory import keeping
+from helpline.services.directory.persons import PersonOf
 from helpline.services.directory.reading import (
     COLUMNS,
     LONGEST_WAIT,
@@ -26,18 +28,45 @@ _LONGEST = 80
 NOTHING_YET = dict.fromkeys(COLUMNS, "")
 
 
+class ForWhom(NamedTuple):
+    """Somebody for whom a place is looked for: of which contact, callback or conversation."""
+
+    of: PersonOf
+    ref: uuid.UUID
+
+    @property
+    def asked(self) -> dict[str, str]:
+        """As it stands in an address, or in a form."""
+        return {"of": self.of.value, "ref": str(self.ref)}
+
+
+def for_whom(asked: Mapping[str, str]) -> ForWhom | None:
+    """Whoever is named; None where nobody is."""
+    try:
+        return ForWhom(PersonOf(asked.get("of", "")), uuid.UUID(asked.get("ref", "")))
+    except ValueError:
+        return None
+
+
 def directory() -> str:
     """What fits what is looked for; everything, the freshest first, where nothing is."""
     needs = _needs_of(request.args)
     here = house()
     with here.database.reading() as connection:
         shown = search_directory(connection, here.database.keyring, needs, here.clock.now())
-    return render_template("pages/directory.html", shown=shown, needs=needs, kinds=Kind, costs=Cost)
+    return render_template(
+        "pages/directory.html",
+        shown=shown,
+        needs=needs,
+        kinds=Kind,
+        costs=Cost,
+        whom=for_whom(request.args),
+    )
 
 
 def entry(entry_id: uuid.UUID) -> str:
     """One place."""
-    return _show(entry_id)
+    return show_entry(entry_id, whom=for_whom(request.args))
 
 
 def new_entry() -> str:
@@ -74,7 +103,7 @@ def entry_change(entry_id: uuid.UUID) -> AnyResponse:
             except Refused as refusal:
                 wrong = [Wrong(refusal.field, refusal.reason)]
     if wrong:
-        return Response(_show(entry_id, cells=cells, wrong=wrong), 409)
+        return Response(show_entry(entry_id, cells=cells, wrong=wrong), 409)
     return redirect(url_for("pages.entry", entry_id=entry_id), 303)
 
 
@@ -97,9 +126,15 @@ _DEEDS: Mapping[str, Callable[[Transaction, uuid.UUID, uuid.UUID], None]] = {
 }
 
 
-def _show(
-    entry_id: uuid.UUID, *, cells: dict[str, str] | None = None, wrong: list[Wrong] | None = None
+def show_entry(
+    entry_id: uuid.UUID,
+    *,
+    cells: dict[str, str] | None = None,
+    wrong: list[Wrong] | None = None,
+    whom: ForWhom | None = None,
+    refusal: Refused | None = None,
 ) -> str:
+    """The page, with what was wrong, or with the form that sends it to somebody."""
     here = house()
     with here.database.reading() as connection:
         found: ShownEntry | None = find_shown(
@@ -113,6 +148,8 @@ def _show(
         wrong=_by_column(wrong or []),
         kinds=Kind,
         costs=Cost,
+        whom=whom,
+        refusal=refusal,
     )
 
 

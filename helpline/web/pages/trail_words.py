@@ -52,6 +52,8 @@ _KINDS = {
     "presence_set_for": "set somebody's presence: {presence}",
     "number_blocked": "set a block",
     "number_unblocked": "lifted a block",
+    "referral_outcome_noted": "wrote down what came of a place that was sent: {outcome}",
+    "referral_sent": "sent somebody a place by text, who had agreed to it",
     "ring_out_asked_for": "asked to ring somebody",
     "setup_changed": "changed the set-up: {what}",
     "shift_added": "added a shift, {shift},",
