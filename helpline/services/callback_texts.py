@@ -96,7 +96,7 @@ def _call_nobody(tx: Transaction, line: Line, number: str, language: str) -> boo
 
 def _answered(tx: Transaction, line: Line, number: str, body: str) -> bool:
     """Something about a call that is owed: what is understood is done, the rest is kept."""
-    open_ids = callbacks.list_open_callback_ids(tx, line.id, tx.keyring.hashes(number))
+    open_ids = _list_asked_for(tx, line, number)
     if not open_ids:
         return False
     answers = {language: _read(line, body, language, tx.now) for language in answer_words()}
@@ -110,6 +110,15 @@ def _answered(tx: Transaction, line: Line, number: str, body: str) -> bool:
         said = _noted(tx, line, callback_id, answer, language)
         text_caller(tx, line.id, number, said)
     return True
+
+
+def _list_asked_for(tx: Transaction, line: Line, number: str) -> list[uuid.UUID]:
+    """The open calls that they know of. One that is due because they were silent ends with their
+    text, and what was kept with it would be read by nobody.
+    """
+    open_ids = callbacks.list_open_callback_ids(tx, line.id, tx.keyring.hashes(number))
+    found = (callbacks.find_callback(tx.connection, callback_id) for callback_id in open_ids)
+    return [one.id for one in found if one and one.reason is not CallbackReason.FOLLOW_UP]
 
 
 def _read(line: Line, body: str, language: str, now: datetime) -> Answer:

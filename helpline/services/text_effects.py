@@ -22,8 +22,13 @@ from helpline.domain.triage.verdict import SERIOUS, Automatic, Keyword, Verdict
 from helpline.services.callback_texts import about_a_call, keep_beside_call
 from helpline.services.directory.referring import heed_answer
 from helpline.services.escalating import Worry, escalate, put_first, take_all
-from helpline.services.followup.holding import reply_escalated
+from helpline.services.followup.holding import (
+    days_since_detox,
+    is_told_of_opt_out,
+    reply_escalated,
+)
 from helpline.services.followup.joining_by_text import join_by_text
+from helpline.services.followup.refusing import restore_texts
 from helpline.services.followup.replies import ReadReply, heed_reply
 from helpline.services.suppressing import (
     is_wrong_number,
@@ -103,6 +108,7 @@ def _heed_wishes(tx: Transaction, effect: Effect) -> None:
         wants_no_texts(tx, line, sender, effect.did)
     elif effect.verdict.keyword is Keyword.START:
         wants_texts_again(tx, line, sender)
+        restore_texts(tx, sender)
 
 
 def _see_to_danger(tx: Transaction, effect: Effect) -> None:
@@ -178,7 +184,8 @@ def worry(
     """A person reads it: whoever has the conversation, without being rung for what is not grave."""
     text, thread_id = came.text, came.thread.id
     in_talk = is_talked_with(came.thread, tx.now)
-    met = Worry(text.id, thread_id, text.received_at, risk, presses, in_talk=in_talk)
+    days = days_since_detox(tx, came.thread.number)
+    met = Worry(text.id, thread_id, text.received_at, risk, presses, days, in_talk)
     escalated = escalate(tx, came.line, met)
     if not is_by_machine:
         reply_escalated(tx, came.thread.number, escalated.id)
@@ -246,13 +253,13 @@ def _wrong_number(tx: Transaction, effect: Effect) -> None:
 
 def _unclear(tx: Transaction, effect: Effect) -> None:
     """One question what was meant, a day; then people read in silence. STOP alone says it all,
-    but for words that people also use of themselves.
+    but for words that people also use of themselves, and of whoever is followed closely.
     """
     verdict, thread = effect.verdict, effect.came.thread
     if verdict.keyword is Keyword.START:
         return
     is_all = verdict.opt_out_only or effect.did is ProviderWord.STOP
-    if is_all and not may_mean_themselves(effect.came.text.body):
+    if is_all and not (may_mean_themselves(effect.came.text.body) or _is_opt_out_told(tx, effect)):
         return
     _taken(tx, effect)
     asked = thread.clarified_at
@@ -264,9 +271,16 @@ def _unclear(tx: Transaction, effect: Effect) -> None:
         change_thread(tx, thread.id, clarified_at=tx.now)
 
 
+def _is_opt_out_told(tx: Transaction, effect: Effect) -> bool:
+    """In the first weeks, or at risk: nobody is paged, but somebody knows who went silent."""
+    return is_told_of_opt_out(tx, effect.came.thread.number)
+
+
 def _ok(tx: Transaction, effect: Effect) -> None:
     """Whom we asked is thanked, now and then."""
     thread, text = effect.came.thread, effect.came.text
+    if effect.verdict.opt_out and _is_opt_out_told(tx, effect):
+        worry(tx, effect.came, Risk.UNCLEAR, presses=False)
     was_asked = last_question(tx, thread.id, text.received_at) is not None
     if was_asked and thanks_for(count_ok(tx, thread.id, text.id)):
         _answer(tx, effect, AnswerText.THANKS)

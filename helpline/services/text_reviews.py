@@ -7,7 +7,7 @@ from helpline.domain.risk import Risk
 from helpline.domain.text_sample import OTHER_READINGS
 from helpline.domain.triage.verdict import SERIOUS
 from helpline.services.escalating import Worry, escalate
-from helpline.services.followup.holding import risk_opened
+from helpline.services.followup.holding import days_since_detox, risk_opened
 from helpline.services.thread_life import somebody_waits
 from helpline.storage.lines import find_line
 from helpline.storage.text_reviews import add_review, find_reviewed_text
@@ -49,7 +49,8 @@ def _correct(
     line = find_line(tx.connection, line_id)
     if line is None:
         raise LookupError("a text's line is not there")
-    escalate(tx, line, Worry(text_id, thread_id, tx.now, risk, presses=True))
+    days = days_since_detox(tx, number)
+    escalate(tx, line, Worry(text_id, thread_id, tx.now, risk, presses=True, days=days))
     somebody_waits(tx, thread_id, risk, tx.now)
     if risk in SERIOUS or risk is Risk.RELAPSE_USED:
         risk_opened(tx, number)

@@ -14,6 +14,7 @@ from helpline.domain.consent import (
     Refusal,
     Suppression,
     SuppressionSource,
+    Way,
 )
 from helpline.domain.followup.enrolments import EnrolmentState
 from helpline.domain.followup.local_hours import LocalHours
@@ -63,6 +64,13 @@ def test_text_is_skipped_when_it_can_never_go_in_time(
     standing: Standing, reason: Hold | Refusal
 ) -> None:
     assert may_send_now(planned(), standing, NOON) == Verdict(Action.SKIP, (reason,))
+
+
+def test_whoever_is_enrolled_in_a_conversation_is_asked_at_once_whether_they_agree() -> None:
+    unasked = replace(CONSENT, confirmed_at=None)
+    enrolled = replace(FINE, state=EnrolmentState.PENDING, consent=unasked, talked_at=NOON)
+    verdict = may_send_now(planned(), enrolled, NOON, Way.CONFIRMATION_REQUEST)
+    assert verdict == Verdict(Action.SEND)
 
 
 @pytest.mark.parametrize(

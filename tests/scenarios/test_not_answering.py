@@ -28,7 +28,7 @@ from tests.scenarios.followed import (
     turn_to,
 )
 from tests.scenarios.harbour import ANA, CALLER, LINE
-from tests.scenarios.texting import text
+from tests.scenarios.texting import text, worries
 from tests.scenarios.world import NOON, World
 
 WITH_CALLS = GivenConsent(ConsentMethod.SPOKEN, NOON, "Ana Ruiz", calls=True)
@@ -74,6 +74,16 @@ def test_one_unanswered_question_is_followed_by_a_text_that_asks_nothing(world: 
     assert "no need to reply" in plan_texts(world)[-1].lower()
     assert the_enrolment(world).asking == "as_planned"
     assert world.rows(select(silences)) == []
+
+
+def test_what_ends_a_silence_and_is_not_understood_is_read_by_a_person(world: World) -> None:
+    follow(world, consent=WITH_CALLS, **AT_RISK)
+    turn_past(world, 2)
+    patience_of(world, 2)
+    assert the_silence(world).state == "calling"
+    text(world, "everything is purple tonight")
+    assert (the_silence(world).state, world.callbacks()[0].state) == ("closed", "cancelled")
+    assert [worry.risk for worry in worries(world)] == ["unclear"]
 
 
 def test_silence_of_somebody_at_risk_is_rung_and_in_vain_a_person_decides_and_says_why(

@@ -10,11 +10,11 @@ from helpline.domain.consent import ConsentMethod
 from helpline.read_models.enrolments import CheckInFilter, RaisedBy, list_checkins
 from helpline.services.escalating import close, take
 from helpline.services.followup.enrolling import GivenConsent
-from helpline.storage.tables import checkins, escalations, texts
-from tests.scenarios.followed import calendar_of, follow, step, the_enrolment, turn_past
+from helpline.storage.tables import checkins, enrolments, escalations, texts
+from tests.scenarios.followed import calendar_of, follow, step, the_enrolment, turn_past, turn_to
 from tests.scenarios.harbour import ANA, CALLER, LINE, SPANISH_LINE, harbour
 from tests.scenarios.texting import last_text, worries
-from tests.scenarios.world import World
+from tests.scenarios.world import NOON, World
 
 
 def text(world: World, body: str) -> None:
@@ -118,6 +118,45 @@ def test_consent_given_after_a_stop_is_asked_to_be_confirmed(world: World) -> No
     before = len(world.phone(CALLER).received_texts)
     follow(world, detox_ended_at=world.clock.now(), agrees=False)
     assert "Text AGREE" in world.phone(CALLER).received_texts[before]
+
+
+def test_stop_is_read_by_a_person_in_the_first_weeks_and_start_takes_it_back(world: World) -> None:
+    follow(world)
+    turn_past(world, 2)
+    text(world, "STOP")
+    [worry] = worries(world)
+    assert (worry.risk, worry.take_by - worry.opened_at) == ("unclear", timedelta(hours=2))
+    assert worry.paged == 0
+    text(world, "START")
+    assert the_enrolment(world).consent_withdrawn_at is None
+    assert turn_past(world, 3).state == "delivered"
+
+
+def test_consent_recorded_anew_for_the_same_detox_counts(world: World) -> None:
+    first = follow(world)
+    turn_past(world, 1)
+    text(world, "unsubscribe me from this please")
+    earlier = GivenConsent(ConsentMethod.SPOKEN, NOON - timedelta(hours=1), "Ana Ruiz")
+    assert follow(world, consent=earlier, agrees=False) == first
+    world.turn(3600)
+    second = follow(world)
+    theirs = select(checkins).where(checkins.c.enrolment_id == second, checkins.c.step == 2)
+    [asked] = world.rows(theirs)
+    turn_to(world, asked.due_at + timedelta(seconds=30))
+    [asked] = world.rows(theirs)
+    assert (second != first, asked.state) == (True, "delivered")
+
+
+def test_new_episode_is_silent_while_somebody_has_a_worry_to_close(world: World) -> None:
+    follow(world)
+    turn_past(world, 2)
+    text(world, "im going to kill myself tonight")
+    second = follow(world, detox_ended_at=world.clock.now(), agrees=False)
+    [row] = world.rows(select(enrolments).where(enrolments.c.id == second))
+    assert row.risk_open_since is not None
+    settle(world)
+    [row] = world.rows(select(enrolments).where(enrolments.c.id == second))
+    assert row.risk_open_since is None
 
 
 def test_thread_of_a_plan_is_one_with_the_replies(world: World) -> None:

@@ -1,6 +1,6 @@
 """May this text go out now? Asked at the moment of sending, whatever was planned or asked before."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -88,10 +88,13 @@ def may_send_now(
     """Send it, wait, or skip it, and why.
 
     A wait that would be over only when the text is no longer good is no wait: it is skipped. What
-    asks somebody to agree is sent while they have not.
+    asks somebody to agree is sent while they have not, and beside a conversation: it is in one that
+    people are enrolled, and until they agree nothing of the first day goes out.
     """
+    is_asked_to_agree = way in (Way.CONFIRMATION_REQUEST, Way.CONFIRMATION_CALL)
+    standing = replace(standing, talked_at=None) if is_asked_to_agree else standing
     holds = _holds(planned, standing, now)
-    if way in (Way.CONFIRMATION_REQUEST, Way.CONFIRMATION_CALL):
+    if is_asked_to_agree:
         holds = [hold for hold in holds if hold is not Hold.PENDING]
     reasons: tuple[Hold | Refusal, ...] = (
         *holds,

@@ -22,6 +22,7 @@ from helpline.domain.followup.plans import Plan
 from helpline.domain.followup.stages import Stage, suited
 from helpline.domain.weekly import FULL_DAY, Span
 from helpline.services.configuration.plans import BUILT_IN_PLANS, built_in_plan
+from helpline.services.followup.holding import hold_if_worried
 from helpline.services.followup.schedule import ask_to_confirm, make_calendar, write_calendar
 from helpline.services.plan_preview import plan_version
 from helpline.services.suppressing import consented_anew
@@ -29,6 +30,7 @@ from helpline.storage.checkins import list_scheduled, skip_checkins
 from helpline.storage.enrolments import (
     Enrolment,
     add_enrolment,
+    change_enrolment,
     lock_enrolment,
     lock_open_enrolment,
     move_enrolment,
@@ -118,7 +120,8 @@ def enrol(tx: Transaction, wanted: NewEnrolment) -> uuid.UUID:
     before ends: who has agreed from that phone need not agree again.
     """
     before = lock_open_enrolment(tx, tx.keyring.hashes(wanted.phone))
-    if before is not None and before.detox_ended_at == wanted.detox_ended_at:
+    if before is not None and _is_the_same(before, wanted):
+        _heed_consent(tx, wanted)
         return before.id
     confirmed_at = None
     if before is not None:
@@ -127,6 +130,7 @@ def enrol(tx: Transaction, wanted: NewEnrolment) -> uuid.UUID:
         end_enrolment(tx, before, EndReason.NEW_EPISODE)
     _heed_consent(tx, wanted)
     enrolment_id = _add(tx, wanted, confirmed_at)
+    _go_on_holding(tx, enrolment_id, wanted.phone, before)
     planned = make_calendar(enrolment_id, wanted.plan, wanted.detox_ended_at, wanted.hours)
     write_calendar(tx, enrolment_id, wanted.line_id, 1, planned)
     if confirmed_at is None:
@@ -135,6 +139,22 @@ def enrol(tx: Transaction, wanted: NewEnrolment) -> uuid.UUID:
         _activate(tx, enrolment_id)
     _record(tx, enrolment_id, wanted)
     return enrolment_id
+
+
+def _is_the_same(before: Enrolment, wanted: NewEnrolment) -> bool:
+    """The same date, and no consent that was given anew after they had taken theirs back."""
+    withdrawn_at = before.consent.withdrawn_at
+    is_anew = withdrawn_at is not None and wanted.consent.given_at > withdrawn_at
+    return before.detox_ended_at == wanted.detox_ended_at and not is_anew
+
+
+def _go_on_holding(
+    tx: Transaction, enrolment_id: uuid.UUID, phone: str, before: Enrolment | None
+) -> None:
+    """What held the plan before holds the new one: it is the same person."""
+    if before is not None:
+        change_enrolment(tx, enrolment_id, talked_at=before.talked_at)
+    hold_if_worried(tx, phone)
 
 
 def _heed_consent(tx: Transaction, wanted: NewEnrolment) -> None:

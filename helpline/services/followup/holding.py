@@ -10,7 +10,7 @@ from datetime import datetime
 from helpline.content.ladders import escalation_ladders
 from helpline.domain.escalation_ladder import PlanEffect
 from helpline.domain.followup.checkins import CheckInEvent
-from helpline.domain.followup.enrolments import EnrolmentEvent
+from helpline.domain.followup.enrolments import EnrolmentEvent, opt_out_is_told
 from helpline.domain.risk import Risk
 from helpline.services.followup.schedule import LISTEN, restart
 from helpline.storage.checkins import (
@@ -22,6 +22,7 @@ from helpline.storage.checkins import (
 from helpline.storage.enrolments import (
     Enrolment,
     change_enrolment,
+    find_open_enrolment,
     lock_enrolment,
     lock_open_enrolment,
     move_enrolment,
@@ -74,6 +75,26 @@ def risk_closed(tx: Transaction, number: str) -> None:
     if enrolment is not None and not has_live_of_number(tx, number, _HOLDING):
         change_enrolment(tx, enrolment.id, risk_open_since=None)
         wake_checkins(tx, enrolment.id)
+
+
+def hold_if_worried(tx: Transaction, number: str) -> None:
+    """A plan that begins while a person has something to close is silent from the beginning."""
+    if has_live_of_number(tx, number, _HOLDING):
+        risk_opened(tx, number)
+
+
+def days_since_detox(tx: Transaction, number: str) -> int | None:
+    """Whole days since the end of detox of whoever is followed: some limits are shorter at first."""
+    enrolment = find_open_enrolment(tx.connection, tx.keyring.hashes(number))
+    return None if enrolment is None else (tx.now - enrolment.detox_ended_at).days
+
+
+def is_told_of_opt_out(tx: Transaction, number: str) -> bool:
+    """Whether a person hears that whoever is followed wants no more texts."""
+    enrolment = find_open_enrolment(tx.connection, tx.keyring.hashes(number))
+    if enrolment is None:
+        return False
+    return opt_out_is_told(tx.now - enrolment.detox_ended_at, enrolment.risk_flags)
 
 
 def talked(tx: Transaction, number: str) -> None:
