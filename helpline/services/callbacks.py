@@ -78,6 +78,7 @@ def _add_what_is_new(tx: Transaction, callback: Callback, request: CallbackReque
         "name_sealed": tx.keyring.seal_if(request.name),
         "voicemail_ok": False if request.voicemail_ok is False else None,
         "asked_at": _asked_at(tx, request),
+        "reason": _reason_now(callback, request),
     }
     given = {name: value for name, value in news.items() if value is not None}
     if _is_other_window(tx, callback, request):
@@ -86,6 +87,12 @@ def _add_what_is_new(tx: Transaction, callback: Callback, request: CallbackReque
         callbacks.change_callback(tx, callback.id, **given)
     times = ("asked_at", "not_before", "not_after")
     return replace(callback, **{name: given[name] for name in times if name in given})
+
+
+def _reason_now(callback: Callback, request: CallbackRequest) -> str | None:
+    """What was due because they were silent is asked for now: it does not end with the silence."""
+    was_ours = callback.reason is CallbackReason.FOLLOW_UP
+    return request.reason.value if was_ours and request.reason is not callback.reason else None
 
 
 def _is_other_window(tx: Transaction, callback: Callback, request: CallbackRequest) -> bool:

@@ -86,6 +86,17 @@ def test_what_ends_a_silence_and_is_not_understood_is_read_by_a_person(world: Wo
     assert [worry.risk for worry in worries(world)] == ["unclear"]
 
 
+def test_call_that_somebody_silent_asks_for_does_not_end_with_the_silence(world: World) -> None:
+    follow(world, consent=WITH_CALLS, **AT_RISK)
+    turn_past(world, 2)
+    patience_of(world, 2)
+    text(world, "please call me")
+    assert the_silence(world).state == "closed"
+    [callback] = world.callbacks()
+    assert callback.reason == "text"
+    assert callback.state != "cancelled"
+
+
 def test_silence_of_somebody_at_risk_is_rung_and_in_vain_a_person_decides_and_says_why(
     world: World,
 ) -> None:
