@@ -106,7 +106,7 @@ def test_axe_has_nothing_against_a_contact_and_the_blocks(
     supervisor.get_by_text("Let it hear recorded information first").click()
     supervisor.get_by_text("Who was considered").click()
     assert findings(supervisor) == []
-    supervisor.get_by_label("Reason").fill("a prank")
+    supervisor.locator("#why").fill("a prank")
     supervisor.get_by_role("button", name="Set it").click()
     lift = supervisor.get_by_role("button", name="Lift it")
     expect(lift).to_be_visible()

@@ -97,7 +97,7 @@ def test_conversation_without_scripts(browser: Browser, app: Flask) -> None:
             "Hello.\nThank you for telling me. I'm reading every word. Take your time."
         )
         page.get_by_role("button", name="Send").click()
-        expect(page.get_by_text("On its way")).to_be_visible()
+        expect(page.get_by_text("On its way").last).to_be_visible()
         page.get_by_role("button", name="Hand it on").click()
         expect(page.get_by_text("It is with Ben Okoro.")).to_be_visible()
         context.close()

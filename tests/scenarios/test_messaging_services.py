@@ -45,6 +45,7 @@ def test_two_lines_share_a_service_its_rate_and_the_numbers_that_people_answer(
     assert (found.state, found.attempts) == ("sent", 1)
     # Whom nobody has texted yet is answered by the line of the number, or else by the first one.
     world.phone(SECOND_CALLER).text(SPANISH_LINE, "Hola")
+    world.turn(1)
     world.phone(ANA).text(OF_THE_POOL, "STATUS")
     world.turn(3)
     tarde = world.rows(select(lines.c.id).where(lines.c.number == SPANISH_LINE))[0].id
