@@ -37,6 +37,9 @@ class NoticeKind(StrEnum):
     SILENCE_UNDECIDED = "silence_undecided"
     """Somebody who is followed does not answer, and was not reached: somebody must decide."""
 
+    ESCALATION_LEFT_OPEN = "escalation_left_open"
+    """Somebody has taken a reply that worries us, and a good while later nobody has closed it."""
+
     JOIN_WAITS = "join_waits"
     """Somebody has asked to be followed, and nobody has seen to it in time."""
 

@@ -13,7 +13,12 @@ from helpline.domain.escalation_ladder import late_since
 from helpline.domain.notices import NoticeKind
 from helpline.services.notices import notify_supervisors
 from helpline.services.paging import NEXT_PAGE
-from helpline.storage.escalations import Escalation, change_escalation, list_late
+from helpline.storage.escalations import (
+    Escalation,
+    change_escalation,
+    list_late,
+    list_left_open,
+)
 from helpline.storage.notices import is_told_of_line
 from helpline.storage.overdue_checkins import lines_of_overdue_checkins
 from helpline.storage.pages import end_forgotten, undialled_since
@@ -28,6 +33,9 @@ GRACE = timedelta(seconds=30)
 
 ALARM_AGAIN = timedelta(minutes=5)
 UNREAD_TOO_LONG = timedelta(minutes=3)
+LEFT_OPEN_AFTER = timedelta(hours=1)
+"""A worry holds its person's plan until somebody closes it. Said again as often."""
+
 FORGOTTEN_AFTER = timedelta(minutes=2)
 """A page rings half a minute and speaks for as long: after that nobody is on the phone."""
 
@@ -39,10 +47,20 @@ def watch_people(tx: Transaction) -> None:
         why = _lateness(tx, escalation)
         if why is not None:
             _alarm(tx, escalation, why)
+    for escalation in list_left_open(tx, tx.now - LEFT_OPEN_AFTER, tx.now - LEFT_OPEN_AFTER):
+        _remind(tx, escalation)
     for line_id in lines_of_unread(tx, tx.now - UNREAD_TOO_LONG):
         _alarm_of_line(tx, NoticeKind.TEXTS_UNREAD, line_id)
     for line_id in lines_of_overdue_checkins(tx):
         _alarm_of_line(tx, NoticeKind.CHECKINS_OVERDUE, line_id)
+
+
+def _remind(tx: Transaction, escalation: Escalation) -> None:
+    log.error("escalation_left_open", escalation=str(escalation.id))
+    change_escalation(tx, escalation.id, alarmed_at=tx.now)
+    notify_supervisors(
+        tx, NoticeKind.ESCALATION_LEFT_OPEN, line_id=escalation.line_id, about=escalation.id
+    )
 
 
 def _alarm_of_line(tx: Transaction, kind: NoticeKind, line_id: uuid.UUID) -> None:

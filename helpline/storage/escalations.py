@@ -159,6 +159,26 @@ def list_late(
     return [_escalation_of(row) for row in rows]
 
 
+def list_left_open(
+    tx: Transaction, taken_before: datetime, alarmed_before: datetime
+) -> Sequence[Escalation]:
+    """Those that somebody took by then and that are not closed; not those just alarmed about.
+
+    Locked, and left alone where somebody has them locked.
+    """
+    rows = tx.connection.execute(
+        select(escalations)
+        .where(
+            escalations.c.state == constant(EscalationState.TAKEN),
+            escalations.c.taken_at <= taken_before,
+            or_(escalations.c.alarmed_at.is_(None), escalations.c.alarmed_at <= alarmed_before),
+        )
+        .order_by(escalations.c.taken_at)
+        .with_for_update(skip_locked=True, key_share=True)
+    )
+    return [_escalation_of(row) for row in rows]
+
+
 def list_callers_in_line(tx: Transaction, number: str) -> list[uuid.UUID]:
     """Contacts of a number that are on the phone with us and have nobody yet."""
     live = (CallState.MENU, CallState.WAITING)

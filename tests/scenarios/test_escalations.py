@@ -11,6 +11,7 @@ from sqlalchemy import select
 from helpline.domain.errors import Refused
 from helpline.jobs import JobQueues
 from helpline.services import escalating
+from helpline.services.watchdog import watch_people
 from helpline.simulator.phones import Mode
 from helpline.storage.tables import outbox
 from tests.scenarios.harbour import (
@@ -303,6 +304,33 @@ def test_alarm_is_raised_when_nobody_takes_what_is_only_to_be_read(on_call: Worl
     assert on_call.events("escalation_late") == []
     on_call.turn(120)
     assert [row.data["why"] for row in on_call.events("escalation_late")] == ["nobody has taken it"]
+
+
+def test_worry_that_is_taken_and_left_open_is_said_to_supervisors_every_hour(
+    on_call: World,
+) -> None:
+    text(on_call, SUICIDAL)
+    take(on_call)
+    told = len(on_call.events("supervisors_notified"))
+    later(on_call, minutes=59)
+    assert len(on_call.events("supervisors_notified")) == told
+    later(on_call, minutes=2)
+    later(on_call, minutes=30)
+    said = [row.data["notice"] for row in on_call.events("supervisors_notified")[told:]]
+    assert said == ["escalation_left_open"]
+    later(on_call, minutes=31)
+    assert len(on_call.events("supervisors_notified")) == told + 2
+    with on_call.outside.database.transaction(on_call.clock.now()) as tx:
+        escalating.close(tx, worries(on_call)[-1].id, on_call.staff_id(ANA), "talked for an hour")
+    later(on_call, minutes=90)
+    assert len(on_call.events("supervisors_notified")) == told + 2
+
+
+def later(world: World, *, minutes: int) -> None:
+    """What the watchdog does so much later."""
+    world.clock.turn(minutes * 60)
+    with world.outside.database.transaction(world.clock.now()) as tx:
+        watch_people(tx)
 
 
 def test_page_says_nothing_of_what_this_is(on_call: World) -> None:
