@@ -4,7 +4,7 @@
 
 Every text of everybody is claimed and handed over by the sweep. One in so many is then sent in
 full, as a worker does, to a socket in Twilio's place; the others are marked as delivered in one
-statement a turn, because sending them all would take hours. The clock is turned by five minutes.
+statement a turn, because sending them all would take hours. The clock is turned by a quarter of an hour.
 """
 
 import sys
@@ -28,7 +28,7 @@ from helpline.services.outside import Outside, perform
 from helpline.telephony.addresses import Addresses
 
 USUALLY = (100_000, 30, 200)
-TURN = 300.0  # seconds
+TURN = 900.0  # seconds
 A_SECOND = 1000.0  # texts: what is due is never kept back by the rate
 DAYS_WITH_A_TEXT = (0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 14, 17, 20, 23, 26, 28)
 TEN_O_CLOCK = timedelta(hours=10)
@@ -67,6 +67,7 @@ def live(outside: Outside, clock: TurnableClock, days: int, one_in: int) -> Mont
         month.sweeps += 1
         if month.sweeps % int(86400 / TURN) == 0:
             month.memory.append(processes.resident_megabytes())
+            print(f"day {len(month.memory)}: {month.memory[-1]:.0f} MB", flush=True)
     clock.turn(TURN)
     _work_off(outside, clock, month, one_in)
     return month
