@@ -56,5 +56,8 @@ class NoticeKind(StrEnum):
     """Twilio or a carrier refuses a line's texts for something of ours: somebody has to look."""
 
 
+ALARM_AGAIN_AFTER = timedelta(minutes=5)
+"""What is wrong is said again this often, also when somebody has seen it."""
+
 TEXT_AGAIN_AFTER = timedelta(minutes=15)
 """A supervisor is texted about one kind of notice on one line at most this often."""

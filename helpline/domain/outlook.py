@@ -4,7 +4,7 @@ Days and times are local; instants are UTC.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -14,10 +14,11 @@ from helpline.domain.weekly import (
     Interval,
     Span,
     Week,
+    beginning_of,
     days_between,
     interval_of,
     intervals,
-    starting,
+    local_day,
 )
 
 LOOK_AHEAD_DAYS = 400
@@ -61,7 +62,7 @@ def uncovered(
     last = today + timedelta(days=LOOK_BEYOND_DAYS)
     opened = opening_intervals(hours, zone, today, last)
     end = today + timedelta(days=LOOK_AHEAD_DAYS)
-    return _alike([gap for gap in without(opened, on) if _day(gap.start, zone) < end], zone)
+    return _alike([gap for gap in without(opened, on) if local_day(gap.start, zone) < end], zone)
 
 
 def vanished(week: Week, zone: ZoneInfo, today: date) -> list[Vanished]:
@@ -122,13 +123,9 @@ def _alike(gaps: Iterable[Interval], zone: ZoneInfo) -> list[Gap]:
 
 def _clock_changes_near(day: date, zone: ZoneInfo) -> bool:
     """Whether it may change within a span that begins that day."""
-    midnight = starting(datetime.combine(day, time()), zone).astimezone(zone)
+    midnight = beginning_of(day, zone).astimezone(zone)
     later = (midnight.astimezone(UTC) + timedelta(days=2)).astimezone(zone)
     return midnight.utcoffset() != later.utcoffset()
-
-
-def _day(instant: datetime, zone: ZoneInfo) -> date:
-    return instant.astimezone(zone).date()
 
 
 def _is_empty(interval: Interval) -> bool:

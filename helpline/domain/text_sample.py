@@ -4,11 +4,11 @@ The rules may be wrong where it matters most, and nobody would ever see it. Of e
 that worried nobody at least one in ten is read by a person, as the ladder of replies wants it.
 """
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from helpline.domain.risk import Risk
-from helpline.domain.weekly import local_day, starting
+from helpline.domain.weekly import beginning_of, local_day
 
 ONE_IN = 10
 
@@ -25,13 +25,9 @@ OTHER_READINGS = tuple(risk for risk in Risk if risk not in (Risk.WRONG_NUMBER, 
 def sampled_days(now: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """The days whose samples are read now: from the beginning of the first to the end of the last."""
     today = local_day(now, zone)
-    return _midnight(today - timedelta(days=DAYS_SHOWN), zone), _midnight(today, zone)
+    return beginning_of(today - timedelta(days=DAYS_SHOWN), zone), beginning_of(today, zone)
 
 
 def is_late(day: date, now: datetime, zone: ZoneInfo) -> bool:
     """Whether the sample of this day ought to have been read."""
-    return now >= _midnight(day + timedelta(days=1), zone) + READ_WITHIN
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return starting(datetime.combine(day, time()), zone)
+    return now >= beginning_of(day + timedelta(days=1), zone) + READ_WITHIN

@@ -160,6 +160,11 @@ def local_day(instant: datetime, zone: ZoneInfo) -> date:
     return instant.astimezone(zone).date()
 
 
+def beginning_of(day: date, zone: ZoneInfo) -> datetime:
+    """When the day begins there (UTC): at midnight, or when the clock has jumped over it."""
+    return starting(datetime.combine(day, time()), zone)
+
+
 def starting(wall: datetime, zone: ZoneInfo) -> datetime:
     """The first instant at which the wall clock shows this (naive) time, or jumps over it."""
     return _instant(wall, zone, fold=0)

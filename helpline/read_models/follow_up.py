@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, Text, cast, exist
 from helpline.domain.followup.checkins import CheckInState
 from helpline.domain.followup.enrolments import EnrolmentState
 from helpline.domain.followup.silences import SilenceState
-from helpline.domain.weekly import local_day, starting
+from helpline.domain.weekly import beginning_of, local_day
 from helpline.read_models.zone import find_zone
 from helpline.storage.sealing import Keyring
 from helpline.storage.tables import checkins, enrolments, lines, plans, silences
@@ -126,10 +126,7 @@ def _which(shown: Shown, now: datetime, zone: ZoneInfo) -> ColumnElement[bool]:
         case Shown.SILENT:
             return _IS_SILENT
         case Shown.DUE:
-            tomorrow = starting(
-                datetime.combine(local_day(now, zone) + timedelta(days=1), datetime.min.time()),
-                zone,
-            )
+            tomorrow = beginning_of(local_day(now, zone) + timedelta(days=1), zone)
             due = select(checkins.c.enrolment_id).where(checkins.c.due_at < tomorrow, *_TO_COME)
             return enrolments.c.id.in_(due)
         case _:

@@ -1,10 +1,9 @@
 """Today's numbers: inbound contacts that entered the line since midnight in the helpline's zone."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from helpline.domain.service_level import (
     Tally,
@@ -13,9 +12,9 @@ from helpline.domain.service_level import (
     service_level,
     tally,
 )
-from helpline.domain.weekly import local_day, starting
+from helpline.domain.weekly import beginning_of, local_day
 from helpline.read_models.cohort import entered, list_shares
-from helpline.storage.tables import helpline
+from helpline.read_models.zone import find_zone
 
 _SOON = timedelta(minutes=1)
 """Another process's clock may be a little ahead of ours."""
@@ -44,9 +43,8 @@ def find_today(connection: Connection, now: datetime) -> Today:
 
 def find_midnight(connection: Connection, now: datetime) -> datetime:
     """When today began for the helpline; in UTC before anything is configured."""
-    name = connection.execute(select(helpline.c.timezone)).scalar()
-    zone = ZoneInfo(name) if name else ZoneInfo("UTC")
-    return starting(datetime.combine(local_day(now, zone), time()), zone).astimezone(UTC)
+    zone = find_zone(connection)
+    return beginning_of(local_day(now, zone), zone)
 
 
 def today_of(period: Tally) -> Today:

@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from helpline.domain.notices import TEXT_AGAIN_AFTER, NoticeKind
+from helpline.domain.notices import ALARM_AGAIN_AFTER, TEXT_AGAIN_AFTER, NoticeKind
 from helpline.services.texting import text_staff
 from helpline.storage import notices
 from helpline.storage.transaction import Transaction
@@ -46,6 +46,14 @@ def notify_supervisors(
         callback_id=callback_id,
         notice=kind.value,
     )
+
+
+def alarm_of_line(tx: Transaction, kind: NoticeKind, line_id: uuid.UUID) -> bool:
+    """Notify of a line that fares badly, at most every five minutes; whether it was told now."""
+    if notices.is_told_of_line(tx, kind, line_id, tx.now - ALARM_AGAIN_AFTER):
+        return False
+    notify_supervisors(tx, kind, line_id=line_id)
+    return True
 
 
 def tell_supervisors(tx: Transaction, notice_id: uuid.UUID) -> None:

@@ -1,17 +1,13 @@
 """What to do about a text that was not taken, or not delivered, for something of ours."""
 
 import uuid
-from datetime import timedelta
 
 import structlog
 
 from helpline.domain.followup.attempts import SendProblem, problem_of
 from helpline.domain.notices import NoticeKind
-from helpline.services.notices import notify_supervisors
-from helpline.storage.notices import is_told_of_line
+from helpline.services.notices import alarm_of_line
 from helpline.storage.transaction import Transaction
-
-TOLD_AGAIN = timedelta(minutes=5)
 
 log = structlog.get_logger()
 
@@ -25,6 +21,4 @@ def look_into(tx: Transaction, line_id: uuid.UUID, error_code: str | None) -> No
         return
     if problem_of(int(error_code)) is SendProblem.OURS:
         log.error("texts_refused", line=str(line_id), code=error_code)
-        if is_told_of_line(tx, NoticeKind.TEXTS_REFUSED, line_id, tx.now - TOLD_AGAIN):
-            return
-        notify_supervisors(tx, NoticeKind.TEXTS_REFUSED, line_id=line_id)
+        alarm_of_line(tx, NoticeKind.TEXTS_REFUSED, line_id)

@@ -10,8 +10,8 @@ import structlog
 
 from helpline.content.ladders import escalation_ladders
 from helpline.domain.escalation_ladder import late_since
-from helpline.domain.notices import NoticeKind
-from helpline.services.notices import notify_supervisors
+from helpline.domain.notices import ALARM_AGAIN_AFTER, NoticeKind
+from helpline.services.notices import alarm_of_line, notify_supervisors
 from helpline.services.paging import NEXT_PAGE
 from helpline.storage.escalations import (
     Escalation,
@@ -19,7 +19,6 @@ from helpline.storage.escalations import (
     list_late,
     list_left_open,
 )
-from helpline.storage.notices import is_told_of_line
 from helpline.storage.overdue_checkins import lines_of_overdue_checkins
 from helpline.storage.pages import end_forgotten, undialled_since
 from helpline.storage.timers import ensure_timer
@@ -31,7 +30,6 @@ log = structlog.get_logger()
 GRACE = timedelta(seconds=30)
 """How late a page may be made, and how long one may wait to be dialled."""
 
-ALARM_AGAIN = timedelta(minutes=5)
 UNREAD_TOO_LONG = timedelta(minutes=3)
 LEFT_OPEN_AFTER = timedelta(hours=1)
 """A worry holds its person's plan until somebody closes it. Said again as often."""
@@ -43,7 +41,7 @@ FORGOTTEN_AFTER = timedelta(minutes=2)
 def watch_people(tx: Transaction) -> None:
     """Raise the alarms that are due, each again after a while."""
     end_forgotten(tx, FORGOTTEN_AFTER)
-    for escalation in list_late(tx, tx.now - GRACE, tx.now - ALARM_AGAIN):
+    for escalation in list_late(tx, tx.now - GRACE, tx.now - ALARM_AGAIN_AFTER):
         why = _lateness(tx, escalation)
         if why is not None:
             _alarm(tx, escalation, why)
@@ -64,10 +62,8 @@ def _remind(tx: Transaction, escalation: Escalation) -> None:
 
 
 def _alarm_of_line(tx: Transaction, kind: NoticeKind, line_id: uuid.UUID) -> None:
-    if is_told_of_line(tx, kind, line_id, tx.now - ALARM_AGAIN):
-        return
-    log.error(kind.value, line=str(line_id))
-    notify_supervisors(tx, kind, line_id=line_id)
+    if alarm_of_line(tx, kind, line_id):
+        log.error(kind.value, line=str(line_id))
 
 
 def _lateness(tx: Transaction, escalation: Escalation) -> str | None:

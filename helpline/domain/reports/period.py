@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from helpline.domain.weekly import days_between, starting
+from helpline.domain.weekly import beginning_of, days_between
 
 LONGEST = 366
 """Days."""
@@ -64,7 +64,7 @@ class Period:
         return tuple(Cell(at.weekday(), at.hour) for at in local)
 
     def _midnight(self, day: date) -> datetime:
-        return starting(datetime.combine(day, time()), self.zone).astimezone(UTC)
+        return beginning_of(day, self.zone)
 
 
 def count_hours(hours: tuple[Cell, ...]) -> Mapping[Cell, int]:
