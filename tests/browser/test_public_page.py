@@ -46,7 +46,8 @@ def test_call_is_asked_for_by_keyboard_alone(visitor: BrowserContext, rows: Rows
         page.keyboard.press("Tab")
     page.keyboard.type("07700 900123")
     page.keyboard.press("Tab")
-    for _ in range(3):
+    # "Later today" is only offered while there is a later: how many there are hangs on the hour.
+    for _ in range(page.locator("input[name=when]").count() - 1):
         page.keyboard.press("ArrowDown")
     expect(page.get_by_label(WINDOW)).to_be_checked()
     page.keyboard.press("Tab")
