@@ -1,4 +1,4 @@
-"""The migrations build the schema that `storage/tables.py` says, and take it down again."""
+"""The migrations build the schema that `storage/tables` says, and take it down again."""
 
 import json
 from collections.abc import Callable
