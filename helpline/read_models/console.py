@@ -10,7 +10,6 @@ from sqlalchemy import Connection, Engine, and_, exists, func, or_, select
 
 from helpline.domain.callbacks import OPEN_STATES
 from helpline.domain.calls import Direction
-from helpline.domain.guests import BROUGHT_IN, LIVE_GUEST_STATES, GuestState
 from helpline.domain.legs import LegState, Party
 from helpline.domain.notices import NoticeKind
 from helpline.domain.offers import LIVE_OFFER_STATES, OfferState
@@ -18,6 +17,7 @@ from helpline.domain.threads import ThreadState
 from helpline.domain.voicemails import VoicemailState
 from helpline.read_models.caller import KnownCaller, find_known_caller, find_last_talk
 from helpline.read_models.desk import Desk, read_desk
+from helpline.read_models.guests import ShownGuest, list_guests
 from helpline.read_models.snapshot import snapshot
 from helpline.read_models.today import find_midnight
 from helpline.storage.sealing import Keyring
@@ -25,7 +25,6 @@ from helpline.storage.tables import (
     callbacks,
     calls,
     contacts,
-    guests,
     legs,
     lines,
     notices,
@@ -55,18 +54,6 @@ class Ringing:
     rings_since: datetime
     is_picked_up: bool
     last_talk: tuple[datetime, str | None] | None
-
-
-@dataclass(frozen=True)
-class ShownGuest:
-    """Who is beside the counsellor, or rung for that; `name` None for a third party."""
-
-    id: uuid.UUID
-    kind: str
-    name: str | None
-    is_inside: bool
-    is_own: bool
-    """A counsellor asked them to come, and whoever has the caller may send them away."""
 
 
 @dataclass(frozen=True)
@@ -213,32 +200,8 @@ def _talk(connection: Connection, keyring: Keyring, row: Any) -> Talk:
         since=max(row.answered_at, row.joined_at) if is_connected else None,
         held_since=row.held_since,
         asked_for_help=row.asked_for_help,
-        guests=_list_guests(connection, keyring, row.contact_id),
+        guests=list_guests(connection, keyring, row.contact_id),
         known=find_known_caller(connection, keyring, row.contact_id),
-    )
-
-
-def _list_guests(
-    connection: Connection, keyring: Keyring, contact_id: uuid.UUID
-) -> tuple[ShownGuest, ...]:
-    rows = connection.execute(
-        select(guests, staff.c.name_sealed)
-        .outerjoin(staff, staff.c.id == guests.c.staff_id)
-        .where(
-            guests.c.contact_id == contact_id,
-            guests.c.state.in_([state.value for state in LIVE_GUEST_STATES]),
-        )
-        .order_by(guests.c.asked_at)
-    )
-    return tuple(
-        ShownGuest(
-            id=row.id,
-            kind=row.kind,
-            name=keyring.open_if(row.name_sealed),
-            is_inside=row.state == GuestState.INSIDE.value,
-            is_own=row.kind in BROUGHT_IN,
-        )
-        for row in rows
     )
 
 

@@ -27,7 +27,7 @@ from helpline.services.followup.schedule import FINISH, LISTEN
 from helpline.services.followup.sending import send_checkin
 from helpline.services.followup.silence import listen
 from helpline.services.guest_ends import GUEST_EXPIRY
-from helpline.services.guests import guest_expired
+from helpline.services.guest_phones import guest_expired
 from helpline.services.holding_callers import hold_caller
 from helpline.services.in_call import end_caller
 from helpline.services.line import MAX_WAIT, NOBODY_LEFT, max_wait_passed, nobody_left

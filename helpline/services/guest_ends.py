@@ -1,6 +1,9 @@
 """Guests leave: the two who talk go on, and the guest's phone is free for calls again."""
 
 import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 
 from helpline.domain.guests import GuestEvent
 from helpline.domain.legs import LegEvent, LegState
@@ -41,10 +44,18 @@ def end_guest(tx: Transaction, guest: Guest, reason: str) -> None:
 
 
 def _let_go(tx: Transaction, guest: Guest) -> None:
-    """Calls come to their phone again."""
+    """Calls come to their phone again, or do once their own pause is over."""
     if guest.staff_id is not None:
-        staff.change_presence(tx, guest.staff_id, pause_until=tx.now)
+        staff.change_presence(tx, guest.staff_id, **pause_after(guest, tx.now))
         tx.at_end(dispatch)
+
+
+def pause_after(guest: Guest, now: datetime) -> Mapping[str, Any]:
+    """The pause that is theirs when they are a guest no more, as columns of presence."""
+    own = guest.own_pause
+    if own is None or own.until <= now:
+        return {"pause_until": now}
+    return {"pause_until": own.until, "pause_reason": own.reason}
 
 
 def guest_leg_ended(tx: Transaction, leg: Leg, status: str) -> None:

@@ -9,23 +9,19 @@ from datetime import timedelta
 
 from helpline.domain.calls import CallState, Direction
 from helpline.domain.errors import NotFound, Refused
-from helpline.domain.guests import BROUGHT_IN, UNHEARD, GuestEvent, GuestKind, GuestState
-from helpline.domain.instructions import Connect, Document, Gather, HangUp, Instruction, Route, Say
-from helpline.domain.legs import LegEvent, Party, event_of_status, is_terminal
+from helpline.domain.guests import BROUGHT_IN, UNHEARD, GuestKind
+from helpline.domain.legs import Party
 from helpline.domain.offers import OfferEvent
 from helpline.services.dispatch import PACING_ALLOWANCE
-from helpline.services.greeting import is_ours
-from helpline.services.guest_ends import GUEST_EXPIRY, end_guest, guest_leg_ended
+from helpline.services.guest_ends import GUEST_EXPIRY, end_guest
 from helpline.services.heirs import find_heir, take_over
 from helpline.services.listeners import listening_notice
 from helpline.services.my_talk import Talk, lock_my_talk
 from helpline.services.passing_on import choose
-from helpline.services.speaking import to_counsellor
 from helpline.services.wrapping_up import begin_wrap_up
 from helpline.storage import calls, guests, legs, offers, staff
 from helpline.storage.calls import Call
-from helpline.storage.guests import Guest
-from helpline.storage.legs import Leg
+from helpline.storage.guests import OwnPause
 from helpline.storage.lines import is_our_own
 from helpline.storage.offers import PASSED_ON
 from helpline.storage.roster import list_roster
@@ -47,9 +43,9 @@ def ask_colleague(tx: Transaction, staff_id: uuid.UUID, to: uuid.UUID) -> None:
     talk = lock_my_talk(tx, staff_id)
     _refuse_crowd(tx, talk.call)
     choose(list_roster(tx, has_caps=False), {to}, "person")
-    _keep_free(tx, to)
+    own_pause = _keep_free(tx, to)
     _refuse_if_busy(tx, to, "person", "is not free just now")
-    _ring(tx, talk.call, GuestKind.CONSULT, staff_id, to)
+    _ring(tx, talk.call, GuestKind.CONSULT, staff_id, to, own_pause)
 
 
 def ask_third(tx: Transaction, staff_id: uuid.UUID, number: str) -> None:
@@ -87,9 +83,9 @@ def join(
     _refuse_crowd(tx, call)
     if staff.phone_of(tx.connection, tx.keyring, staff_id) is None:
         raise Refused("phone", "is missing in your record: there is none to ring")
-    _keep_free(tx, staff_id)
+    own_pause = _keep_free(tx, staff_id)
     _refuse_if_busy(tx, staff_id, "you", "are in a call, or your phone is ringing already")
-    _ring(tx, call, kind, staff_id, staff_id)
+    _ring(tx, call, kind, staff_id, staff_id, own_pause)
 
 
 def _is_told(call: Call) -> bool:
@@ -97,12 +93,18 @@ def _is_told(call: Call) -> bool:
     return call.direction is Direction.INBOUND and bool(listening_notice(call))
 
 
-def _keep_free(tx: Transaction, staff_id: uuid.UUID) -> None:
-    """No call comes to this phone from now on. Before the matcher's lock: nothing is waited for
-    under that, and somebody may be changing their presence just now.
+def _keep_free(tx: Transaction, staff_id: uuid.UUID) -> OwnPause | None:
+    """No call comes to this phone from now on; the answer is the pause that they have anyhow.
+
+    Before the matcher's lock: nothing is waited for under that, and somebody may be changing their
+    presence just now.
     """
+    before = staff.lock_counsellor(tx, staff_id)
     until = tx.now + LONGEST_STAY
     staff.change_presence(tx, staff_id, pause_until=until, pause_reason=BESIDE_A_CALL)
+    if before is None or before.pause_until is None or before.pause_until <= tx.now:
+        return None
+    return OwnPause(before.pause_until, before.pause_reason)
 
 
 def _refuse_if_busy(tx: Transaction, staff_id: uuid.UUID, who: str, why: str) -> None:
@@ -118,9 +120,16 @@ def _refuse_crowd(tx: Transaction, call: Call) -> None:
 
 
 def _ring(
-    tx: Transaction, call: Call, kind: GuestKind, asked_by: uuid.UUID, guest: uuid.UUID
+    tx: Transaction,
+    call: Call,
+    kind: GuestKind,
+    asked_by: uuid.UUID,
+    guest: uuid.UUID,
+    own_pause: OwnPause | None,
 ) -> None:
-    guest_id = guests.add_guest(tx, call.contact_id, kind, asked_by, staff_id=guest)
+    guest_id = guests.add_guest(
+        tx, call.contact_id, kind, asked_by, staff_id=guest, own_pause=own_pause
+    )
     _dial(tx, call, guest_id, guest)
     tx.record(
         "guest_asked",
@@ -182,118 +191,3 @@ def _hand_over(tx: Transaction, talk: Talk, to: uuid.UUID | None = None) -> None
     for leg in legs.list_legs_of_offer(tx.connection, offer.id):
         if leg.is_live:
             tx.send("release_leg", leg.id)
-
-
-def hear_guest(tx: Transaction, call: Call, leg: Leg, call_sid: str) -> Document:
-    """A guest picked up: what it is about, and 1. It ends in Hangup, as for an offer (V65)."""
-    guest = guests.find_guest(tx, leg.guest_id)
-    if not is_ours(leg, call_sid) or not _may_come(call, guest) or guest is None:
-        return to_counsellor(call, Say("offer_gone"), HangUp())
-    legs.climb(tx, leg, LegEvent.ANSWER, answered_at=tx.now, call_sid=call_sid)
-    ask = _ask(call, guest, leg)
-    return _to_guest(call, guest, ask, ask, HangUp())
-
-
-def _may_come(call: Call, guest: Guest | None) -> bool:
-    is_wanted = guest is not None and guest.state is GuestState.ASKED
-    return is_wanted and call.state is CallState.CONNECTED
-
-
-def _ask(call: Call, guest: Guest, leg: Leg) -> Gather:
-    about = Say(_ABOUT[guest.kind], {"line": call.line.name})
-    prompts = (about, Say("guest_come"))
-    return Gather(prompts, Route("legs", leg.id, "guest_key"), timeout=5)
-
-
-_ABOUT = {
-    GuestKind.CONSULT: "guest_consult",
-    GuestKind.THIRD: "guest_third",
-    GuestKind.BARGE: "guest_barge",
-    GuestKind.LISTEN: "guest_listen",
-    GuestKind.WHISPER: "guest_whisper",
-}
-
-
-def _to_guest(call: Call, guest: Guest, *instructions: Instruction) -> Document:
-    """Staff in the line's first language; a third party in the caller's, who named them."""
-    if guest.staff_id is not None:
-        return to_counsellor(call, *instructions)
-    return Document(call.line.country, call.language, instructions)
-
-
-def answer_guest(tx: Transaction, call: Call, leg: Leg, digits: str) -> Document:
-    """1 leads into the room, where the two are talking; everything else is a no."""
-    guest = guests.find_guest(tx, leg.guest_id)
-    if guest is None or (guest.state is GuestState.ASKED and not _may_come(call, guest)):
-        return to_counsellor(call, Say("offer_gone"), HangUp())
-    if guest.state is GuestState.OVER:
-        return _to_guest(call, guest, Say("neutral_goodbye"), HangUp())
-    if digits != "1":
-        end_guest(tx, guest, "declined")
-        return _to_guest(call, guest, Say("neutral_goodbye"), HangUp())
-    if guests.move_guest(tx, guest, GuestEvent.ACCEPT):
-        tx.clear_timer(GUEST_EXPIRY, guest.id)
-        tx.record(
-            "guest_came",
-            contact_id=call.contact_id,
-            staff_id=guest.staff_id or guest.asked_by,
-            guest=guest.kind.value,
-        )
-    coached = _counsellor_sid(tx, call) if guest.kind is GuestKind.WHISPER else None
-    if guest.kind is GuestKind.WHISPER and coached is None:
-        return to_counsellor(call, Say("offer_gone"), HangUp())
-    return _to_guest(call, guest, _into_room(call, leg, guest, coached))
-
-
-def _counsellor_sid(tx: Transaction, call: Call) -> str | None:
-    """The call of whoever talks with the caller now."""
-    inside = (
-        leg.call_sid
-        for leg in legs.list_legs(tx.connection, call.contact_id)
-        if leg.party is Party.COUNSELLOR and leg.is_inside
-    )
-    return next(inside, None)
-
-
-def _into_room(call: Call, leg: Leg, guest: Guest, coached: str | None) -> Connect:
-    return Connect(
-        conference=call.conference,
-        contact_id=call.contact_id,
-        after=Route("legs", leg.id, "guest_over"),
-        ends_with_this_party=False,
-        starts=False,
-        muted=guest.kind is GuestKind.LISTEN,
-        coach=coached,
-    )
-
-
-def hear_guest_over(tx: Transaction, call: Call, leg: Leg) -> Document:
-    """The room is over for a guest, or was when they came."""
-    guest = guests.find_guest(tx, leg.guest_id)
-    if guest is None or guest.staff_id is not None:
-        return to_counsellor(call, Say("conversation_over"), HangUp())
-    return _to_guest(call, guest, Say("neutral_goodbye"), HangUp())
-
-
-def guest_leg_status(tx: Transaction, leg: Leg, status: str, call_sid: str) -> None:
-    """Twilio says how a guest's leg is."""
-    if not is_ours(leg, call_sid):
-        return
-    if leg.call_sid is None:
-        legs.change_leg(tx, leg.id, call_sid=call_sid)
-    event = event_of_status(status)
-    if is_terminal(status):
-        if legs.climb(tx, leg, LegEvent.END, ended_at=tx.now, end_status=status):
-            guest_leg_ended(tx, leg, status)
-    elif event is not None:
-        legs.climb(tx, leg, event)
-
-
-def guest_expired(tx: Transaction, guest_id: uuid.UUID) -> None:
-    """They were rung long enough."""
-    seen = guests.find_guest(tx, guest_id)
-    if seen is None or calls.lock_call(tx, seen.contact_id) is None:
-        return
-    guest = guests.find_guest(tx, guest_id)
-    if guest is not None and guest.state is GuestState.ASKED:
-        end_guest(tx, guest, "no_answer")

@@ -11,7 +11,7 @@ from helpline.domain.guests import GuestEvent, GuestKind, GuestState
 from helpline.domain.legs import Party
 from helpline.domain.offers import OfferEvent
 from helpline.services.daily_caps import talk_begun
-from helpline.services.guest_ends import end_guest
+from helpline.services.guest_ends import end_guest, pause_after
 from helpline.storage import calls, guests, legs, offers, staff
 from helpline.storage.calls import Call
 from helpline.storage.guests import Guest
@@ -52,7 +52,7 @@ def take_over(tx: Transaction, call: Call, heir: Heir) -> None:
         offers.move_offer(tx, offer, OfferEvent.ACCEPT)
     legs.change_leg(tx, heir.leg.id, party=Party.COUNSELLOR.value, offer_id=offer_id)
     calls.set_counsellor(tx, call.contact_id, heir.staff_id)
-    staff.change_presence(tx, heir.staff_id, pause_until=tx.now, misses=0)
+    staff.change_presence(tx, heir.staff_id, misses=0, **pause_after(heir.guest, tx.now))
     talk_begun(tx, heir.staff_id)
     take_off_hold_now(tx, call.contact_id)
     for guest in guests.list_live_guests(tx, call.contact_id):

@@ -74,8 +74,11 @@ def _change(
 
 def _stays_until(tx: Transaction, counsellor: Counsellor) -> datetime | None:
     """A choice ends every pause but one: nobody is rung while they are beside a call."""
-    is_beside = guests.find_live_guest_of(tx, counsellor.id) is not None
-    return counsellor.pause_until if is_beside else None
+    guest = guests.find_live_guest_of(tx, counsellor.id)
+    if guest is None:
+        return None
+    guests.forget_own_pause(tx, guest.id)
+    return counsellor.pause_until
 
 
 def count_miss(tx: Transaction, staff_id: uuid.UUID, offered_at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
@@ -25,8 +26,19 @@ _LIVE = [state.value for state in LIVE_GUEST_STATES]
 
 
 @dataclass(frozen=True)
+class OwnPause:
+    """The pause that somebody has anyhow: until when (UTC), and why."""
+
+    until: datetime
+    reason: str | None
+
+
+@dataclass(frozen=True)
 class Guest:
-    """A guest as one transaction sees them; `staff_id` is None for a third party."""
+    """A guest as one transaction sees them; `staff_id` is None for a third party.
+
+    Their `own_pause` is what they are left with afterwards.
+    """
 
     id: uuid.UUID
     contact_id: uuid.UUID
@@ -35,6 +47,7 @@ class Guest:
     staff_id: uuid.UUID | None
     number_sealed: bytes | None
     asked_by: uuid.UUID
+    own_pause: OwnPause | None
 
 
 def add_guest(
@@ -45,6 +58,7 @@ def add_guest(
     *,
     staff_id: uuid.UUID | None = None,
     number: str | None = None,
+    own_pause: OwnPause | None = None,
 ) -> uuid.UUID:
     """Write a guest who is to be rung; the unique index refuses somebody who is one already."""
     guest_id = uuid.uuid4()
@@ -59,6 +73,8 @@ def add_guest(
             "number_sealed": tx.keyring.seal_if(number),
             "asked_by": asked_by,
             "asked_at": tx.now,
+            "own_pause_until": own_pause and own_pause.until,
+            "own_pause_reason": own_pause and own_pause.reason,
         },
     )
     return guest_id
@@ -104,9 +120,31 @@ def move_guest(tx: Transaction, guest: Guest, event: GuestEvent, reason: str | N
     return changed.rowcount == 1
 
 
-def change_kind(tx: Transaction, guest_id: uuid.UUID, kind: GuestKind) -> None:
-    """They are there for something else from now on."""
-    tx.connection.execute(update(guests).where(guests.c.id == guest_id).values(kind=kind.value))
+def change_kind(
+    tx: Transaction, guest_id: uuid.UUID, kind: GuestKind, *, muted_at: datetime | None = None
+) -> None:
+    """They are there for something else from now on; or still, as Twilio would not let them speak."""
+    tx.connection.execute(
+        update(guests).where(guests.c.id == guest_id).values(kind=kind.value, muted_at=muted_at)
+    )
+
+
+def forget_own_pause(tx: Transaction, guest_id: uuid.UUID) -> None:
+    """They have chosen what they are afterwards."""
+    tx.connection.execute(
+        update(guests)
+        .where(guests.c.id == guest_id)
+        .values(own_pause_until=None, own_pause_reason=None)
+    )
+
+
+def forget_numbers(tx: Transaction, ended_before: datetime) -> None:
+    """Forget the numbers of third parties whose part was over by then; that they came stays."""
+    tx.connection.execute(
+        update(guests)
+        .where(guests.c.number_sealed.is_not(None), guests.c.ended_at < ended_before)
+        .values(number_sealed=None)
+    )
 
 
 def find_leg_of(tx: Transaction, guest_id: uuid.UUID) -> Leg | None:
@@ -129,4 +167,9 @@ def _guest_of(row: Any) -> Guest:
         staff_id=row.staff_id,
         number_sealed=row.number_sealed,
         asked_by=row.asked_by,
+        own_pause=(
+            None
+            if row.own_pause_until is None
+            else OwnPause(row.own_pause_until, row.own_pause_reason)
+        ),
     )

@@ -68,6 +68,7 @@ def _callers_to_offer() -> Select[Any]:
             offers.c.contact_id,
             func.count().label("phones"),
             func.max(offers.c.made_at).label("rung_at"),
+            func.bool_or(offers.c.asked_for).label("is_somebodys"),
         )
         .where(offers.c.state.in_(_LIVE))
         .group_by(offers.c.contact_id)
@@ -117,7 +118,11 @@ def _callers_to_offer() -> Select[Any]:
         .outerjoin(ringing, ringing.c.contact_id == calls.c.contact_id)
         .where(
             calls.c.state == constant(CallState.WAITING),
-            or_(ringing.c.phones.is_(None), teams.c.strategy.in_(_RINGS_SEVERAL)),
+            # Whom somebody is meant to have rings one phone alone, for as long as it rings.
+            or_(
+                ringing.c.phones.is_(None),
+                and_(teams.c.strategy.in_(_RINGS_SEVERAL), ~ringing.c.is_somebodys),
+            ),
         )
     )
 

@@ -36,6 +36,7 @@ class Counsellor:
     idle_since: datetime
     wrap_up_until: datetime | None
     pause_until: datetime | None
+    pause_reason: str | None
 
 
 def _staff() -> Select[Any]:
@@ -51,6 +52,7 @@ def _staff() -> Select[Any]:
         presence.c.idle_since,
         presence.c.wrap_up_until,
         presence.c.pause_until,
+        presence.c.pause_reason,
     ).join(presence, presence.c.staff_id == staff.c.id)
 
 
@@ -152,6 +154,7 @@ def _counsellor_of(row: Row[Any]) -> Counsellor:
         idle_since=row.idle_since,
         wrap_up_until=row.wrap_up_until,
         pause_until=row.pause_until,
+        pause_reason=row.pause_reason,
     )
 
 

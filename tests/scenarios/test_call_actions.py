@@ -144,6 +144,19 @@ def test_caller_whom_nobody_takes_goes_to_the_next_and_not_back_to_who_passed_th
     assert (world.phone(ANA).state, world.phone(BEN).state) == ("idle", "ringing")
 
 
+def test_only_whom_a_caller_is_passed_to_is_rung_and_then_the_others(world: World) -> None:
+    team = {"strategy": "ring-all", "wrap_up_seconds": 0}
+    world.configure(harbour(staff=[ANA_RUIZ, BEN_OKORO, CLEO_MARSH], team=team))
+    world.come_on(ANA)
+    world.talk(CALLER, ANA)
+    world.come_on(BEN, CLEO)
+    do(world, to_person(world, CLEO))
+    world.turn(15)
+    assert (world.phone(BEN).state, world.phone(CLEO).state) == ("idle", "ringing")
+    world.turn(10)
+    assert (world.phone(BEN).state, world.phone(CLEO).state) == ("ringing", "idle")
+
+
 def test_nobody_is_passed_to_whoever_is_not_free(world: World) -> None:
     world.come_on(ANA)
     caller, ana = world.talk(CALLER, ANA)

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,9 +10,12 @@ from sqlalchemy import select
 
 from helpline.domain.errors import Refused
 from helpline.domain.guests import GuestKind
+from helpline.services.guest_ends import end_guests
 from helpline.services.guests import ask_colleague, ask_third, hand_over, join, send_away, take_from
 from helpline.services.holding_callers import put_on_hold
 from helpline.services.speaking_up import speak_up
+from helpline.services.tidying import tidy
+from helpline.services.wrapping_up import rest
 from helpline.simulator import Mode, Phone, RestMishap
 from helpline.simulator.calls import Sound
 from helpline.storage.tables import guests
@@ -252,7 +256,8 @@ def test_no_call_comes_to_a_guest_who_chooses_to_be_on_and_goes_on_with_all_that
     assert world.findings() == []
 
 
-def test_nobody_speaks_up_who_cannot_be_let_speak_yet(world: World) -> None:
+def cleo_listens(world: World) -> tuple[Phone, Phone, uuid.UUID]:
+    """Ana talks to a caller, and Cleo, who oversees, is being rung to listen; who listens is last."""
     cleo_is = {**CLEO_MARSH, "role": "supervisor", "teams": []}
     notice = {"listening_notice": {"en": "Somebody may listen."}}
     world.configure(harbour(line=notice, staff=[ANA_RUIZ, BEN_OKORO, cleo_is]))
@@ -265,12 +270,57 @@ def test_nobody_speaks_up_who_cannot_be_let_speak_yet(world: World) -> None:
     contact = world.call().contact_id
     do(world, lambda tx, me: join(tx, contact, me, GuestKind.LISTEN), CLEO)
     world.turn(1)
+    return caller, world.phone(CLEO), contact
+
+
+def test_nobody_speaks_up_who_cannot_be_let_speak_yet(world: World) -> None:
+    _, cleo, contact = cleo_listens(world)
     world.simulator.trouble.lose("/room", times=None)  # that she is inside is not known yet
-    world.accept(world.phone(CLEO))
+    world.accept(cleo)
     with pytest.raises(Refused, match="not in the call yet"):
         do(world, lambda tx, me: speak_up(tx, contact, me), CLEO)
     [guest] = world.rows(select(guests))
     assert guest.kind == "listen"
+
+
+def test_whom_twilio_will_not_let_speak_listens_on_and_is_nobodys_heir(world: World) -> None:
+    caller, cleo, contact = cleo_listens(world)
+    world.accept(cleo)
+    world.turn(1)
+    world.simulator.trouble.rest(RestMishap.NOT_FOUND, "/Participants/*")
+    do(world, lambda tx, me: speak_up(tx, contact, me), CLEO)
+    [guest] = world.rows(select(guests))
+    assert (guest.kind, guest.muted_at) == ("listen", world.clock.now())
+    assert world.presence(CLEO).pause_reason == "muted_beside_a_call"
+    assert len(world.events("not_let_speak")) == 1
+    with pytest.raises(Refused, match="is not in the call yet"):
+        do(world, lambda tx, me: take_from(tx, contact, me), CLEO)
+    do(world, lambda tx, me: speak_up(tx, contact, me), CLEO)  # tried again, it goes well
+    world.turn(1)
+    world.say(cleo, "now you hear me")
+    assert "now you hear me" in caller.words
+    [guest] = world.rows(select(guests))
+    assert (guest.kind, guest.muted_at) == ("barge", None)
+
+
+def test_own_pause_goes_on_after_being_a_guest_unless_they_choose_to_be_on(world: World) -> None:
+    caller, _ = world.talk(CALLER, ANA)
+    contact, cleo = world.call().contact_id, world.staff_id(CLEO)
+    world.come_on(CLEO)
+    until = world.clock.now() + timedelta(minutes=10)
+
+    def rested_and_joined(tx: Transaction, me: uuid.UUID) -> None:
+        rest(tx, cleo, timedelta(minutes=10), "declined")
+        join(tx, contact, me)
+
+    do(world, rested_and_joined, CLEO)
+    do(world, lambda tx, _: end_guests(tx, contact, "sent_away"), CLEO)
+    assert world.presence(CLEO).pause_until == until
+    assert world.presence(CLEO).pause_reason == "declined"
+    do(world, lambda tx, me: join(tx, contact, me), CLEO)
+    world.come_on(CLEO)  # she says so herself while her phone rings
+    world.hang_up(caller)
+    assert world.presence(CLEO).pause_until == world.clock.now()
 
 
 def test_third_party_sent_away_is_not_rung_after_all_when_the_dialling_was_unclear(
@@ -283,3 +333,19 @@ def test_third_party_sent_away_is_not_rung_after_all_when_the_dialling_was_uncle
     do(world, of(send_away, guest.id))
     world.turn(15)
     assert not world.phone(THIRD).calls
+
+
+def test_number_of_a_third_party_is_forgotten_a_week_after_their_part_was_over(
+    world: World,
+) -> None:
+    world.talk(CALLER, ANA)
+    do(world, of(ask_third, THIRD))
+    with world.outside.database.transaction(world.clock.now() + timedelta(days=8)) as tx:
+        tidy(tx)
+    [guest] = world.rows(select(guests))
+    assert guest.number_sealed is not None  # it rings
+    do(world, of(send_away, guest.id))
+    with world.outside.database.transaction(world.clock.now() + timedelta(days=8)) as tx:
+        tidy(tx)
+    [guest] = world.rows(select(guests))
+    assert (guest.state, guest.number_sealed) == ("over", None)

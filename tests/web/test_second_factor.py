@@ -8,7 +8,7 @@ import pyotp
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from werkzeug.test import TestResponse
 
 from helpline.clock import TurnableClock
@@ -84,6 +84,19 @@ def test_supervisor_without_one_is_led_to_set_it_up_and_let_in(
     assert len(hashes) == 8
     assert client.get("/board").status_code == 200
     assert kinds(rows) == ["second_factor_set", "signed_in"]
+
+
+def test_somebody_whose_second_factor_is_forgotten_half_way_signs_in_anew(
+    client: FlaskClient, rows: Rows, sam: uuid.UUID, secret: str
+) -> None:
+    del secret
+    sign_in(client)  # and their phone is lost: an admin forgets it just now
+    rows.connection.execute(delete(second_factors).where(second_factors.c.staff_id == sam))
+    for page in ("/sign-in/code", "/sign-in/second-factor"):
+        assert client.get(page).headers["Location"] == "/sign-in"
+    token = csrf_token(client, "/sign-in")
+    sent = client.post("/sign-in/second-factor", data={"code": "123456", "csrf_token": token})
+    assert sent.headers["Location"] == "/sign-in"
 
 
 def test_supervisor_signs_in_by_password_alone_where_the_file_waives_it(

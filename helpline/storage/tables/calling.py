@@ -185,7 +185,14 @@ guests = Table(
     Column("reason", Text),
     one_of("kind", GuestKind),
     one_of("state", GuestState),
-    CheckConstraint("(staff_id IS NULL) = (number_sealed IS NOT NULL)", name="who"),
+    instant("own_pause_until"),
+    Column("own_pause_reason", Text, comment="their own pause goes on afterwards"),
+    instant("muted_at"),  # Twilio would not let them be heard
+    CheckConstraint("staff_id IS NULL OR number_sealed IS NULL", name="who"),
+    CheckConstraint(
+        f"staff_id IS NOT NULL OR number_sealed IS NOT NULL OR state = '{GuestState.OVER}'",
+        name="number_until_over",
+    ),
     Index(
         "uq_guests_live_staff_id",
         "staff_id",

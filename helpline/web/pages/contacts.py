@@ -7,10 +7,12 @@ from flask import abort, redirect, render_template, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from helpline.domain.calls import CallState
 from helpline.domain.errors import NotFound, Refused
 from helpline.domain.priority import MOST_RAISED
 from helpline.read_models.blocks import list_blocks_of_caller
 from helpline.read_models.contact_story import find_contact_story
+from helpline.read_models.guests import list_guests
 from helpline.read_models.people import list_people_on
 from helpline.read_models.silenced import list_silenced_of_contact
 from helpline.read_models.undecided import find_callback_of_contact
@@ -46,6 +48,11 @@ def show_contact(
         promise = find_callback_of_contact(connection, keyring, viewer, contact_id)
         silenced = list_silenced_of_contact(connection, contact_id)
         people = list_people_on(connection, keyring)
+        guests = (
+            ()
+            if found.state != CallState.CONNECTED
+            else list_guests(connection, keyring, contact_id)
+        )
     return render_template(
         "pages/contact.html",
         contact=found,
@@ -56,6 +63,7 @@ def show_contact(
         ring_refusal=ring_refusal,
         direct_refusal=direct_refusal,
         people=people,
+        guests=guests,
         most_raised=MOST_RAISED // timedelta(minutes=1),
         longest_reason=LONGEST_REASON,
         now=now,

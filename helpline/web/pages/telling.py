@@ -90,6 +90,7 @@ _KINDS = {
     "guest_asked": "{name} had somebody rung to join ({guest}).",
     "third_party_asked": "{name} had a number rung to join.",
     "spoke_up": "{name} is heard by both from here on.",
+    "not_let_speak": "{name} is not heard after all: Twilio would not open their line.",
     "guest_came": "Somebody joined ({guest}).",
     "guest_left": "Somebody who was to join, or had, is out ({guest}: {reason}).",
     "call_taken_over": "{name} has the caller from here on.",

@@ -111,6 +111,7 @@ _PAUSES = {
     "failed": "the phone could not be reached",
     "gave_up": "a call back was stopped while it rang",
     "beside_a_call": "you are beside somebody's call, or are rung for it",
+    "muted_beside_a_call": "you are beside a call, and your line stayed muted: nobody hears you",
 }
 
 _RISKS = {

@@ -7,7 +7,6 @@ from werkzeug.wrappers import Response as AnyResponse
 from helpline.domain.errors import Refused
 from helpline.read_models.accounts import Account
 from helpline.services.second_factor import confirm, find_offered, is_proven
-from helpline.storage.transaction import Transaction
 from helpline.web.house import house
 from helpline.web.sign_in.half_way import find_half_way
 from helpline.web.sign_in.letting_in import let_in
@@ -50,7 +49,7 @@ def code_sent() -> AnyResponse:
 def second_factor() -> AnyResponse:
     """The page that sets it up, for whoever must have one and has none."""
     account = _who_sets_up()
-    return _begin_again() if account is None else Response(_show(account))
+    return _begin_again() if account is None else _show(account)
 
 
 def second_factor_sent() -> AnyResponse:
@@ -66,7 +65,7 @@ def second_factor_sent() -> AnyResponse:
         ):
             codes = confirm(tx, account.id, request.form.get("code", ""))
     except Refused as refusal:
-        return Response(_show(account, refusal), 400)
+        return _show(account, refusal)
     let_in(account.id)
     return Response(render_template("accounts/codes.html", codes=codes, onward=first_page()))
 
@@ -76,18 +75,16 @@ def _who_sets_up() -> Account | None:
     return None if account is None or account.has_second_factor else account
 
 
-def _show(account: Account, refusal: Refused | None = None) -> str:
+def _show(account: Account, refusal: Refused | None = None) -> AnyResponse:
+    """The page; whose second factor was forgotten meanwhile by an admin signs in anew."""
     here = house()
     with here.database.transaction(here.clock.now()) as tx:
-        picture = picture_of(tx, account.id, _offered(tx, account))
-    return render_template("sign_in/second_factor.html", picture=picture, refusal=refusal)
-
-
-def _offered(tx: Transaction, account: Account) -> str:
-    secret = find_offered(tx, account.id)
-    if secret is None:
-        raise LookupError("nothing is being set up")
-    return secret
+        secret = find_offered(tx, account.id)
+        picture = None if secret is None else picture_of(tx, account.id, secret)
+    if picture is None:
+        return _begin_again()
+    page = render_template("sign_in/second_factor.html", picture=picture, refusal=refusal)
+    return Response(page, 200 if refusal is None else 400)
 
 
 def _begin_again() -> AnyResponse:

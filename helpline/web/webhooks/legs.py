@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from helpline import logs
 from helpline.domain.instructions import Document, HangUp, Say
 from helpline.domain.legs import Party
-from helpline.services import beside, detection, greeting, guests, offering, parting
+from helpline.services import beside, detection, greeting, guest_phones, offering, parting
 from helpline.storage.calls import Call, find_call, lock_call
 from helpline.storage.legs import Leg, find_leg
 from helpline.storage.transaction import Transaction
@@ -98,13 +98,13 @@ def _stop(tx: Transaction, call: Call, leg: Leg) -> Document:
 
 
 def _guest(tx: Transaction, call: Call, leg: Leg) -> Document:
-    return guests.hear_guest(tx, call, leg, field("CallSid", 64))
+    return guest_phones.hear_guest(tx, call, leg, field("CallSid", 64))
 
 
 def _guest_key(tx: Transaction, call: Call, leg: Leg) -> Document:
     if leg.call_sid != field("CallSid", 64):
         return NOBODY
-    return guests.answer_guest(tx, call, leg, pressed())
+    return guest_phones.answer_guest(tx, call, leg, pressed())
 
 
 HANDLERS: dict[str, Handler] = {
@@ -115,7 +115,7 @@ HANDLERS: dict[str, Handler] = {
     "seat": offering.hear_seated,
     "guest": _guest,
     "guest_key": _guest_key,
-    "guest_over": guests.hear_guest_over,
+    "guest_over": guest_phones.hear_guest_over,
     "more": _more,
     "greet": _greet,
     "greeted": _greeted,
@@ -178,7 +178,7 @@ def status(ref: UUID) -> Response:
         if call is None or leg is None:
             return
         if leg.party is Party.GUEST:
-            guests.guest_leg_status(tx, leg, call_status, call_sid)
+            guest_phones.guest_leg_status(tx, leg, call_status, call_sid)
         elif leg.party is Party.COUNSELLOR:
             offering.counsellor_leg_status(tx, call, leg, call_status, call_sid)
         else:
