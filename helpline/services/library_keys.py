@@ -177,7 +177,8 @@ def _text(tx: Transaction, call: Call) -> bool:
     body = one.text_of(topic, text_values(call.line.country))
     is_sent = text_caller(tx, call.line.id, number, body)
     if is_sent:
-        tx.record("topic_texted", contact_id=call.contact_id, topic=topic.place.name)
+        about = {"contact_id": call.contact_id, "line_id": call.line.id}
+        tx.record("topic_texted", **about, topic=topic.place.name)
     return is_sent
 
 

@@ -40,7 +40,7 @@ def test_start_page_leads_to_every_topic_and_each_to_a_person(client: FlaskClien
 
 def test_page_is_read_in_another_language_and_of_another_line(client: FlaskClient) -> None:
     page = client.get("/read/3").text
-    assert 'href="/read/3?lang=es" lang="es"' in page
+    assert 'href="/read/3?lang=es&amp;after=3" lang="es"' in page
     other = client.get("/read/3?line=spanish").text
     assert library("es").named("withdrawal").chapters[0] in words(other)
     assert f"tel:{SECOND}" in other

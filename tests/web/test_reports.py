@@ -195,6 +195,28 @@ def test_people_who_are_followed_are_told_of_when_they_are_several(
     assert "about thoughts of ending their life 5 about a question fewer than 5" in worries
 
 
+def test_what_callers_learned_is_told_by_topic_and_where_they_left(
+    app: Flask, sam: FlaskClient, rows: Rows
+) -> None:
+    make_line(rows, name="Days", number="+442079460178", languages=["en", "es"])
+    visitor = app.test_client()
+    for _ in range(8):
+        visitor.get("/read/3")
+    page = visitor.get("/read/3").text
+    led_on = re.findall(r'href="(/[^"]*after=3)[#"]', page)
+    for way in led_on:
+        visitor.get(way.replace("&amp;", "&"))
+    said = read(sam, f"first={rows.now.date()}&last={rows.now.date()}")
+    learned = part(said, "What callers learned", "Where people left")
+    # Nine times, and once more in Spanish; four ways lead on, and one to the form.
+    assert len(led_on) == 5
+    assert "What stopping feels like, and how long 0 0 0 0 10" in learned
+    assert "Getting through the days 0 0 0 0 fewer than 5" in learned
+    left = part(said, "Where people left, and who went on to a person", "Occupancy")
+    assert "What stopping feels like, and how long 0 0 5 0 fewer than 5" in left
+    assert "Set-Cookie" not in visitor.get(led_on[0].replace("&amp;", "&")).headers
+
+
 def worry(rows: Rows, line: uuid.UUID, number: int, risk: str) -> None:
     """A text that worries us, taken after as many minutes, handed on later; to be taken in four."""
     hashed = b"worry" + bytes([number])

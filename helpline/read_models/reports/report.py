@@ -1,6 +1,6 @@
 """All figures of one report, read at one instant."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from helpline.domain.callback_measures import CallbackMeasures
 from helpline.domain.reports.period import Cell
 from helpline.domain.reports.working_time import Worked
 from helpline.read_models.callback_measures import find_callback_measures
+from helpline.read_models.library_measures import TopicMeasures, find_library_measures
 from helpline.read_models.reports.calls import (
     Offers,
     Spread,
@@ -43,6 +44,7 @@ class Report:
     funnel: Funnel
     plan_texts: PlanTexts
     worries: Worries
+    topics: Sequence[TopicMeasures]
     worked: Mapping[Cell, Worked]
     staffing: Staffing
 
@@ -66,6 +68,7 @@ def find_report(connection: Connection, scope: Scope, now: datetime) -> Report:
         funnel=find_funnel(connection, scope),
         plan_texts=find_plan_texts(connection, scope),
         worries=find_worries(connection, scope, now),
+        topics=find_library_measures(connection, scope, now),
         worked=staffing.worked if is_recent else find_worked(connection, scope, now),
         staffing=staffing,
     )

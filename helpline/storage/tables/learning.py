@@ -28,6 +28,8 @@ topic_reads = Table(
     Column("line_id", Uuid, ForeignKey("lines.id"), primary_key=True),
     Column("topic", Text, primary_key=True),
     Column("reads", Integer, nullable=False),
+    Column("went_on", Integer, nullable=False, server_default="0"),
+    Column("asked", Integer, nullable=False, server_default="0"),
     comment="of the public pages: a count, and nothing of who read",
 )
 

@@ -16,7 +16,7 @@ from helpline.read_models.snapshot import snapshot
 from helpline.read_models.zone import find_zone
 from helpline.web.house import house
 from helpline.web.pages.days import read_period
-from helpline.web.reports import of_calls, of_people
+from helpline.web.reports import of_calls, of_learning, of_people
 from helpline.web.reports.sheet import Measure, Sheet
 from helpline.web.spreadsheet import spreadsheet
 
@@ -107,6 +107,8 @@ def sheets_of(report: Report) -> list[Sheet]:
         of_people.funnel(report.funnel),
         of_people.plan_texts(report.plan_texts),
         of_people.worries(report.worries),
+        of_learning.topics(report.topics),
+        of_learning.left_and_went_on(report.topics),
         of_people.occupancy(report),
         of_people.staffing(report.staffing),
     ]

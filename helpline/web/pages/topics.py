@@ -7,18 +7,22 @@ from flask_login import current_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
-from helpline.content.topics import library
 from helpline.content.wording import LANGUAGES
 from helpline.domain.errors import NotFound, Refused
 from helpline.domain.library.editing import Words
-from helpline.read_models.library_measures import STATEMENTS, find_library_measures
+from helpline.domain.reports.period import Period
+from helpline.read_models.library_measures import find_library_measures
+from helpline.read_models.reports.scope import Scope
 from helpline.read_models.topic_pages import TopicPage, find_topic_page, list_topics
 from helpline.read_models.zone import find_zone
 from helpline.services.library_editions import LONGEST_REVIEWER, sign_topic, write_topic
 from helpline.storage.tables import helpline
 from helpline.web.house import house
+from helpline.web.reports.of_learning import topic_title
+from helpline.web.reports.sheet import shown
 
-MEASURED = timedelta(days=30)
+MEASURED = 30
+"""Days, today with them."""
 
 
 def topics() -> str:
@@ -28,15 +32,16 @@ def topics() -> str:
     with here.database.reading() as connection:
         zone = find_zone(connection)
         listed = list_topics(connection)
-        measures = find_library_measures(connection, now - MEASURED, now, zone)
-    titles = {one.place.name: one.title for one in listed[LANGUAGES[0]]}
-    titles[STATEMENTS] = library(LANGUAGES[0]).statements.title
+        today = now.astimezone(zone).date()
+        period = Period(today - timedelta(days=MEASURED - 1), today, zone)
+        measures = find_library_measures(connection, Scope(period), now)
     return render_template(
         "pages/topics.html",
         listed=listed,
         measures=measures,
-        titles=titles,
-        days=MEASURED.days,
+        titled=topic_title,
+        shown=shown,
+        days=MEASURED,
     )
 
 

@@ -2,7 +2,8 @@
 
 from flask import Blueprint
 
-from helpline.web.public.reading import STATEMENTS, answer_statements, read, read_topic
+from helpline.web.public.counting import STATEMENTS
+from helpline.web.public.reading import answer_statements, read, read_topic
 from helpline.web.public.views import ask, show, start
 
 blueprint = Blueprint("public", __name__)

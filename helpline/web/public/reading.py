@@ -4,8 +4,6 @@ No cookie, and nothing that tells who reads. An address is a number, which says 
 page is about to whoever looks over a shoulder or through a history.
 """
 
-from zoneinfo import ZoneInfo
-
 import structlog
 from flask import Response, abort, request, url_for
 from sqlalchemy.exc import SQLAlchemyError
@@ -15,20 +13,16 @@ from helpline.content.topics import library, shelf_mark
 from helpline.domain.library.statements import NO, YES, result_of
 from helpline.domain.library.topics import Library, Topic
 from helpline.logs import trail
-from helpline.read_models.library_measures import STATEMENTS as ASKED
 from helpline.read_models.public_pages import PublicPage
 from helpline.services.library_editions import keep_up
 from helpline.services.who_answers import chapters_of
 from helpline.storage.lines import Line
-from helpline.storage.topic_reads import count_read
 from helpline.web.house import house
+from helpline.web.public.counting import STATEMENTS, note_going_on, note_read
 from helpline.web.public.remembered import find_pages
 from helpline.web.public.showing import Showing, show_nothing_known
 
 _log = structlog.get_logger("helpline.web")
-
-STATEMENTS = 0
-"""Where the ten statements are, before the topics, whose addresses are their numbers."""
 
 
 class Reading(Showing):
@@ -72,26 +66,41 @@ class Reading(Showing):
         return self._render("public/statements.html", shown | self._around(), 200)
 
     def _around(self) -> dict[str, str]:
-        return {"everything": self._way(None), "start": super()._address(self.page, self.language)}
+        return {"everything": self._way(None), "start": self._start()}
+
+    def _start(self) -> str:
+        """The page of the line, which then knows from which topic it was come to."""
+        if self.page is self._first:
+            return url_for("public.start", lang=self.language, after=self.number)
+        address = self.page.address
+        return url_for("public.show", address=address, lang=self.language, after=self.number)
 
     def _way(self, number: int | None) -> str:
-        return self._to(self.page, self.language, number)
+        return self._to(self.page, self.language, number, after=self.number)
 
     def _address(self, page: PublicPage, language: str) -> str:
         """The same to read in another language, or what another line has to read."""
-        return self._to(page, language, self.number if page is self.page else None)
+        if page is not self.page:
+            return self._to(page, language, None)
+        after = None if language == self.language else self.number
+        return self._to(page, language, self.number, after)
 
-    def _to(self, page: PublicPage, language: str, number: int | None) -> str:
+    def _to(
+        self, page: PublicPage, language: str, number: int | None, after: int | None = None
+    ) -> str:
         line = None if page is self._first else page.address
         if number is None:
-            return url_for("public.read", lang=language, line=line)
-        return url_for("public.read_topic", number=number, lang=language, line=line)
+            return url_for("public.read", lang=language, line=line, after=after)
+        return url_for("public.read_topic", number=number, lang=language, line=line, after=after)
 
 
 def read() -> AnyResponse:
     """The list."""
     reading = _find()
-    return reading.titles() if isinstance(reading, Reading) else reading
+    if not isinstance(reading, Reading):
+        return reading
+    note_going_on(reading.page.line, reading.now)
+    return reading.titles()
 
 
 def read_topic(number: int) -> AnyResponse:
@@ -99,14 +108,11 @@ def read_topic(number: int) -> AnyResponse:
     reading = _find(number)
     if not isinstance(reading, Reading):
         return reading
-    if number == STATEMENTS:
-        _count(reading, ASKED)
-        return reading.statements()
     topic = reading.library.find(number)
-    if topic is None:
+    if topic is None and number != STATEMENTS:
         return abort(404)
-    _count(reading, topic.place.name)
-    return reading.topic(topic)
+    note_read(reading.page.line, reading.now, number)
+    return reading.statements() if topic is None else reading.topic(topic)
 
 
 def answer_statements() -> AnyResponse:
@@ -125,16 +131,6 @@ def _keep_up(line: Line) -> None:
     try:
         with house().database.reading() as connection:
             keep_up(connection, line.topics_edition)
-    except SQLAlchemyError as error:
-        _log.error("database_gone", error=type(error).__name__, trail=trail(error))
-
-
-def _count(reading: Reading, name: str) -> None:
-    """For the measures; whether it works or not, the page is shown."""
-    line, now = reading.page.line, reading.now
-    try:
-        with house().database.transaction(now) as tx:
-            count_read(tx, now.astimezone(ZoneInfo(line.zone)).date(), line.id, name)
     except SQLAlchemyError as error:
         _log.error("database_gone", error=type(error).__name__, trail=trail(error))
 

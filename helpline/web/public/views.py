@@ -14,6 +14,7 @@ from helpline.services.asking import ask_for_callback
 from helpline.services.callbacks import CallbackRequest
 from helpline.storage.lines import is_our_own
 from helpline.web.house import house
+from helpline.web.public.counting import note_asking
 from helpline.web.public.form import AskForm, read_form
 from helpline.web.public.remembered import find_pages
 from helpline.web.public.showing import Showing, show_nothing_known
@@ -57,7 +58,10 @@ def ask(address: str | None) -> AnyResponse:
 
 def _show(address: str | None) -> AnyResponse:
     showing = _find(address)
-    return showing.form() if isinstance(showing, Showing) else showing
+    if not isinstance(showing, Showing):
+        return showing
+    note_asking(showing.page.line, showing.now)
+    return showing.form()
 
 
 def _find(address: str | None) -> Showing | AnyResponse:

@@ -17,9 +17,8 @@ from helpline.web.pictures.bars import lying_bars, share_bars
 from helpline.web.pictures.drawing import Caption, Series
 from helpline.web.pictures.steps import area_and_steps
 from helpline.web.reports.of_calls import HOURS, WEEKDAYS, T
-from helpline.web.reports.sheet import Sheet, in_unit, seconds, share
+from helpline.web.reports.sheet import Sheet, in_unit, seconds, share, shown
 
-FEW = f"fewer than {FEWEST_FOLLOWED}"
 _DIVIDED = "\N{DIVISION SIGN}"
 _HIDDEN = f"Numbers under {FEWEST_FOLLOWED} are not shown, and no times of so few."
 
@@ -70,14 +69,15 @@ def funnel(found: Funnel) -> Sheet:
         "A bar for each step, from being enrolled to the end of the plan.",
     )
     drawn = [
-        (name, float(count if may_be_shown(count) else 0), _said(count)) for name, count in steps
+        (name, float(count if may_be_shown(count) else 0), str(shown(count)))
+        for name, count in steps
     ]
     return Sheet(
         "funnel",
         "Follow-up",
         f"Of those who were enrolled in this time, until now. {_HIDDEN}",
         ("", "people"),
-        [(name, _count(count)) for name, count in steps],
+        [(name, shown(count)) for name, count in steps],
         ("count",),
         lying_bars(caption, drawn),
     )
@@ -92,12 +92,12 @@ def plan_texts(found: PlanTexts) -> Sheet:
         f" it was answered. {_HIDDEN}",
         ("", "texts"),
         [
-            ("due", _count(found.due)),
-            ("sent", _count(found.sent)),
-            ("delivered", _count(found.delivered)),
-            ("answered", _count(found.answered)),
-            ("failed or unclear", _count(found.failed)),
-            ("skipped, with a reason", _count(found.skipped)),
+            ("due", shown(found.due)),
+            ("sent", shown(found.sent)),
+            ("delivered", shown(found.delivered)),
+            ("answered", shown(found.answered)),
+            ("failed or unclear", shown(found.failed)),
+            ("skipped, with a reason", shown(found.skipped)),
         ],
         ("count",),
     )
@@ -105,7 +105,7 @@ def plan_texts(found: PlanTexts) -> Sheet:
 
 def worries(found: Worries) -> Sheet:
     """From a risk to a person."""
-    by_risk = [(risk(one.value), _count(count)) for one, count in found.by_risk.items()]
+    by_risk = [(risk(one.value), shown(count)) for one, count in found.by_risk.items()]
     return Sheet(
         "worries",
         "From a risk to a person",
@@ -114,23 +114,15 @@ def worries(found: Worries) -> Sheet:
         f"{_HIDDEN}",
         ("", "value"),
         [
-            ("worries", _count(found.opened)),
-            ("taken by a person", _count(found.taken)),
-            ("late", _count(found.late)),
+            ("worries", shown(found.opened)),
+            ("taken by a person", shown(found.taken)),
+            ("late", shown(found.late)),
             ("until a person took it, half of them", seconds(found.p50_seconds)),
             ("until a person took it, nine in ten", seconds(found.p90_seconds)),
             *((f"about {name}", count) for name, count in by_risk),
         ],
         ("count",),
     )
-
-
-def _count(count: int) -> int | str:
-    return count if may_be_shown(count) else FEW
-
-
-def _said(count: int) -> str:
-    return str(_count(count))
 
 
 def occupancy(report: Report) -> Sheet:

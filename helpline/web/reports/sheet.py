@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from helpline.domain.reports.small_numbers import FEWEST_FOLLOWED, may_be_shown
+
+FEW = f"fewer than {FEWEST_FOLLOWED}"
 NOTHING = "\N{EN DASH}"
 
 
@@ -54,6 +57,11 @@ def share(value: float | None) -> Measure:
 def seconds(value: float | None) -> Measure:
     """A time."""
     return Measure(value, "seconds")
+
+
+def shown(count: int) -> int | str:
+    """A number of people, unless it is so small that it would point at somebody."""
+    return count if may_be_shown(count) else FEW
 
 
 def in_unit(value: Cell, unit: str) -> str:
