@@ -40,6 +40,9 @@ class NoticeKind(StrEnum):
     ESCALATION_LEFT_OPEN = "escalation_left_open"
     """Somebody has taken a reply that worries us, and a good while later nobody has closed it."""
 
+    CALL_NOT_BEGUN = "call_not_begun"
+    """Somebody has taken a reply that worries us, and its person was not rung in time."""
+
     JOIN_WAITS = "join_waits"
     """Somebody has asked to be followed, and nobody has seen to it in time."""
 

@@ -60,6 +60,7 @@ class OpenWorry:
     risk: Risk
     opened_at: datetime
     take_by: datetime
+    call_by: datetime | None
     taker: str | None
 
 
@@ -187,6 +188,7 @@ _WORRIES: Select[Any] = (
         escalations.c.risk,
         escalations.c.opened_at,
         escalations.c.take_by,
+        escalations.c.call_by,
         staff.c.name_sealed,
     )
     .join(lines, lines.c.id == escalations.c.line_id)
@@ -200,4 +202,4 @@ _WORRIES: Select[Any] = (
 
 def _worry_of(row: Row[Any], keyring: Keyring) -> OpenWorry:
     taker = keyring.open_if(row.name_sealed)
-    return OpenWorry(row.line, Risk(row.risk), row.opened_at, row.take_by, taker)
+    return OpenWorry(row.line, Risk(row.risk), row.opened_at, row.take_by, row.call_by, taker)

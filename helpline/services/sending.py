@@ -124,7 +124,7 @@ def _refused(outside: Outside, message: _Message, refusal: OutsideError) -> None
     with outside.database.transaction(outside.clock.now()) as tx:
         change_text(tx, message.text.id, state="failed", error_code=str(refusal.code))
         if message.text.way is not None:  # to whoever oversees: they would be told by text
-            look_into(tx, message.text.line_id, str(refusal.code))
+            look_into(tx, message.text.line_id, message.to, str(refusal.code))
         if refusal.code == REFUSED_BY_PROVIDER:
             provider_refused(tx, message.text.line_id, message.to)
 

@@ -100,9 +100,10 @@ def _learn(tx: Transaction, message_sid: str, error_code: str) -> None:
     text = find_text_by_sid(tx.connection, message_sid)
     if text is None or text.way is None:
         return
-    look_into(tx, text.line_id, error_code)
+    number = tx.keyring.open(text.number_sealed)
+    look_into(tx, text.line_id, number, error_code)
     if error_code == str(REFUSED_BY_PROVIDER):
-        provider_refused(tx, text.line_id, tx.keyring.open(text.number_sealed))
+        provider_refused(tx, text.line_id, number)
 
 
 _FINAL_STATUSES = ("delivered", "undelivered", "failed")

@@ -13,12 +13,8 @@ from helpline.domain.escalation_ladder import late_since
 from helpline.domain.notices import ALARM_AGAIN_AFTER, NoticeKind
 from helpline.services.notices import alarm_of_line, notify_supervisors
 from helpline.services.paging import NEXT_PAGE
-from helpline.storage.escalations import (
-    Escalation,
-    change_escalation,
-    list_late,
-    list_left_open,
-)
+from helpline.storage.escalations import Escalation, change_escalation
+from helpline.storage.escalations_late import list_late, list_left_open, list_not_called
 from helpline.storage.overdue_checkins import lines_of_overdue_checkins
 from helpline.storage.pages import end_forgotten, undialled_since
 from helpline.storage.timers import ensure_timer
@@ -47,6 +43,8 @@ def watch_people(tx: Transaction) -> None:
             _alarm(tx, escalation, why)
     for escalation in list_left_open(tx, tx.now - LEFT_OPEN_AFTER, tx.now - LEFT_OPEN_AFTER):
         _remind(tx, escalation)
+    for escalation in list_not_called(tx):
+        _not_called(tx, escalation)
     for line_id in lines_of_unread(tx, tx.now - UNREAD_TOO_LONG):
         _alarm_of_line(tx, NoticeKind.TEXTS_UNREAD, line_id)
     for line_id in lines_of_overdue_checkins(tx):
@@ -58,6 +56,14 @@ def _remind(tx: Transaction, escalation: Escalation) -> None:
     change_escalation(tx, escalation.id, alarmed_at=tx.now)
     notify_supervisors(
         tx, NoticeKind.ESCALATION_LEFT_OPEN, line_id=escalation.line_id, about=escalation.id
+    )
+
+
+def _not_called(tx: Transaction, escalation: Escalation) -> None:
+    """Said once: whoever has it may know why, and is asked by a person."""
+    log.error("call_not_begun", escalation=str(escalation.id))
+    notify_supervisors(
+        tx, NoticeKind.CALL_NOT_BEGUN, line_id=escalation.line_id, about=escalation.id
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, exists, func, insert, select, update
 
 from helpline.domain.calls import CallState, Direction
 from helpline.domain.escalations import (
@@ -17,7 +17,14 @@ from helpline.domain.escalations import (
 from helpline.domain.risk import Risk
 from helpline.domain.transitions import find_next
 from helpline.storage.constants import constant
-from helpline.storage.tables import calls, contacts, escalations, helpline, staff, threads
+from helpline.storage.tables import (
+    calls,
+    contacts,
+    escalations,
+    helpline,
+    staff,
+    threads,
+)
 from helpline.storage.threads import lock_thread
 from helpline.storage.transaction import Transaction
 
@@ -52,7 +59,7 @@ def find_live_of_thread(tx: Transaction, thread_id: uuid.UUID) -> Escalation | N
         .limit(1)
         .with_for_update(key_share=True)
     ).first()
-    return None if row is None else _escalation_of(row)
+    return None if row is None else escalation_of(row)
 
 
 def has_live_of_number(tx: Transaction, number: str, risks: Collection[Risk]) -> bool:
@@ -88,7 +95,7 @@ def list_live_of_thread(tx: Transaction, thread_id: uuid.UUID) -> Sequence[Escal
         .order_by(escalations.c.opened_at)
         .with_for_update(key_share=True)
     )
-    return [_escalation_of(row) for row in rows]
+    return [escalation_of(row) for row in rows]
 
 
 def lock_escalation(tx: Transaction, escalation_id: uuid.UUID) -> Escalation | None:
@@ -96,7 +103,7 @@ def lock_escalation(tx: Transaction, escalation_id: uuid.UUID) -> Escalation | N
     row = tx.connection.execute(
         select(escalations).where(escalations.c.id == escalation_id).with_for_update(key_share=True)
     ).first()
-    return None if row is None else _escalation_of(row)
+    return None if row is None else escalation_of(row)
 
 
 def lock_with_thread(tx: Transaction, escalation_id: uuid.UUID) -> Escalation | None:
@@ -110,7 +117,7 @@ def lock_with_thread(tx: Transaction, escalation_id: uuid.UUID) -> Escalation | 
 def find_escalation(connection: Connection, escalation_id: uuid.UUID) -> Escalation | None:
     """An escalation as it is."""
     row = connection.execute(select(escalations).where(escalations.c.id == escalation_id)).first()
-    return None if row is None else _escalation_of(row)
+    return None if row is None else escalation_of(row)
 
 
 def add_escalation(tx: Transaction, **columns: Any) -> uuid.UUID:
@@ -137,46 +144,6 @@ def move_escalation(
         return False
     change_escalation(tx, escalation.id, state=following.value, **columns)
     return True
-
-
-def list_late(
-    tx: Transaction, taken_since: datetime, alarmed_before: datetime
-) -> Sequence[Escalation]:
-    """Those that are open past their time, or that page people; not those just alarmed about.
-
-    Locked, and left alone where somebody has them locked: they are being looked after.
-    """
-    rows = tx.connection.execute(
-        select(escalations)
-        .where(
-            escalations.c.state == constant(EscalationState.OPEN),
-            escalations.c.opened_at <= taken_since,
-            or_(escalations.c.alarmed_at.is_(None), escalations.c.alarmed_at <= alarmed_before),
-        )
-        .order_by(escalations.c.opened_at)
-        .with_for_update(skip_locked=True, key_share=True)
-    )
-    return [_escalation_of(row) for row in rows]
-
-
-def list_left_open(
-    tx: Transaction, taken_before: datetime, alarmed_before: datetime
-) -> Sequence[Escalation]:
-    """Those that somebody took by then and that are not closed; not those just alarmed about.
-
-    Locked, and left alone where somebody has them locked.
-    """
-    rows = tx.connection.execute(
-        select(escalations)
-        .where(
-            escalations.c.state == constant(EscalationState.TAKEN),
-            escalations.c.taken_at <= taken_before,
-            or_(escalations.c.alarmed_at.is_(None), escalations.c.alarmed_at <= alarmed_before),
-        )
-        .order_by(escalations.c.taken_at)
-        .with_for_update(skip_locked=True, key_share=True)
-    )
-    return [_escalation_of(row) for row in rows]
 
 
 def list_callers_in_line(tx: Transaction, number: str) -> list[uuid.UUID]:
@@ -240,7 +207,8 @@ def count_overdue(connection: Connection, now: datetime) -> int:
     return int(connection.execute(counted).scalar_one())
 
 
-def _escalation_of(row: Row[Any]) -> Escalation:
+def escalation_of(row: Row[Any]) -> Escalation:
+    """A row as an escalation."""
     return Escalation(
         id=row.id,
         state=EscalationState(row.state),

@@ -170,12 +170,15 @@ def silence(
     at_risk: bool = False,
     undelivered: int = 0,
     refused: bool = False,
+    unsent: bool = False,
     call_open: bool = False,
     call_failed: bool = False,
 ) -> Silence:
     asked = tuple(OPENED - hours * HOUR for hours in asked_hours_ago)
     ended_at = OPENED - days * DAY
-    return Silence(ended_at, asked, heard_at, at_risk, undelivered, refused, call_open, call_failed)
+    return Silence(
+        ended_at, asked, heard_at, at_risk, undelivered, refused, unsent, call_open, call_failed
+    )
 
 
 def action(situation: Silence) -> SilenceAction | None:
@@ -208,6 +211,9 @@ def action(situation: Silence) -> SilenceAction | None:
         (silence(10, undelivered=2), SilenceAction.REACH_OTHERWISE),
         (silence(10, refused=True), SilenceAction.REACH_OTHERWISE),
         (silence(10, undelivered=3, call_failed=True), SilenceAction.DECIDE),
+        (silence(2, unsent=True), SilenceAction.REACH_OTHERWISE),
+        (silence(10, unsent=True), None),
+        (silence(10, unsent=True, at_risk=True), SilenceAction.REACH_OTHERWISE),
         (silence(10), None),
     ],
 )

@@ -1,29 +1,35 @@
 """A plan for whoever wants calls: the same steps, answered by keys, and a machine hears nothing."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from helpline.domain.consent import ConsentMethod
 from helpline.domain.followup.checkin_calls import CALLS_APART
 from helpline.domain.followup.enrolments import CheckInBy
 from helpline.domain.legs import LegEvent, Party
 from helpline.services.escalating import close, take
+from helpline.services.followup.answered_by_key import call_status
 from helpline.services.followup.enrolling import GivenConsent
 from helpline.simulator import Phone
 from helpline.simulator.calls import Sound
 from helpline.simulator.phones import Mode
 from helpline.simulator.trouble import RestMishap
 from helpline.storage.legs import add_leg, climb, get_leg
+from helpline.storage.overdue_checkins import count_overdue_checkins
 from helpline.storage.tables import (
+    calls,
     checkin_calls,
     escalations,
     send_attempts,
     silences,
     suppressions,
 )
+from helpline.storage.threads import find_or_open_thread, lock_thread
+from tests.conftest import WaitUntil
 from tests.scenarios.followed import (
     follow,
     step,
@@ -177,6 +183,8 @@ def test_who_would_like_a_call_is_owed_one_and_who_wants_no_more_gets_none(world
     world.turn(5)
     assert phone.words[-1].startswith("All right. There will be no more of these calls.")
     assert len(world.rows(select(suppressions))) == 1
+    [escalation] = world.rows(select(escalations))  # in the first weeks somebody knows it
+    assert (escalation.state, escalation.risk) == ("open", "unclear")
     made = len(calls_made(world))
     turn_past(world, 6)
     assert len(calls_made(world)) == made
@@ -230,13 +238,48 @@ def test_call_of_a_plan_waits_while_they_talk_to_us_and_for_everybody_elses_call
     caller = world.ring()
     turn_to(world, due + timedelta(seconds=10))
     assert step(world, 1).state == "scheduled"
+    assert overdue(world, timedelta(minutes=11)) == 0
     world.hang_up(caller)
     contact_id = world.contacts()[0].id
     with world.outside.database.transaction(world.clock.now()) as tx:
         waits = add_leg(tx, contact_id, Party.CALLER)
     turn_to(world, due + timedelta(minutes=5, seconds=15))
     assert step(world, 1).state == "scheduled"
+    assert overdue(world, timedelta(minutes=9)) == 0
     with world.outside.database.transaction(world.clock.now()) as tx:
         climb(tx, get_leg(tx.connection, waits), LegEvent.END)
-    world.turn(3)
+    world.turn(5)
     assert step(world, 1).state == "sent"
+
+
+def overdue(world: World, later: timedelta) -> int:
+    with world.outside.database.reading() as connection:
+        return count_overdue_checkins(connection, world.clock.now() + later)
+
+
+def test_hanging_up_takes_the_thread_before_the_call_as_a_text_does(
+    world: World, wait_until: WaitUntil
+) -> None:
+    follow_by_call(world)
+    agree(world)
+    phone = called(world, 1)
+    world.press(phone, "5")
+    [call] = world.rows(select(calls))
+    [attempt] = tries(world)[-1:]
+    with ThreadPoolExecutor(1) as other:
+        with world.outside.database.transaction(world.clock.now()) as reading:
+            lock_thread(reading, find_or_open_thread(reading, step(world, 1).line_id, CALLER))
+            hanging_up = other.submit(hung_up, world, attempt)
+            wait_until(lambda: world.rows(WAITING))
+            the_call = select(calls.c.contact_id).where(calls.c.contact_id == call.contact_id)
+            reading.connection.execute(the_call.with_for_update(nowait=True))
+        hanging_up.result(10)
+    assert world.contacts()[-1].outcome == "abandoned"
+
+
+WAITING = text("SELECT pid FROM pg_locks WHERE NOT granted")
+
+
+def hung_up(world: World, attempt: Any) -> None:
+    with world.outside.database.transaction(world.clock.now()) as tx:
+        call_status(tx, attempt.id, attempt.message_sid, "completed")

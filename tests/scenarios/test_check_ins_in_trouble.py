@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import select
 
 from helpline.clock import TurnableClock
-from helpline.domain.followup.enrolments import EndReason
+from helpline.domain.consent import ConsentMethod
+from helpline.domain.followup.enrolments import EndReason, RiskFlag
 from helpline.jobs import JobQueues
 from helpline.services.followup import holding
-from helpline.services.followup.enrolling import end_enrolment
+from helpline.services.followup.enrolling import GivenConsent, end_enrolment
 from helpline.services.followup.refusing import refuse_texts
 from helpline.services.followup.sending import Message, begin, finish, send_checkin
 from helpline.services.followup.sweeping import hand_over_due
@@ -21,7 +22,7 @@ from helpline.simulator import TextMode
 from helpline.simulator.trouble import RestMishap
 from helpline.storage.enrolments import lock_open_enrolment
 from helpline.storage.outbox import Work, claim_work
-from helpline.storage.tables import notices, outbox
+from helpline.storage.tables import notices, outbox, silences
 from tests.scenarios.followed import (
     calendar_of,
     follow,
@@ -32,7 +33,7 @@ from tests.scenarios.followed import (
     turn_to,
 )
 from tests.scenarios.harbour import CALLER, LINE
-from tests.scenarios.world import World
+from tests.scenarios.world import NOON, World
 from workers.ticker import Ticker
 
 RATING = "how is today, from 0 (awful) to 10 (good)?"
@@ -258,13 +259,19 @@ def test_what_lands_between_hand_over_and_sending_counts(world: World, ends: str
     assert step(world, 2).state == ("scheduled" if ends == "risk" else "skipped")
 
 
-def test_text_that_a_carrier_filters_is_not_tried_again_and_somebody_is_told(world: World) -> None:
-    follow(world)
+def test_text_that_a_carrier_filters_is_not_tried_again_and_who_is_at_risk_is_rung(
+    world: World,
+) -> None:
+    consent = GivenConsent(ConsentMethod.SPOKEN, NOON, "Ana Ruiz", calls=True)
+    follow(world, consent=consent, risk_flags=(RiskFlag.LIVES_ALONE,))
     world.phone(CALLER).text_mode = TextMode.FILTERED
     failed = turn_past(world, 2, timedelta(minutes=20))
     assert (failed.state, failed.error_code, failed.attempts) == ("failed", "30007", 1)
     [notice] = world.rows(select(notices).where(notices.c.kind == "texts_refused"))
     assert notice.line_id == failed.line_id
+    [silence] = world.rows(select(silences))
+    assert (silence.state, silence.cause) == ("calling", "unsent")
+    assert [one.reason for one in world.callbacks()] == ["follow_up"]
 
 
 def test_two_tickers_and_two_workers_send_once(world: World) -> None:

@@ -311,19 +311,43 @@ def test_worry_that_is_taken_and_left_open_is_said_to_supervisors_every_hour(
 ) -> None:
     text(on_call, SUICIDAL)
     take(on_call)
-    told = len(on_call.events("supervisors_notified"))
     later(on_call, minutes=59)
-    assert len(on_call.events("supervisors_notified")) == told
+    assert said(on_call, "escalation_left_open") == 0
     later(on_call, minutes=2)
     later(on_call, minutes=30)
-    said = [row.data["notice"] for row in on_call.events("supervisors_notified")[told:]]
-    assert said == ["escalation_left_open"]
+    assert said(on_call, "escalation_left_open") == 1
     later(on_call, minutes=31)
-    assert len(on_call.events("supervisors_notified")) == told + 2
+    assert said(on_call, "escalation_left_open") == 2
     with on_call.outside.database.transaction(on_call.clock.now()) as tx:
         escalating.close(tx, worries(on_call)[-1].id, on_call.staff_id(ANA), "talked for an hour")
     later(on_call, minutes=90)
-    assert len(on_call.events("supervisors_notified")) == told + 2
+    assert said(on_call, "escalation_left_open") == 2
+
+
+def test_worry_whose_person_is_not_rung_in_time_is_said_to_supervisors_once(
+    on_call: World,
+) -> None:
+    text(on_call, SUICIDAL)
+    take(on_call)
+    later(on_call, minutes=9)
+    assert said(on_call, "call_not_begun") == 0
+    later(on_call, minutes=2)
+    later(on_call, minutes=30)
+    assert said(on_call, "call_not_begun") == 1
+    with on_call.outside.database.transaction(on_call.clock.now()) as tx:
+        escalating.close(tx, worries(on_call)[-1].id, on_call.staff_id(ANA), "talked by text")
+    text(on_call, SUICIDAL)
+    take(on_call)
+    on_call.come_on(ANA)
+    on_call.ask()
+    on_call.accept(on_call.phone(ANA))
+    later(on_call, minutes=11)
+    assert said(on_call, "call_not_begun") == 1
+
+
+def said(world: World, kind: str) -> int:
+    """How often supervisors were told."""
+    return sum(row.data["notice"] == kind for row in world.events("supervisors_notified"))
 
 
 def later(world: World, *, minutes: int) -> None:

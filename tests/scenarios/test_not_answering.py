@@ -8,15 +8,16 @@ from sqlalchemy import select
 
 from helpline.domain.consent import ConsentMethod
 from helpline.domain.errors import Refused
-from helpline.domain.followup.enrolments import RiskFlag
+from helpline.domain.followup.enrolments import EndReason, RiskFlag
 from helpline.domain.followup.plans import Plan, PlanStep, StepKind
 from helpline.domain.followup.silence import SilenceDecision
 from helpline.domain.weekly import Span
 from helpline.services.followup import holding
-from helpline.services.followup.enrolling import GivenConsent
+from helpline.services.followup.enrolling import GivenConsent, end_enrolment
 from helpline.services.followup.silence_calls import LOOK_AT_CALL_AFTER
 from helpline.services.followup.silence_decisions import decide
 from helpline.simulator.phones import TextMode
+from helpline.storage.enrolments import lock_open_enrolment
 from helpline.storage.tables import silences, texts
 from tests.scenarios.followed import (
     DAY,
@@ -151,6 +152,28 @@ def test_without_consent_to_calls_a_person_decides_at_once_and_hears_of_it(world
     assert [event.data["notice"] for event in world.events("supervisors_notified")] == [
         "silence_undecided"
     ]
+
+
+@pytest.mark.parametrize("over", ["reply", "end"])
+def test_silence_that_is_over_is_nobodys_to_decide_and_nobody_hears_of_it_again(
+    world: World, *, over: str
+) -> None:
+    follow(world, **AT_RISK)
+    turn_past(world, 2)
+    patience_of(world, 2)
+    assert the_silence(world).state == "deciding"
+    told = len(world.events("supervisors_notified"))
+    if over == "reply":
+        text(world, "7")
+    else:
+        with world.outside.database.transaction(world.clock.now()) as tx:
+            enrolment = lock_open_enrolment(tx, tx.keyring.hashes(CALLER))
+            assert enrolment is not None
+            end_enrolment(tx, enrolment, EndReason.ADMITTED)
+        world.turn(2)
+    assert the_silence(world).state == "closed"
+    world.turn(10 * 3600)
+    assert len(world.events("supervisors_notified")) == told
 
 
 @pytest.mark.parametrize("held", ["risk", "pause", "stop"])

@@ -97,7 +97,8 @@ class Meaning:
     """What an answer tells of the person, and what becomes of the plan.
 
     `escalates` is the ladder on which people are called who are not in the line already: why
-    somebody needs a person now is not known, and what is not known is taken for the gravest.
+    somebody needs a person now is not known, and what is not known is taken for the gravest. Of
+    whoever wants no more of it, a person only hears.
     """
 
     risk: Risk
@@ -112,7 +113,7 @@ MEANING = {
     CheckInAnswer.PERSON: Meaning(Risk.WANTS_CALL),
     CheckInAnswer.NOW: Meaning(Risk.WANTS_CALL, escalates=Risk.SUICIDAL),
     CheckInAnswer.DANGER: Meaning(Risk.EMERGENCY_OVERDOSE, escalates=Risk.EMERGENCY_OVERDOSE),
-    CheckInAnswer.NO_MORE: Meaning(Risk.OK, stops=True),
+    CheckInAnswer.NO_MORE: Meaning(Risk.OK, stops=True, escalates=Risk.UNCLEAR),
     CheckInAnswer.WRONG_NUMBER: Meaning(
         Risk.WRONG_NUMBER, PlanEffect.END, escalates=Risk.WRONG_NUMBER
     ),

@@ -95,9 +95,9 @@ class Silence:
 
     `asked` is when each question was delivered, `heard_at` the last word of the person's own: a
     reaction, a phone's automatic reply and a bounce are none. `undelivered` counts the latest
-    texts in a row that did not arrive, `refused` is a 21610 that nobody asked for. `call_open`: the
-    call that this ladder asked for is still to be made; `call_failed`: all its attempts were in
-    vain.
+    texts in a row that did not arrive, `refused` is a 21610 that nobody asked for, `unsent` a text
+    that was refused for something of ours. `call_open`: the call that this ladder asked for is
+    still to be made; `call_failed`: all its attempts were in vain.
     """
 
     detox_ended_at: datetime
@@ -106,6 +106,7 @@ class Silence:
     at_risk: bool = False
     undelivered: int = 0
     refused: bool = False
+    unsent: bool = False
     call_open: bool = False
     call_failed: bool = False
 
@@ -127,7 +128,8 @@ def next_silence_step(ladder: SilenceLadder, silence: Silence, now: datetime) ->
     stage = ladder.stage_at(since)
     if silence.call_open:
         return None
-    if silence.undelivered >= ladder.undelivered or silence.refused:
+    is_unsent = silence.unsent and (silence.at_risk or since < ladder.at_risk_for)
+    if silence.undelivered >= ladder.undelivered or silence.refused or is_unsent:
         if silence.call_failed:
             return SilenceStep(SilenceAction.DECIDE)
         return SilenceStep(

@@ -19,8 +19,9 @@ class SilenceEvent(StrEnum):
     """What can happen to a silence.
 
     `call_in_vain`: nobody was reached, or calls were not agreed to. `settle`: they were heard, or
-    their follow-up is over, or they are asked nothing more. `decide`: by a person, and in no other
-    way does one that is theirs end.
+    their follow-up is over, or they are asked nothing more. `decide`: by a person. One that is a
+    person's ends by itself only when they are heard, or not followed any more: then there is no
+    silence to decide about.
     """
 
     CALL_IN_VAIN = "call_in_vain"
@@ -34,6 +35,7 @@ SILENCE_MACHINE: Machine[SilenceState, SilenceEvent] = Machine(
     table={
         (SilenceState.CALLING, SilenceEvent.CALL_IN_VAIN): SilenceState.DECIDING,
         (SilenceState.CALLING, SilenceEvent.SETTLE): SilenceState.CLOSED,
+        (SilenceState.DECIDING, SilenceEvent.SETTLE): SilenceState.CLOSED,
         (SilenceState.DECIDING, SilenceEvent.DECIDE): SilenceState.CLOSED,
     },
 )
@@ -41,12 +43,13 @@ SILENCE_MACHINE: Machine[SilenceState, SilenceEvent] = Machine(
 
 class SilenceCause(StrEnum):
     """Why somebody is thought silent. `refused`: Twilio says that they want no texts, and nobody
-    here knew.
+    here knew. `unsent`: a text to somebody at risk was refused for something of ours.
     """
 
     UNANSWERED = "unanswered"
     UNDELIVERED = "undelivered"
     REFUSED = "refused"
+    UNSENT = "unsent"
 
 
 class Asking(StrEnum):

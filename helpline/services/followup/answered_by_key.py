@@ -36,7 +36,7 @@ from helpline.services.followup.asking_by_call import (
     say,
 )
 from helpline.services.followup.confirming import confirm
-from helpline.services.followup.holding import risk_opened
+from helpline.services.followup.holding import is_told_of_opt_out, risk_opened
 from helpline.services.followup.replies import ReadReply, heed_reply
 from helpline.services.hearing import hear_now
 from helpline.services.line import ask_for_counsellor
@@ -60,6 +60,7 @@ _READ_BY_PEOPLE = {
     CheckInAnswer.NOW: "pressed_now",
     CheckInAnswer.DANGER: "pressed_danger",
     CheckInAnswer.WRONG_NUMBER: "pressed_wrong",
+    CheckInAnswer.NO_MORE: "pressed_no_more",
 }
 """They stand in the conversation by text, where whoever takes it finds what was said before."""
 
@@ -188,7 +189,11 @@ def _owe_call(tx: Transaction, ringing: Ringing, _sid: str) -> Document:
 
 
 def _no_more(tx: Transaction, ringing: Ringing, _sid: str) -> Document:
-    wants_no_texts(tx, ringing.line, tx.keyring.open(ringing.enrolment.number_sealed), None)
+    """Also somebody's to know, where an opt-out by text would be: in the first weeks, or at risk."""
+    number = tx.keyring.open(ringing.enrolment.number_sealed)
+    wants_no_texts(tx, ringing.line, number, None)
+    if is_told_of_opt_out(tx, number):
+        _call_people(tx, ringing, CheckInAnswer.NO_MORE)
     return say(ringing, Say("neutral_stopped"), HangUp())
 
 
@@ -254,7 +259,12 @@ def _into_line(
 
 
 def call_status(tx: Transaction, attempt_id: uuid.UUID, call_sid: str, status: str) -> None:
-    """How the call is; whoever is in the line with it has hung up when it ends."""
+    """How the call is; whoever is in the line with it has hung up when it ends.
+
+    The thread is locked before the call, as by a text that puts its sender first in the line.
+    """
+    if is_terminal(status) and legs.find_leg_by_sid(tx.connection, call_sid) is not None:
+        _lock_thread(tx, attempt_id)
     call = calls.lock_call_by_sid(tx, call_sid)
     leg = legs.find_leg_by_sid(tx.connection, call_sid)
     if call is not None and leg is not None:

@@ -23,7 +23,12 @@ from helpline.domain.followup.stages import Stage, suited
 from helpline.domain.weekly import FULL_DAY, Span
 from helpline.services.configuration.plans import BUILT_IN_PLANS, built_in_plan
 from helpline.services.followup.holding import hold_if_worried
-from helpline.services.followup.schedule import ask_to_confirm, make_calendar, write_calendar
+from helpline.services.followup.schedule import (
+    LISTEN,
+    ask_to_confirm,
+    make_calendar,
+    write_calendar,
+)
 from helpline.services.plan_preview import plan_version
 from helpline.services.suppressing import consented_anew
 from helpline.storage.checkins import list_scheduled, skip_checkins
@@ -171,6 +176,7 @@ def end_enrolment(tx: Transaction, enrolment: Enrolment, reason: EndReason) -> b
     )
     if ended:
         skip_checkins(tx, list_scheduled(tx, enrolment.id), [PassedOver.ENDED])
+        tx.set_timer(LISTEN, enrolment.id, tx.now)  # there is no silence of theirs any more
         tx.record("enrolment_ended", enrolment=str(enrolment.id), reason=reason.value)
     return ended
 

@@ -142,7 +142,7 @@ def fail(tx: Transaction, enrolment: Enrolment, checkin: CheckIn, code: str) -> 
         return
     if checkin.text_id is not None:
         change_text(tx, checkin.text_id, state="failed", error_code=code)
-        look_into(tx, enrolment.line_id, code)
+        look_into(tx, enrolment.line_id, tx.keyring.open(enrolment.number_sealed), code)
     tx.record("checkin_failed", enrolment=str(enrolment.id), step=checkin.step, code=code)
     problem = problem_of_failure(code)
     if is_silence(problem):

@@ -12,20 +12,20 @@ from helpline.domain.calls import Direction
 from helpline.domain.errors import OutsideBusy, OutsideError, OutsideUnclear
 from helpline.domain.followup.attempts import MOST_ATTEMPTS, SendResult, next_look_up_at
 from helpline.domain.followup.checkins import CheckInEvent, CheckInState, PassedOver
-from helpline.domain.followup.sending import Action, Verdict
+from helpline.domain.followup.sending import Action
 from helpline.domain.followup.silences import Asking
 from helpline.domain.senders import Sender
 from helpline.services.followup.addressing import addressee, body_of, question_of
 from helpline.services.followup.calling import add_call, find_placed, is_by_call, not_yet, place
 from helpline.services.followup.deciding import decide, is_its_turn, way_of
 from helpline.services.followup.outcomes import busy, lost_sight, refused, taken
+from helpline.services.followup.waiting import hold, leave_for
 from helpline.services.outside import Outside
 from helpline.services.sending import find_sent
 from helpline.storage.checkins import (
     Attempt,
     CheckIn,
     add_attempt,
-    change_checkin,
     end_attempt,
     find_checkin,
     find_last_attempt,
@@ -115,13 +115,13 @@ def _claim(
         return None
     verdict = decide(tx, enrolment, checkin)
     if verdict.action is not Action.SEND:
-        _hold(tx, checkin, verdict)
+        hold(tx, checkin, verdict)
         finish_work(tx, work)
         return None
     line = _line_of(tx, enrolment)
     free_at = _take_moment(tx, outside, enrolment, checkin, line)
     if free_at is not None:
-        postpone_work(tx, work, free_at, "waits for the sender's next moment")
+        leave_for(tx, work, enrolment, checkin, free_at)
         return None
     return _attempt(tx, enrolment, checkin, line, CheckInEvent.CLAIM)
 
@@ -133,15 +133,6 @@ def _take_moment(
     if is_by_call(enrolment, checkin):
         return not_yet(tx, outside, enrolment)
     return take_moment(tx, line.sender, timedelta(seconds=1 / outside.texts_per_second))
-
-
-def _hold(tx: Transaction, checkin: CheckIn, verdict: Verdict) -> None:
-    """Skip it, or look again when the wait is over; at the latest when it is too late for it."""
-    if verdict.action is Action.SKIP:
-        skip_checkins(tx, [checkin], verdict.reasons)
-    else:
-        again_at = verdict.again_at or checkin.valid_until
-        change_checkin(tx, checkin.id, look_at=again_at, reasons=list(verdict.reasons))
 
 
 def _attempt(

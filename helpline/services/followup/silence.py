@@ -29,6 +29,7 @@ from helpline.storage.enrolments import (
     change_enrolment,
     last_talked_at,
     lock_enrolment,
+    lock_open_enrolment,
 )
 from helpline.storage.silences import (
     Texted,
@@ -83,6 +84,22 @@ def refused_unexpectedly(tx: Transaction, enrolment: Enrolment) -> None:
         step = next_silence_step(silence_ladder(), silence, tx.now)
         if step is not None:
             tx.set_timer(LISTEN, enrolment.id, begin(tx, enrolment, SilenceCause.REFUSED, step))
+
+
+def could_not_be_texted(tx: Transaction, number: str) -> None:
+    """A text to them was refused for something of ours: whoever is at risk is rung instead.
+
+    The next texts of the line fare as this one did, so that nothing else would reach them.
+    """
+    enrolment = lock_open_enrolment(tx, tx.keyring.hashes(number))
+    if enrolment is None or enrolment.risk_open_since is not None:
+        return
+    if enrolment.state is EnrolmentState.PAUSED or lock_live_silence(tx, enrolment.id) is not None:
+        return
+    silence = replace(hear(tx, enrolment), unsent=True)
+    step = next_silence_step(silence_ladder(), silence, tx.now)
+    if step is not None and step.action is SilenceAction.REACH_OTHERWISE:
+        tx.set_timer(LISTEN, enrolment.id, begin(tx, enrolment, SilenceCause.UNSENT, step))
 
 
 def _count_undelivered(texted: Sequence[Texted]) -> int:

@@ -93,12 +93,12 @@ def follow(
     tx: Transaction, enrolment: Enrolment, live: SilenceRow, silence: Silence
 ) -> datetime | None:
     """See what has become of one that is not closed; when to look again."""
-    if live.state is SilenceState.DECIDING:
-        return _remind(tx, live)
     is_heard = silence.heard_at is not None and silence.heard_at > live.opened_at
     if is_heard or enrolment.state is EnrolmentState.ENDED:
         _settle(tx, live)
         return None
+    if live.state is SilenceState.DECIDING:
+        return _remind(tx, live)
     callback = None if live.callback_id is None else find_callback(tx.connection, live.callback_id)
     if callback is not None and callback.state in _OWED:
         return max(callback.due_at or tx.now, tx.now) + LOOK_AT_CALL_AFTER

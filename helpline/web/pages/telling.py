@@ -186,6 +186,7 @@ _CALLBACK_REASONS = {
 _SILENCE_CAUSES = {
     "unanswered": "does not answer our questions",
     "undelivered": "our texts do not arrive",
+    "unsent": "our text to them was refused for something of ours",
     "refused": "the phone company says that they want no texts, and nobody here knew",
 }
 

@@ -60,6 +60,7 @@ _NOTICES = {
     NoticeKind.JOIN_WAITS: "Somebody has asked to be followed{on_line}: nobody has seen to it in time.",
     NoticeKind.ESCALATION_LATE: "A text{on_line} that worries us has not been taken in time.",
     NoticeKind.CHECKINS_OVERDUE: "Texts of plans{on_line} ought to have gone out, and have not.",
+    NoticeKind.CALL_NOT_BEGUN: "A text{on_line} that worries us was taken, and nobody has rung the person in time.",
     NoticeKind.ESCALATION_LEFT_OPEN: "A text{on_line} that worries us was taken over an hour ago and is still open.",
     NoticeKind.TEXTS_UNREAD: "Texts{on_line} have come in and have not been read.",
     NoticeKind.HELP_ASKED: "{name} asks for help in a call{on_line}: please go and see.",
