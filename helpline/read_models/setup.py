@@ -1,7 +1,7 @@
-"""The configuration as admins look at it, with what pages have changed of it since the file."""
+"""The configuration as admins look at it: what pages have changed of it, and its history."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,11 +10,15 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from helpline.domain.errors import NotFound
+from helpline.services.configuration.changes import Subject
 from helpline.services.configuration.exporting import stored_configuration, tree_of
-from helpline.services.configuration.page_changes import list_page_changes
+from helpline.services.configuration.page_changes import PageChange, list_page_changes
 from helpline.services.configuration.setting_up import version_of
+from helpline.storage.setup_history import Entry, list_changes
 from helpline.storage.tables import lines, staff, teams
 from helpline.storage.transaction import Transaction
+
+MOST_CHANGES = 30
 
 
 @dataclass(frozen=True)
@@ -37,8 +41,8 @@ class Setup:
 
     def entry(self, section: str, place: int) -> dict[str, Any] | None:
         """One table of a section; an empty one behind the last, which would be new."""
-        if section == "helpline":
-            return dict(self.tree["helpline"]) if place == 0 else None
+        if section in ONE_ALONE:
+            return dict(self.tree.get(section, {})) if place == 0 else None
         listed = self.tree.get(section, [])
         if place > len(listed):
             return None
@@ -46,11 +50,29 @@ class Setup:
 
     def words_of(self, section: str, entry: Mapping[str, Any]) -> list[PageWord]:
         """What pages have changed of it."""
-        return self.by_pages.get((section, entry.get(_NAMED_BY.get(section, "name"), "")), [])
+        return self.by_pages.get((section, name_of(section, entry)), [])
 
 
-_NAMED_BY = {"staff": "email"}
-_SECTION_OF = {"line": "lines", "team": "teams", "staff": "staff", "helpline": "helpline"}
+ONE_ALONE = frozenset({"helpline", "escalation"})
+"""Sections of which there is one."""
+
+SUBJECTS: Mapping[str, Subject] = {
+    "helpline": Subject.HELPLINE,
+    "lines": Subject.LINE,
+    "teams": Subject.TEAM,
+    "staff": Subject.STAFF,
+    "plans": Subject.PLAN,
+    "escalation": Subject.ESCALATION,
+}
+_SECTIONS = {subject.value: section for section, subject in SUBJECTS.items()}
+_IDS = {"lines": lines, "teams": teams}
+
+
+def name_of(section: str, entry: Mapping[str, Any]) -> str:
+    """What an entry is known by; "" is the only one of its kind."""
+    if section in ONE_ALONE:
+        return ""
+    return str(entry.get("email" if section == "staff" else "name", ""))
 
 
 def find_setup(tx: Transaction) -> Setup | None:
@@ -60,36 +82,49 @@ def find_setup(tx: Transaction) -> Setup | None:
     except NotFound:
         return None
     tree = tree_of(file)
-    return Setup(
-        tree, version_of(tree), ZoneInfo(file.helpline.timezone), _by_pages(tx, file.helpline.name)
-    )
+    return Setup(tree, version_of(tree), ZoneInfo(file.helpline.timezone), _by_pages(tx))
 
 
-def _by_pages(tx: Transaction, helpline_name: str) -> dict[tuple[str, str], list[PageWord]]:
+def history_of(tx: Transaction, section: str, entry: Mapping[str, Any]) -> Sequence[Entry]:
+    """The latest changes of an entry, newest first."""
+    name = name_of(section, entry)
+    known = {named: ref for ref, named in _names(tx, section).items()}
+    ref = known.get(name) if known else name
+    if ref is None:
+        return []
+    return list_changes(tx.connection, tx.keyring, SUBJECTS[section], ref, MOST_CHANGES)
+
+
+def _by_pages(tx: Transaction) -> dict[tuple[str, str], list[PageWord]]:
     changes = list_page_changes(tx.connection)
-    if not changes:
-        return {}
-    named = _names(tx)
-    emails = {
-        str(row.id): tx.keyring.open(row.email_sealed)
-        for row in tx.connection.execute(select(staff.c.id, staff.c.email_sealed))
-    }
+    subjects = {subject for subject, _, _ in changes}
+    names = {subject: _names(tx, _SECTIONS[subject]) for subject in subjects}
+    doers = {word.staff_id for word in changes.values()}
+    people = {staff_id: _person(tx, staff_id) for staff_id in doers}
     found: dict[tuple[str, str], list[PageWord]] = {}
     for (subject, ref, field), word in changes.items():
-        section = _SECTION_OF.get(subject)
-        name = {"staff": emails, "helpline": {ref: helpline_name}}.get(subject, named).get(ref)
-        if section and name is not None:
-            told = PageWord(field, word.at, _person(tx, word.staff_id))
-            found.setdefault((section, name), []).append(told)
+        known = names[subject]
+        name = known.get(ref) if known else ref
+        if name is not None:
+            said = _told(field, word, people)
+            found.setdefault((_SECTIONS[subject], name), []).append(said)
     return found
 
 
-def _names(tx: Transaction) -> dict[str, str]:
-    return {
-        str(row.id): row.name
-        for table in (lines, teams)
-        for row in tx.connection.execute(select(table.c.id, table.c.name))
-    }
+def _told(field: str, word: PageChange, people: Mapping[uuid.UUID, str]) -> PageWord:
+    return PageWord(field, word.at, people[word.staff_id])
+
+
+def _names(tx: Transaction, section: str) -> dict[str, str]:
+    """What entries are known by, by their ids; none where they have no ids."""
+    if section == "staff":
+        rows = tx.connection.execute(select(staff.c.id, staff.c.email_sealed))
+        return {str(row.id): tx.keyring.open(row.email_sealed) for row in rows}
+    if section not in _IDS:
+        return {}
+    table = _IDS[section]
+    rows = tx.connection.execute(select(table.c.id, table.c.name))
+    return {str(row.id): row.name for row in rows}
 
 
 def _person(tx: Transaction, staff_id: uuid.UUID) -> str:

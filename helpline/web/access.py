@@ -148,6 +148,8 @@ RULES: Mapping[str, Rule] = {
     "pages.setup_change": _ADMIN,
     "pages.setup_export": _ADMIN,
     "pages.setup_words": _ADMIN,
+    "pages.setup_country": _ADMIN,
+    "pages.setup_country_choose": _ADMIN,
     # Who may see numbers is a right of its own, asked for each (`services.numbers`).
     "pages.number": _ANY_STAFF,
     "pages.abandoned": _OVERSIGHT,

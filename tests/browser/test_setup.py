@@ -21,15 +21,17 @@ def test_admin_changes_how_long_a_phone_rings(page: Page, rows: Rows) -> None:
     page.set_viewport_size({"width": 320, "height": 640})
     assert fits(page)
     page.get_by_role("link", name="days", exact=True).click()
-    page.get_by_label("ring seconds").fill("3")
+    page.get_by_label("How long a phone rings").fill("3")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("alert")).to_contain_text("teams[0].ring_seconds")
+    expect(page.get_by_role("alert")).to_contain_text("How long a phone rings")
     assert fits(page)
     page.emulate_media(color_scheme="dark")
     assert findings(page) == []
-    page.get_by_label("ring seconds").fill("30")
+    page.get_by_label("How long a phone rings").fill("30")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("ring seconds: changed on a page by Adi Bell")).to_be_visible()
+    expect(
+        page.get_by_text("How long a phone rings: changed on a page by Adi Bell")
+    ).to_be_visible()
     page.goto("/setup/words/es")
     assert fits(page)
     assert findings(page) == []

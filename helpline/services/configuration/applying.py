@@ -9,7 +9,13 @@ from datetime import datetime
 from typing import Any
 
 from helpline.domain.configuration import Configuration, EscalationConfig, HelplineConfig
-from helpline.services.configuration.changes import Change, ChangeKind, Subject, changed_fields
+from helpline.services.configuration.changes import (
+    Change,
+    ChangeKind,
+    Subject,
+    changed_fields,
+    written_rungs,
+)
 from helpline.services.configuration.follow_up_plans import apply_plans
 from helpline.services.configuration.lines import apply_lines
 from helpline.services.configuration.page_changes import (
@@ -24,6 +30,7 @@ from helpline.services.configuration.teams import apply_teams
 from helpline.services.dispatch import dispatch
 from helpline.services.line import look_after_those_left
 from helpline.storage import configuration as storage
+from helpline.storage.setup_history import About, keep_change
 from helpline.storage.transaction import Database, Transaction
 
 
@@ -76,17 +83,32 @@ def _apply_helpline(tx: Transaction, wanted: HelplineConfig) -> list[Change]:
 
 def _apply_escalation(tx: Transaction, wanted: EscalationConfig) -> list[Change]:
     ids = {person.config.email: person.id for person in storage.list_staff(tx)}
+    emails = {staff_id: email for email, staff_id in ids.items()}
+    stored = storage.list_rungs(tx)
     rungs = [[ids[email] for email in rung] for rung in wanted.on_call]
-    if rungs == storage.list_rungs(tx):
+    if rungs == stored:
         return []
     storage.write_rungs(tx, rungs)
-    return [Change(ChangeKind.CHANGED, Subject.ESCALATION, field="on_call")]
+    before = [[emails.get(one, "") for one in rung] for rung in stored]
+    values = (written_rungs(before), written_rungs(wanted.on_call))
+    return [
+        Change(
+            ChangeKind.CHANGED,
+            Subject.ESCALATION,
+            field="on_call",
+            before=values[0],
+            after=values[1],
+        )
+    ]
 
 
 def _record(tx: Transaction, change: Change, by: uuid.UUID | None) -> None:
     """A page's change is told with what was before; nobody's name or number is among it."""
     is_person = change.subject is Subject.STAFF
     subject, ref, field = key_of(change)
+    keep_change(
+        tx, About(subject, ref, field), change.kind.value, by, (change.before, change.after)
+    )
     facts: dict[str, Any] = {
         "subject": subject,
         "ref": ref,

@@ -3,12 +3,20 @@
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
+from dataclasses import field as kept_as
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
-from helpline.domain.configuration import HelplineConfig, LineConfig, StaffConfig, TeamConfig
+from helpline.domain.configuration import (
+    AnswersConfig,
+    HelplineConfig,
+    LineConfig,
+    StaffConfig,
+    TeamConfig,
+)
 from helpline.domain.durations import written_duration
+from helpline.domain.followup.plans import Plan
 from helpline.domain.hours import OpeningHours, written_hours
 
 
@@ -49,6 +57,9 @@ class Change:
     new: str | None = None
     overwrites_page: bool = False
     """Whether the file takes back what a page has changed since."""
+    before: str | None = kept_as(default=None, repr=False)
+    after: str | None = kept_as(default=None, repr=False)
+    """The whole values, hidden ones too: for the history, which keeps them sealed."""
 
     def __str__(self) -> str:
         """For example: changed team general: ring_seconds 20 -> 25."""
@@ -77,23 +88,28 @@ def changed_fields(
     subject: Subject, subject_id: uuid.UUID | None, name: str, old: Any, new: Any
 ) -> Iterator[Change]:
     """One change a field that differs; `old` and `new` are of the same section of the file."""
-    for field in fields(new):
-        before, after = getattr(old, field.name), getattr(new, field.name)
+    for key in (one.name for one in fields(new)):
+        before, after = getattr(old, key), getattr(new, key)
         if before == after:
             continue
-        hidden = field.name in _HIDDEN[type(new)]
+        hidden = key in _HIDDEN[type(new)]
+        written = (_written(before), _written(after))
         yield Change(
             ChangeKind.CHANGED,
             subject,
             name,
             subject_id,
-            field.name,
-            None if hidden else _written(before),
-            None if hidden else _written(after),
+            key,
+            old=None if hidden else written[0],
+            new=None if hidden else written[1],
+            before=written[0],
+            after=written[1],
         )
 
 
 def _written(value: object) -> str:
+    if isinstance(value, AnswersConfig):
+        return _written_answers(value)
     if isinstance(value, OpeningHours):
         return _written_hours(value)
     if isinstance(value, bool):
@@ -103,6 +119,28 @@ def _written(value: object) -> str:
     if isinstance(value, tuple):
         return _listed(value)
     return str(value)
+
+
+def _written_answers(answers: AnswersConfig) -> str:
+    return "\n".join(
+        f"{one.name} {language}: {words}"
+        for one in fields(answers)
+        for language, words in getattr(answers, one.name)
+    )
+
+
+def written_rungs(rungs: Iterable[Iterable[str]]) -> str:
+    """Whom an escalation pages, a rung a line."""
+    return "\n".join(", ".join(rung) for rung in rungs)
+
+
+def written_steps(plan: Plan) -> str:
+    """A plan as somebody reads it, a step a line."""
+    return "\n".join(
+        f"{written_duration(step.offset)}: {step.says}, {step.window},"
+        f" good for {written_duration(step.valid_for)}"
+        for step in plan.in_order()
+    )
 
 
 def _listed(values: Iterable[object]) -> str:

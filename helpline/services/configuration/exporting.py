@@ -17,6 +17,7 @@ from helpline.domain.configuration import (
 )
 from helpline.domain.durations import written_duration
 from helpline.domain.errors import NotFound
+from helpline.domain.followup.plans import Plan
 from helpline.domain.hours import OpeningHours, written_hours
 from helpline.services.configuration.written_toml import Tree, written_toml
 from helpline.storage import configuration as storage
@@ -70,6 +71,11 @@ def tree_of(file: Configuration) -> Tree:
     if file.escalation.on_call:
         tree["escalation"] = _table(file.escalation)
     return tree
+
+
+def tree_of_plan(plan: Plan) -> Tree:
+    """A plan as the file would say it."""
+    return _table(plan)
 
 
 def _table(section: Any) -> Tree:

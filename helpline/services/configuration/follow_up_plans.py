@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from helpline.domain.followup.plans import Plan
-from helpline.services.configuration.changes import Change, ChangeKind, Subject
+from helpline.services.configuration.changes import Change, ChangeKind, Subject, written_steps
 from helpline.storage import plans as storage
 from helpline.storage.transaction import Transaction
 
@@ -25,7 +25,15 @@ def _keep(tx: Transaction, plan: Plan, stored: dict[str, Plan]) -> Iterator[Chan
         return
     known = storage.has_been_configured(tx.connection, plan.name)
     storage.keep_plan(tx, plan, configured=True)
-    if before is not None:
-        yield Change(ChangeKind.CHANGED, Subject.PLAN, plan.name, field="steps")
-    else:
-        yield Change(ChangeKind.RESTORED if known else ChangeKind.MADE, Subject.PLAN, plan.name)
+    if before is None:
+        kind = ChangeKind.RESTORED if known else ChangeKind.MADE
+        yield Change(kind, Subject.PLAN, plan.name, after=written_steps(plan))
+        return
+    yield Change(
+        ChangeKind.CHANGED,
+        Subject.PLAN,
+        plan.name,
+        field="steps",
+        before=written_steps(before),
+        after=written_steps(plan),
+    )

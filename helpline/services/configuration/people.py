@@ -15,6 +15,7 @@ from helpline.services.configuration.settling import retire_others, settle
 from helpline.services.staff import follow_rota
 from helpline.storage import configuration as storage
 from helpline.storage.configuration import Stored
+from helpline.storage.setup_history import About, forget_values
 from helpline.storage.tables import staff
 from helpline.storage.transaction import Transaction
 
@@ -92,6 +93,7 @@ def _leave(tx: Transaction, change: Change) -> None:
     """The phone may be somebody else's tomorrow, and we have no more use for it."""
     if change.subject_id is not None:
         storage.free_phone(tx, change.subject_id)
+        forget_values(tx, About(Subject.STAFF.value, str(change.subject_id), "phone"))
         leave_rota(tx, change.subject_id)
 
 

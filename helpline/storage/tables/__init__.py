@@ -56,7 +56,15 @@ from helpline.storage.tables.people import (
     turns,
 )
 from helpline.storage.tables.rota import calendar_addresses, rota_changes, shift_requests
-from helpline.storage.tables.service import blocks, helpline, lines, shared_numbers, switches, teams
+from helpline.storage.tables.service import (
+    blocks,
+    helpline,
+    lines,
+    setup_history,
+    shared_numbers,
+    switches,
+    teams,
+)
 from helpline.storage.tables.telling import notice_texts, notices, pages
 from helpline.storage.tables.texting import (
     escalations,
@@ -106,6 +114,7 @@ __all__ = [
     "second_factors",
     "send_attempts",
     "sender_pace",
+    "setup_history",
     "shared_numbers",
     "shift_requests",
     "silences",

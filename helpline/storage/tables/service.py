@@ -1,10 +1,12 @@
 """The service itself: its settings, teams, lines, and what is switched by hand."""
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
     ForeignKey,
+    Identity,
     Index,
     Integer,
     LargeBinary,
@@ -55,6 +57,23 @@ helpline = Table(
     Column("dispositions", ARRAY(Text), nullable=False, server_default=text("'{}'")),
     Column("directory_stale_days", Integer, nullable=False, server_default=text("180")),
     Column("referral_ask_days", Integer, nullable=False, server_default=text("3")),
+)
+
+setup_history = Table(
+    "setup_history",
+    metadata,
+    id_column(),
+    Column("number", BigInteger, Identity(always=True), nullable=False),
+    instant("at", nullable=False),
+    Column("staff_id", Uuid, ForeignKey("staff.id"), comment="whoever did it on a page"),
+    Column("subject", Text, nullable=False),
+    Column("ref", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("field", Text, nullable=False),
+    sealed("before_sealed"),
+    sealed("after_sealed"),
+    Index("ix_setup_history_entry", "subject", "ref", "number", unique=True),
+    comment="what file and pages changed of the set-up, with the values, which events must not hold",
 )
 
 shared_numbers = Table(

@@ -1,60 +1,90 @@
-"""A section of the configuration as a form: what each key says as text, and the text as values.
+"""A section of the configuration as a form: its keys, what may be chosen, and what was typed.
 
 Nothing is checked here: what was typed goes into the tree of a file, and the file's own checks
 say what is wrong with it, key by key.
 """
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any, get_type_hints
 
+from werkzeug.datastructures import MultiDict
+
+from helpline.content.countries import country_codes, country_pack
+from helpline.content.wording import LANGUAGES
 from helpline.domain.configuration import (
     AnswersConfig,
+    EscalationConfig,
     HelplineConfig,
     LineConfig,
     Sentences,
     StaffConfig,
     TeamConfig,
 )
-from helpline.domain.hours import HOLIDAYS, REGION, OpeningHours
+from helpline.domain.followup.plans import Plan
+from helpline.domain.hours import OpeningHours
+from helpline.web.pages.setup_labels import LABELS
+from helpline.web.pages.setup_steps import read_rungs, read_steps
+from helpline.web.pages.setup_text import HINTS, READERS, WRITERS, read_text, write_text
+from helpline.web.pages.words import language as language_name
 
 SECTIONS: Mapping[str, type[Any]] = {
     "helpline": HelplineConfig,
     "lines": LineConfig,
     "teams": TeamConfig,
     "staff": StaffConfig,
+    "plans": Plan,
+    "escalation": EscalationConfig,
 }
-"""What has a form. Plans and the on-call list are the file's alone."""
+"""What has a form."""
 
-_NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
-_TRUTHS = ("true", "false")
+Tree = Mapping[str, Any]
+Form = MultiDict[str, str]
 
 
 @dataclass(frozen=True)
 class Field:
-    """One key: what stands in its place, and what may be chosen where there is a choice."""
+    """One key: what stands in its place, and what may be chosen where there is a choice.
+
+    `ticked` are those of the choices that are chosen, where several may be; `value` is what the
+    file would say, for keys that have a part of a page to themselves.
+    """
 
     key: str
-    text: str
-    choices: tuple[str, ...]
-    is_long: bool
+    label: str
     hint: str
+    text: str
+    choices: tuple[tuple[str, str], ...]
+    ticked: tuple[str, ...] | None
+    is_long: bool
+    value: Any
 
 
-def fields_of(section: str, table: Mapping[str, Any]) -> list[Field]:
+def fields_of(section: str, table: Mapping[str, Any], tree: Tree) -> list[Field]:
     """Every key of a section; an empty one says what the documentation says of it."""
-    return [_field(key, kind, table.get(key)) for key, kind in _kinds(section)]
+    return [_field(section, key, kind, table.get(key), tree) for key, kind in _kinds(section)]
 
 
-def read_fields(section: str, form: Mapping[str, str]) -> dict[str, object]:
+def read_fields(section: str, form: Form) -> dict[str, object]:
     """The table that a form makes; keys left empty are left out."""
-    read = {
-        key: _READERS.get(_way(kind), _read_text)(form.get(key, ""))
-        for key, kind in _kinds(section)
-    }
+    read = {key: _read(section, key, kind, form) for key, kind in _kinds(section)}
     return {key: value for key, value in read.items() if value not in ("", [], {})}
+
+
+def _read(section: str, key: str, kind: Any, form: Form) -> object:
+    if (section, key) in _OWN_PARTS:
+        return _OWN_PARTS[section, key](form)
+    if key in _TICKED:
+        return [one for one in form.getlist(key) if one]
+    return READERS.get(_way(kind), read_text)(form.get(key, ""))
+
+
+_OWN_PARTS: Mapping[tuple[str, str], Callable[[Form], object]] = {
+    ("plans", "steps"): read_steps,
+    ("escalation", "on_call"): read_rungs,
+}
+_TICKED = ("languages", "teams")
 
 
 def _kinds(section: str) -> Iterator[tuple[str, Any]]:
@@ -76,123 +106,49 @@ def _way(kind: Any) -> str:
     return "number" if kind in (int, int | None) else "text"
 
 
-def _field(key: str, kind: Any, value: Any) -> Field:
+def _field(section: str, key: str, kind: Any, value: Any, tree: Tree) -> Field:
     way = _way(kind)
+    label, hint = LABELS[section][key]
+    is_own = (section, key) in _OWN_PARTS
+    ticked = tuple(value or ()) if key in _TICKED else None
     return Field(
-        key,
-        _WRITERS.get(way, _write_text)(value),
-        _choices(kind),
-        way in _HINTS,
-        _HINTS.get(way, ""),
+        key=key,
+        label=label,
+        hint="; ".join(filter(None, _hints(section, key, hint, way))),
+        text="" if is_own else WRITERS.get(way, write_text)(value),
+        choices=_in_their_order(_choices(key, kind, tree), ticked or ()),
+        ticked=ticked,
+        is_long=way in HINTS,
+        value=value,
     )
 
 
-def _choices(kind: Any) -> tuple[str, ...]:
+def _hints(section: str, key: str, hint: str, way: str) -> Iterator[str]:
+    yield hint
+    if (section, key) not in _OWN_PARTS and key not in _TICKED:
+        yield HINTS.get(way, "")
+    usual = next(one.default for one in fields(SECTIONS[section]) if one.name == key)
+    if way == "number" and isinstance(usual, int):
+        yield f"usually {usual}"
+
+
+def _in_their_order(
+    choices: tuple[tuple[str, str], ...], ticked: Sequence[str]
+) -> tuple[tuple[str, str], ...]:
+    """Those that are ticked first, as they are: the first language is the usual one."""
+    places = {value: place for place, value in enumerate(ticked)}
+    return tuple(sorted(choices, key=lambda choice: places.get(choice[0], len(places))))
+
+
+def _choices(key: str, kind: Any, tree: Tree) -> tuple[tuple[str, str], ...]:
     if kind is bool:
-        return _TRUTHS
+        return (("true", "yes"), ("false", "no"))
+    if key in ("team", "partner_team", "teams"):
+        return tuple((team["name"], team["name"]) for team in tree.get("teams", []))
+    if key == "languages":
+        return tuple((language, language_name(language)) for language in LANGUAGES)
+    if key == "country":
+        return tuple((code, country_pack(code).name) for code in country_codes())
     options = getattr(kind, "__args__", (kind,))
     enums = [one for one in options if isinstance(one, type) and issubclass(one, StrEnum)]
-    return tuple(enums[0]) if enums else ()
-
-
-_HINTS = {
-    "hours": 'always; or a line a day: "mon 09:00-17:00, 18:00-20:00", "closed_on 2026-12-25"',
-    "sentences": 'a line a language: "en: Trained volunteers answer."',
-    "answers": 'a line each: "paid en: Some are paid and some give their time."',
-    "list": "a line each",
-}
-
-
-def _write_text(value: Any) -> str:
-    return "" if value is None else str(value)
-
-
-def _write_truth(value: Any) -> str:
-    return "" if value is None else str(value).lower()
-
-
-def _write_list(value: Any) -> str:
-    return "\n".join(value or ())
-
-
-def _write_hours(value: Any) -> str:
-    if not isinstance(value, Mapping):
-        return _write_text(value)
-    return "\n".join(
-        f"{key} {one if isinstance(one, str) else ', '.join(one)}" for key, one in value.items()
-    )
-
-
-def _write_sentences(value: Any) -> str:
-    return "\n".join(f"{language}: {words}" for language, words in (value or {}).items())
-
-
-def _read_text(text: str) -> object:
-    return text.strip()
-
-
-def _read_truth(text: str) -> object:
-    return text == "true" if text in _TRUTHS else text
-
-
-def _read_number(text: str) -> object:
-    written = text.strip()
-    return int(written) if _NUMBER.fullmatch(written) else written
-
-
-def _read_list(text: str) -> object:
-    return _stripped(text.splitlines())
-
-
-def _stripped(parts: Iterable[str]) -> list[str]:
-    return [part.strip() for part in parts if part.strip()]
-
-
-def _read_hours(text: str) -> object:
-    lines = _stripped(text.splitlines())
-    if len(lines) == 1 and " " not in lines[0]:
-        return lines[0]
-    pairs = [line.partition(" ") for line in lines]
-    return {
-        key: rest.strip() if key in (HOLIDAYS, REGION) else _stripped(rest.split(","))
-        for key, _, rest in pairs
-    }
-
-
-def _read_sentences(text: str) -> object:
-    pairs = [line.partition(":") for line in text.splitlines() if line.strip()]
-    return {language.strip(): words.strip() for language, _, words in pairs}
-
-
-def _write_answers(value: Any) -> str:
-    return "\n".join(
-        f"{about} {language}: {words}"
-        for about, said in (value or {}).items()
-        for language, words in said.items()
-    )
-
-
-def _read_answers(text: str) -> object:
-    answers: dict[str, dict[str, str]] = {}
-    for line in _stripped(text.splitlines()):
-        name, _, words = line.partition(":")
-        about, _, language = name.strip().partition(" ")
-        answers.setdefault(about, {})[language.strip()] = words.strip()
-    return answers
-
-
-_WRITERS: Mapping[str, Callable[[Any], str]] = {
-    "truth": _write_truth,
-    "list": _write_list,
-    "hours": _write_hours,
-    "sentences": _write_sentences,
-    "answers": _write_answers,
-}
-_READERS: Mapping[str, Callable[[str], object]] = {
-    "truth": _read_truth,
-    "number": _read_number,
-    "list": _read_list,
-    "hours": _read_hours,
-    "sentences": _read_sentences,
-    "answers": _read_answers,
-}
+    return tuple((one.value, one.value.replace("-", " ")) for one in enums[0]) if enums else ()
