@@ -28,6 +28,16 @@ BROUGHT_IN = frozenset({GuestKind.CONSULT, GuestKind.THIRD})
 """Whom a counsellor has brought in: whoever has the caller may send them away again."""
 
 
+NOT_TAKEN = "not_taken"
+NOBODY_ELSE = "nobody_else"
+"""They did not press 1; or did not come, and were the last of their team to be asked."""
+
+DID_NOT_COME = frozenset(
+    {"declined", "no_answer", "no-answer", "busy", "failed", "canceled", NOT_TAKEN, NOBODY_ELSE}
+)
+"""Reasons for which somebody is no guest any more who was asked and never came."""
+
+
 class GuestState(StrEnum):
     """Where a guest is."""
 

@@ -17,7 +17,7 @@ from helpline.domain.threads import ThreadState
 from helpline.domain.voicemails import VoicemailState
 from helpline.read_models.caller import KnownCaller, find_known_caller, find_last_talk
 from helpline.read_models.desk import Desk, read_desk
-from helpline.read_models.guests import ShownGuest, list_guests
+from helpline.read_models.guests import Beside, find_beside
 from helpline.read_models.snapshot import snapshot
 from helpline.read_models.today import find_midnight
 from helpline.storage.sealing import Keyring
@@ -68,7 +68,7 @@ class Talk:
     since: datetime | None
     held_since: datetime | None
     asked_for_help: bool
-    guests: tuple[ShownGuest, ...]
+    beside: Beside
     known: KnownCaller
 
 
@@ -200,7 +200,7 @@ def _talk(connection: Connection, keyring: Keyring, row: Any) -> Talk:
         since=max(row.answered_at, row.joined_at) if is_connected else None,
         held_since=row.held_since,
         asked_for_help=row.asked_for_help,
-        guests=list_guests(connection, keyring, row.contact_id),
+        beside=find_beside(connection, keyring, row.contact_id),
         known=find_known_caller(connection, keyring, row.contact_id),
     )
 

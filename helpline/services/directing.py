@@ -42,7 +42,7 @@ def offer_to(tx: Transaction, contact_id: uuid.UUID, to: uuid.UUID, by: uuid.UUI
     pending = [one for one in offers.list_live_offers(tx, contact_id) if one.staff_id != to]
     withdraw_each(tx, [(one, GIVEN_TO_ANOTHER) for one in pending])
     take_dispatch_lock(tx)
-    target = choose(list_roster(tx, has_caps=False), {to}, "person")
+    target = choose(list_roster(tx, has_caps=False), to)
     offer_id = ring_counsellor(
         tx,
         contact_id,

@@ -7,6 +7,7 @@ what the first one decided, and no caller falls between two of them.
 
 import uuid
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -36,6 +37,24 @@ def dispatch(tx: Transaction) -> None:
         seen = look(tx)
     if seen.can_offer:
         _match(tx, has_caps=seen.has_caps)
+
+
+def offer_at_once(tx: Transaction, contact_id: uuid.UUID, *, by_first_tier: bool) -> bool:
+    """Offer this caller, before all who wait, to whoever may take them now, of the first of their
+    teams or of any; False when nobody may. What they have waited for counts no more.
+    """
+    take_dispatch_lock(tx)
+    waiting = line_up.list_callers_to_offer(tx)
+    caller = next((one for one in waiting if one.contact_id == contact_id), None)
+    if caller is None:
+        return False
+    tiers = () if by_first_tier else caller.further_tiers
+    wanted = replace(caller, further_tiers=tiers, last_counsellor_id=None)
+    roster = list_roster(tx, {wanted.strategy})
+    pairings = decide([wanted], roster, tx.now)
+    for made, pairing in enumerate(pairings):
+        _offer(tx, pairing, considered_for(pairing, pairings[:made], roster, tx))
+    return bool(pairings)
 
 
 def _match(tx: Transaction, *, has_caps: bool) -> None:

@@ -8,6 +8,7 @@ import structlog
 from helpline.clock import Clock
 from helpline.domain.calls import CallState
 from helpline.services.abandoned import RING_BACK_ABANDONED, ring_back_if_wanted
+from helpline.services.asking_teams import ask_next_of_team
 from helpline.services.audit import AUDIT, nightly_audit
 from helpline.services.callbacks import CALLBACK_DUE, OUT_OF_TIME
 from helpline.services.calling_back import callback_due, out_of_time
@@ -26,7 +27,7 @@ from helpline.services.followup.joining import JOIN_WAITS, join_request_waits
 from helpline.services.followup.schedule import FINISH, LISTEN
 from helpline.services.followup.sending import send_checkin
 from helpline.services.followup.silence import listen
-from helpline.services.guest_ends import GUEST_EXPIRY
+from helpline.services.guest_ends import GUEST_EXPIRY, NEXT_OF_TEAM
 from helpline.services.guest_phones import guest_expired
 from helpline.services.holding_callers import hold_caller
 from helpline.services.in_call import end_caller
@@ -107,6 +108,7 @@ def _check_room(tx: Transaction, contact_id: uuid.UUID) -> None:
 TIMERS: dict[str, Callable[[Transaction, uuid.UUID], None]] = {
     OFFER_EXPIRY: offer_expired,
     GUEST_EXPIRY: guest_expired,
+    NEXT_OF_TEAM: ask_next_of_team,
     FREE_AGAIN: free_again,
     CALLBACK_DUE: callback_due,
     OUT_OF_TIME: out_of_time,

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from helpline.domain.guests import GuestEvent
+from helpline.domain.guests import NOT_TAKEN, GuestEvent, GuestState
 from helpline.domain.legs import LegEvent, LegState
 from helpline.services.dispatch import dispatch
 from helpline.storage import guests, legs, staff
@@ -14,7 +14,10 @@ from helpline.storage.legs import Leg
 from helpline.storage.transaction import Transaction
 
 GUEST_EXPIRY = "guest_expiry"
+NEXT_OF_TEAM = "next_of_team"
 CALL_OVER = "call_over"
+SENT_AWAY = "sent_away"
+"""Why somebody is asked no more to come, by those in the call."""
 
 
 def end_guests(tx: Transaction, contact_id: uuid.UUID, reason: str = CALL_OVER) -> None:
@@ -25,6 +28,8 @@ def end_guests(tx: Transaction, contact_id: uuid.UUID, reason: str = CALL_OVER) 
 
 def end_guest(tx: Transaction, guest: Guest, reason: str) -> None:
     """One is not wanted any more, or has gone; their phone stops, wherever it is."""
+    if guest.state is GuestState.ASKED and reason == "completed":
+        reason = NOT_TAKEN
     if not guests.move_guest(tx, guest, GuestEvent.END, reason):
         return
     tx.clear_timer(GUEST_EXPIRY, guest.id)
@@ -34,6 +39,8 @@ def end_guest(tx: Transaction, guest: Guest, reason: str) -> None:
     elif leg is not None and leg.is_live and not (leg.is_inside and reason == CALL_OVER):
         tx.send("end_leg", leg.id)
     _let_go(tx, guest)
+    if guest.team_id and guest.state is GuestState.ASKED and reason not in (CALL_OVER, SENT_AWAY):
+        tx.set_timer(NEXT_OF_TEAM, guest.id, tx.now)
     tx.record(
         "guest_left",
         contact_id=guest.contact_id,

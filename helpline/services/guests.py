@@ -13,7 +13,7 @@ from helpline.domain.guests import BROUGHT_IN, UNHEARD, GuestKind
 from helpline.domain.legs import Party
 from helpline.domain.offers import OfferEvent
 from helpline.services.dispatch import PACING_ALLOWANCE
-from helpline.services.guest_ends import GUEST_EXPIRY, end_guest
+from helpline.services.guest_ends import GUEST_EXPIRY, SENT_AWAY, end_guest
 from helpline.services.heirs import find_heir, take_over
 from helpline.services.listeners import listening_notice
 from helpline.services.my_talk import Talk, lock_my_talk
@@ -40,12 +40,23 @@ BESIDE_A_CALL = "beside_a_call"
 
 def ask_colleague(tx: Transaction, staff_id: uuid.UUID, to: uuid.UUID) -> None:
     """Have a colleague rung who is free, to talk along. Raises Refused."""
-    talk = lock_my_talk(tx, staff_id)
-    _refuse_crowd(tx, talk.call)
-    choose(list_roster(tx, has_caps=False), {to}, "person")
+    call = lock_my_talk(tx, staff_id).call
+    choose(list_roster(tx, has_caps=False), to)
+    ring_colleague(tx, call, staff_id, to)
+
+
+def ring_colleague(
+    tx: Transaction,
+    call: Call,
+    asked_by: uuid.UUID,
+    to: uuid.UUID,
+    team_id: uuid.UUID | None = None,
+) -> None:
+    """Ring them, by themselves or for their team. Raises Refused when they are free no more."""
+    refuse_crowd(tx, call)
     own_pause = _keep_free(tx, to)
     _refuse_if_busy(tx, to, "person", "is not free just now")
-    _ring(tx, talk.call, GuestKind.CONSULT, staff_id, to, own_pause)
+    _ring(tx, call, GuestKind.CONSULT, asked_by, to, own_pause, team_id)
 
 
 def ask_third(tx: Transaction, staff_id: uuid.UUID, number: str) -> None:
@@ -54,7 +65,7 @@ def ask_third(tx: Transaction, staff_id: uuid.UUID, number: str) -> None:
     No emergency number: who answers there would be sent to our own address (P1).
     """
     call = lock_my_talk(tx, staff_id).call
-    _refuse_crowd(tx, call)
+    refuse_crowd(tx, call)
     is_ordinary = may_be_rung_back(number, call.line.country)
     if not is_ordinary or is_our_own(tx.connection, number):
         raise Refused("number", "cannot be rung from here")
@@ -80,7 +91,7 @@ def join(
         raise Refused("call", "is not a conversation just now")
     if kind in UNHEARD and not _is_told(call):
         raise Refused("line", "does not tell its callers that somebody may listen")
-    _refuse_crowd(tx, call)
+    refuse_crowd(tx, call)
     if staff.phone_of(tx.connection, tx.keyring, staff_id) is None:
         raise Refused("phone", "is missing in your record: there is none to ring")
     own_pause = _keep_free(tx, staff_id)
@@ -114,7 +125,8 @@ def _refuse_if_busy(tx: Transaction, staff_id: uuid.UUID, who: str, why: str) ->
         raise Refused(who, why)
 
 
-def _refuse_crowd(tx: Transaction, call: Call) -> None:
+def refuse_crowd(tx: Transaction, call: Call) -> None:
+    """Raise Refused where as many people are in a call as may be."""
     if len(guests.list_live_guests(tx, call.contact_id)) >= MOST_GUESTS:
         raise Refused("call", "has as many people in it as it may have")
 
@@ -126,9 +138,16 @@ def _ring(
     asked_by: uuid.UUID,
     guest: uuid.UUID,
     own_pause: OwnPause | None,
+    team_id: uuid.UUID | None = None,
 ) -> None:
     guest_id = guests.add_guest(
-        tx, call.contact_id, kind, asked_by, staff_id=guest, own_pause=own_pause
+        tx,
+        call.contact_id,
+        kind,
+        asked_by,
+        staff_id=guest,
+        own_pause=own_pause,
+        team_id=team_id,
     )
     _dial(tx, call, guest_id, guest)
     tx.record(
@@ -158,7 +177,7 @@ def send_away(tx: Transaction, staff_id: uuid.UUID, guest_id: uuid.UUID) -> None
     guest = guests.find_guest(tx, guest_id)
     if guest is None or guest.contact_id != call.contact_id or guest.kind not in BROUGHT_IN:
         raise NotFound("there is no such guest of yours")
-    end_guest(tx, guest, "sent_away")
+    end_guest(tx, guest, SENT_AWAY)
 
 
 def hand_over(tx: Transaction, staff_id: uuid.UUID) -> None:

@@ -87,7 +87,7 @@ def _about(tx: Transaction, call: Call, offer: Offer) -> Say:
     since = call.waiting_since or tx.now
     language = call.line.languages[0]
     return Say(
-        _words_for(call, offer),
+        _words_for(tx, call, offer),
         {
             "line": call.line.name,
             "wait": spoken_wait((tx.now - since).total_seconds(), language),
@@ -99,9 +99,10 @@ def _about(tx: Transaction, call: Call, offer: Offer) -> Say:
     )
 
 
-def _words_for(call: Call, offer: Offer) -> str:
+def _words_for(tx: Transaction, call: Call, offer: Offer) -> str:
     if not _is_rung(call):
-        return "offer_passed_on" if offer.asked_for else "offer_call"
+        is_meant = offer.asked_for or (call.front and offers.was_passed_on(tx, call.contact_id))
+        return "offer_passed_on" if is_meant else "offer_call"
     return "offer_asked_for" if offer.asked_for else "offer_callback"
 
 

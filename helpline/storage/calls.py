@@ -58,6 +58,7 @@ class Call:
     gender: Gender | None
     musts_lifted: bool
     returned_at: datetime | None
+    passed_to_team_id: uuid.UUID | None
     keyed_number_sealed: bytes | None
     time_offered: datetime | None
     flag: Flag | None
@@ -75,7 +76,7 @@ class Call:
     def asks_for(self) -> Asked:
         """Whom this caller needs."""
         return Asked(
-            self.line.reach,
+            self.line.reach.passed_to(self.passed_to_team_id),
             self.languages,
             self.gender,
             self.musts_lifted,
@@ -119,6 +120,7 @@ _CALL_COLUMNS = (
     calls.c.gender,
     calls.c.musts_lifted,
     calls.c.returned_at,
+    calls.c.passed_to_team_id,
     calls.c.keyed_number_sealed,
     calls.c.time_offered,
     calls.c.flag,
@@ -238,6 +240,7 @@ def _call_of(row: Row[Any]) -> Call:
         gender=None if row.gender is None else Gender(row.gender),
         musts_lifted=row.musts_lifted,
         returned_at=row.returned_at,
+        passed_to_team_id=row.passed_to_team_id,
         keyed_number_sealed=row.keyed_number_sealed,
         time_offered=row.time_offered,
         flag=None if row.flag is None else Flag(row.flag),

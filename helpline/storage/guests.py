@@ -1,11 +1,12 @@
 """Guests of conversations."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from helpline.domain.guests import (
     GUEST_MACHINE,
@@ -48,6 +49,7 @@ class Guest:
     number_sealed: bytes | None
     asked_by: uuid.UUID
     own_pause: OwnPause | None
+    team_id: uuid.UUID | None
 
 
 def add_guest(
@@ -59,6 +61,7 @@ def add_guest(
     staff_id: uuid.UUID | None = None,
     number: str | None = None,
     own_pause: OwnPause | None = None,
+    team_id: uuid.UUID | None = None,
 ) -> uuid.UUID:
     """Write a guest who is to be rung; the unique index refuses somebody who is one already."""
     guest_id = uuid.uuid4()
@@ -73,6 +76,7 @@ def add_guest(
             "number_sealed": tx.keyring.seal_if(number),
             "asked_by": asked_by,
             "asked_at": tx.now,
+            "team_id": team_id,
             "own_pause_until": own_pause and own_pause.until,
             "own_pause_reason": own_pause and own_pause.reason,
         },
@@ -129,6 +133,27 @@ def change_kind(
     )
 
 
+def count_asked(
+    tx: Transaction, contact_id: uuid.UUID, team_id: uuid.UUID, since: datetime
+) -> Mapping[uuid.UUID, int]:
+    """Who of a team was asked to come into a call since then, and how often."""
+    rows = tx.connection.execute(
+        select(guests.c.staff_id, func.count().label("times"))
+        .where(
+            guests.c.contact_id == contact_id,
+            guests.c.team_id == team_id,
+            guests.c.asked_at >= since,
+        )
+        .group_by(guests.c.staff_id)
+    )
+    return {row.staff_id: row.times for row in rows}
+
+
+def note_reason(tx: Transaction, guest_id: uuid.UUID, reason: str) -> None:
+    """Say more of why somebody did not come."""
+    tx.connection.execute(update(guests).where(guests.c.id == guest_id).values(reason=reason))
+
+
 def forget_own_pause(tx: Transaction, guest_id: uuid.UUID) -> None:
     """They have chosen what they are afterwards."""
     tx.connection.execute(
@@ -167,6 +192,7 @@ def _guest_of(row: Any) -> Guest:
         staff_id=row.staff_id,
         number_sealed=row.number_sealed,
         asked_by=row.asked_by,
+        team_id=row.team_id,
         own_pause=(
             None
             if row.own_pause_until is None

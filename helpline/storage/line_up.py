@@ -48,6 +48,9 @@ from helpline.storage.transaction import Transaction
 LAST_COUNSELLOR_WITHIN = timedelta(days=14)
 """How long somebody is thought to want the counsellor again whom they talked to."""
 
+PASSED_TO_TEAM_FOR = timedelta(seconds=60)
+"""How long only those of the team are rung to which a caller was passed on, if any of it is on."""
+
 _LIVE = constants(LIVE_OFFER_STATES)
 _RINGS_SEVERAL = constants((Strategy.RING_ALL, Strategy.WIDEN))
 
@@ -92,7 +95,9 @@ def _callers_to_offer() -> Select[Any]:
             calls.c.raised_minutes,
             calls.c.explained,
             lines.c.languages,
-            lines.c.team_id,
+            lines.c.team_id.label("own_team_id"),
+            teams.c.id.label("team_id"),
+            calls.c.returned_at,
             lines.c.hours,
             lines.c.must_skills,
             lines.c.prefer_skills,
@@ -113,7 +118,7 @@ def _callers_to_offer() -> Select[Any]:
         .select_from(calls)
         .join(contacts, contacts.c.id == calls.c.contact_id)
         .join(lines, lines.c.id == contacts.c.line_id)
-        .join(teams, teams.c.id == lines.c.team_id)
+        .join(teams, teams.c.id == func.coalesce(calls.c.passed_to_team_id, lines.c.team_id))
         .join(helpline, helpline.c.id == THE_ONE)
         .outerjoin(ringing, ringing.c.contact_id == calls.c.contact_id)
         .where(
@@ -223,6 +228,10 @@ def _wishes_of(row: Row[Any]) -> Wishes:
 
 
 def _further_tiers(row: Row[Any]) -> Iterator[Tier]:
+    """Whoever was passed on to a team has their own after it, and is nobody's less for it."""
+    if row.team_id != row.own_team_id:
+        begun_after = (row.returned_at or row.queued_at) - row.queued_at
+        yield Tier(row.own_team_id, begun_after + PASSED_TO_TEAM_FOR)
     if row.partner_team_id is not None:
         yield Tier(row.partner_team_id, timedelta(seconds=row.partner_after_seconds))
     if row.on_call_after_seconds is not None:

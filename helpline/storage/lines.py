@@ -1,7 +1,7 @@
 """Lines and the teams that answer them, as read by every call."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from helpline.domain.callbacks import AttemptPlan
-from helpline.domain.configuration import Rule, WaitSound
+from helpline.domain.configuration import Rule, Strategy, WaitSound
 from helpline.domain.offers import Pauses
 from helpline.domain.senders import Sender
 from helpline.domain.switches import SwitchKind
@@ -61,6 +61,14 @@ class Reach:
     is_on_call_rung: bool
     must_skills: tuple[str, ...]
     needs_language: bool
+
+    def passed_to(self, team_id: uuid.UUID | None) -> "Reach":
+        """The same for a caller whom a counsellor has passed on to this team: it comes first, and
+        the line's own after it.
+        """
+        if team_id is None or team_id == self.team_id:
+            return self
+        return replace(self, team_id=team_id, partner_team_id=self.team_id)
 
 
 @dataclass(frozen=True)
@@ -275,3 +283,11 @@ def is_our_own(connection: Connection, number: str) -> bool:
     """Whether a number is one of ours, also of a line that has been retired."""
     found = select(exists().where(lines.c.number == number))
     return bool(connection.execute(found).scalar_one())
+
+
+def find_strategy(connection: Connection, team_id: uuid.UUID) -> Strategy | None:
+    """How a team's people are rung; None where there is no such team, or none any more."""
+    found = connection.execute(
+        select(teams.c.strategy).where(teams.c.id == team_id, teams.c.active)
+    ).scalar()
+    return None if found is None else Strategy(found)

@@ -102,6 +102,7 @@ def call_begun(new: NewCall, line: Line, conference: str, caller_sid: str, now: 
         gender=None,
         musts_lifted=False,
         returned_at=None,
+        passed_to_team_id=None,
         keyed_number_sealed=None,
         time_offered=None,
         flag=None,

@@ -47,6 +47,7 @@ def list_waiting_with_partner(connection: Connection) -> list[WaitingWithPartner
             calls.c.gender,
             calls.c.musts_lifted,
             calls.c.flag,
+            calls.c.passed_to_team_id,
             *REACH_COLUMNS,
         )
         .join(calls)
@@ -61,7 +62,7 @@ def list_waiting_with_partner(connection: Connection) -> list[WaitingWithPartner
         WaitingWithPartner(
             row["id"],
             Asked(
-                reach_of_row(row),
+                reach_of_row(row).passed_to(row["passed_to_team_id"]),
                 (row["language"],) if row["language_chosen"] else tuple(row["languages"]),
                 row["gender"],
                 row["musts_lifted"],

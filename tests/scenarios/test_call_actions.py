@@ -7,6 +7,9 @@ import pytest
 from sqlalchemy import select
 
 from helpline.domain.errors import Refused
+from helpline.read_models.guests import find_beside
+from helpline.services.asking_teams import ask_team
+from helpline.services.guests import hand_over
 from helpline.services.holding_callers import put_on_hold, take_off_hold
 from helpline.services.in_call import ask_for_help, end_talk
 from helpline.services.passing_on import pass_to_line, pass_to_person, pass_to_team
@@ -22,6 +25,7 @@ from tests.scenarios.harbour import (
     CALLER,
     CLEO,
     CLEO_MARSH,
+    counsellor,
     harbour,
 )
 from tests.scenarios.world import World
@@ -167,18 +171,97 @@ def test_nobody_is_passed_to_whoever_is_not_free(world: World) -> None:
     assert "still with you" in caller.words
 
 
-def test_caller_passed_to_a_team_is_offered_to_who_is_free_longest_there(world: World) -> None:
-    world.configure(harbour(staff=[ANA_RUIZ, BEN_OKORO, CLEO_MARSH]))
-    world.come_on(ANA, CLEO)
-    world.turn(5)
+def family(world: World) -> uuid.UUID:
+    """Ana and Ben answer the line, Cleo and Dot are of another team, of which Cleo is on longer."""
+    theirs = {"teams": ["family"]}
+    staff = [ANA_RUIZ, BEN_OKORO, {**CLEO_MARSH, **theirs}, counsellor("Dot Lee", DOT, **theirs)]
+    line = {"must_skills": ["dual-diagnosis"]}
+    staff[0] = {**ANA_RUIZ, "skills": ["dual-diagnosis"]}
+    world.configure(harbour(line=line, staff=staff, team={"wrap_up_seconds": 0}) + FAMILY)
+    found: uuid.UUID = world.rows(select(teams.c.id).where(teams.c.name == "family"))[0].id
+    return found
+
+
+DOT = "+447700900004"
+FAMILY = """
+[[teams]]
+name = "family"
+strategy = "longest-idle"
+ring_seconds = 20
+max_wait_seconds = 600
+wrap_up_seconds = 0
+"""
+
+
+def test_caller_passed_to_a_team_goes_to_whoever_of_it_is_free_and_back_to_their_own_after_a_minute(
+    world: World,
+) -> None:
+    team = family(world)
+    world.come_on(ANA)
+    caller, ana = world.talk(CALLER, ANA)
     world.come_on(BEN)
-    caller, _ = world.talk(CALLER, ANA)
-    team = world.rows(select(teams.c.id))[0].id
+    refused(world, lambda tx, me: pass_to_team(tx, me, team), "the caller is still with you")
+    world.say(ana, "nobody there just now")
+    assert "nobody there just now" in caller.words
+    world.come_on(CLEO)
     do(world, lambda tx, me: pass_to_team(tx, me, team))
-    assert world.phone(CLEO).state == "ringing"
-    world.hang_up(caller)  # while it rings: they gave up nothing that was promised
-    world.turn(3)
-    assert world.phone(CLEO).state == "idle"
+    assert caller.has_heard("You are being passed on to somebody else")
+    cleo, ben = world.phone(CLEO), world.phone(BEN)
+    world.answer(cleo)
+    world.turn(4)
+    assert cleo.has_heard("Somebody passes a caller on General enquiries to you")
+    world.press(cleo, "2")
+    world.turn(45)
+    assert ben.state == "idle"
+    world.turn_until(lambda: ben.state == "ringing", within=30)
+    assert ana.state == "idle"
+    world.hang_up(caller)
+    assert world.findings() == []
+
+
+def test_team_that_is_asked_in_is_rung_one_by_one_while_the_caller_is_on_hold(world: World) -> None:
+    team = family(world)
+    world.come_on(ANA, BEN)
+    caller, ana = world.talk(CALLER, ANA)
+    refused(world, lambda tx, me: ask_team(tx, me, team), "the caller is still with you")
+    world.come_on(CLEO)
+    world.turn(1)
+    world.come_on(DOT)
+
+    def hold_and_ask(tx: Transaction, me: uuid.UUID) -> None:
+        put_on_hold(tx, me)
+        ask_team(tx, me, team)
+
+    do(world, hold_and_ask)
+    cleo, dot = world.phone(CLEO), world.phone(DOT)
+    assert [cleo.state, dot.state] == ["ringing", "idle"]
+    assert caller.heard[-1].sound is Sound.HOLD_MUSIC
+    world.turn(1)
+    world.answer(cleo)
+    assert cleo.has_heard("A colleague asks you to join a call")
+    world.press(cleo, "2")
+    world.turn(1)
+    assert [cleo.state, dot.state] == ["idle", "ringing"]
+    world.answer(dot)
+    world.press(dot, "2")
+    world.turn(1)
+    assert len(world.events("team_did_not_come")) == 1
+    with world.outside.database.reading() as connection:
+        contact = world.call().contact_id
+        beside = find_beside(connection, world.outside.database.keyring, contact)
+    assert (beside.guests, beside.not_come and beside.not_come.team) == ((), "family")
+    do(world, take_off_hold)
+    world.say(ana, "it is us two")
+    assert "it is us two" in caller.words
+    do(world, lambda tx, me: ask_team(tx, me, team))  # asked anew, they may come
+    world.turn(1)
+    world.accept(cleo)
+    world.turn(1)
+    do(world, hand_over)
+    world.turn(1)
+    world.say(cleo, "this is Cleo")
+    assert "this is Cleo" in caller.words
+    world.hang_up(caller)
     assert world.findings() == []
 
 

@@ -84,6 +84,12 @@ calls = Table(
     ),
     Column("explained", Text, comment="digest of why nobody could be offered, as last written"),
     instant("returned_at"),
+    Column(
+        "passed_to_team_id",
+        Uuid,
+        ForeignKey("teams.id"),
+        comment="rung before the line's own, as a counsellor passed them on to it",
+    ),
     sealed("keyed_number_sealed"),
     Column(
         "time_offered",
@@ -187,6 +193,7 @@ guests = Table(
     one_of("state", GuestState),
     instant("own_pause_until"),
     Column("own_pause_reason", Text, comment="their own pause goes on afterwards"),
+    Column("team_id", Uuid, ForeignKey("teams.id"), comment="if they do not come, others of it"),
     instant("muted_at"),  # Twilio would not let them be heard
     CheckConstraint("staff_id IS NULL OR number_sealed IS NULL", name="who"),
     CheckConstraint(

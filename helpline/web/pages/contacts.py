@@ -12,7 +12,7 @@ from helpline.domain.errors import NotFound, Refused
 from helpline.domain.priority import MOST_RAISED
 from helpline.read_models.blocks import list_blocks_of_caller
 from helpline.read_models.contact_story import find_contact_story
-from helpline.read_models.guests import list_guests
+from helpline.read_models.guests import find_beside
 from helpline.read_models.people import list_people_on
 from helpline.read_models.silenced import list_silenced_of_contact
 from helpline.read_models.undecided import find_callback_of_contact
@@ -48,11 +48,8 @@ def show_contact(
         promise = find_callback_of_contact(connection, keyring, viewer, contact_id)
         silenced = list_silenced_of_contact(connection, contact_id)
         people = list_people_on(connection, keyring)
-        guests = (
-            ()
-            if found.state != CallState.CONNECTED
-            else list_guests(connection, keyring, contact_id)
-        )
+        is_talk = found.state == CallState.CONNECTED
+        beside = find_beside(connection, keyring, contact_id) if is_talk else None
     return render_template(
         "pages/contact.html",
         contact=found,
@@ -63,7 +60,7 @@ def show_contact(
         ring_refusal=ring_refusal,
         direct_refusal=direct_refusal,
         people=people,
-        guests=guests,
+        guests=beside.guests if beside else (),
         most_raised=MOST_RAISED // timedelta(minutes=1),
         longest_reason=LONGEST_REASON,
         now=now,

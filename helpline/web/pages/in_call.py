@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from helpline.domain.errors import NotFound, Refused
 from helpline.services import guests, holding_callers, in_call, passing_on
+from helpline.services.asking_teams import ask_team
 from helpline.services.my_talk import lock_my_talk
 from helpline.storage.transaction import Transaction
 from helpline.web.house import house
@@ -46,8 +47,16 @@ def _pass_on(tx: Transaction, me: uuid.UUID) -> None:
 
 
 def _bring(tx: Transaction, me: uuid.UUID) -> None:
-    """A colleague, who is free."""
-    guests.ask_colleague(tx, me, _id_in(request.form.get("to", "")))
+    """A colleague who is free, or whoever of a team is."""
+    kind, _, ref = request.form.get("to", "").partition(":")
+    asking = {"person": guests.ask_colleague, "team": ask_team}.get(kind) or abort(400)
+    asking(tx, me, _id_in(ref))
+
+
+def _hold_and_bring(tx: Transaction, me: uuid.UUID) -> None:
+    """The same, while the caller hears music."""
+    holding_callers.put_on_hold(tx, me)
+    _bring(tx, me)
 
 
 def _third(tx: Transaction, me: uuid.UUID) -> None:
@@ -78,6 +87,7 @@ _DEEDS: Mapping[str, Deed] = {
     "help": in_call.ask_for_help,
     "pass_on": _pass_on,
     "bring": _bring,
+    "hold_and_bring": _hold_and_bring,
     "third": _third,
     "send_away": _send_away,
     "hand_over": guests.hand_over,

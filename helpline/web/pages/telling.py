@@ -80,6 +80,7 @@ _KINDS = {
     "disposition_chosen": "{name} said what came of it: {disposition}.",
     "call_handed_over": "{name} left the caller with whoever was in the call with them.",
     "call_passed_on": "{name} passed the caller on (to a {whom}): the caller is at the front.",
+    "team_did_not_come": "Nobody of the team that {name} asked could come.",
     "caller_held": "{name} put the caller on hold.",
     "caller_unheld": "{name} took the caller off hold.",
     "end_asked_for": "{name} ended the call.",
