@@ -15,13 +15,13 @@ from helpline.jobs import WAITS_FOR_WORKERS, JobQueues
 from helpline.logs import configure_logs, trail
 from helpline.services.audit import AUDIT, AUDIT_REF
 from helpline.services.configuration.resolving import HOLIDAYS, HOLIDAYS_REF
-from helpline.services.due_work import PERFORMERS, run_due_timers, sweep
-from helpline.services.followup.sweeping import hand_over_due
+from helpline.services.due_work import PERFORMERS, run_due_timers
 from helpline.services.outside import Outside, perform
+from helpline.services.sweep import sweep
 from helpline.services.waits import LEARN_WAITS, LEARN_WAITS_REF
 from helpline.storage.heartbeats import HEARTBEAT_SECONDS, beat
 from helpline.storage.outbox import take_stranded_work
-from helpline.storage.timers import ensure_timer, next_due_at
+from helpline.storage.timers import NextDue, ensure_timer, next_due
 
 log = structlog.get_logger()
 
@@ -40,14 +40,20 @@ class Ticker:
 
     def tick(self) -> int:
         """Do everything that is due now; how much that was."""
-        database, clock = self._outside.database, self._outside.clock
-        done = run_due_timers(database, clock)
-        now = clock.now()
+        clock = self._outside.clock
+        due, now, done = self._next_due(), clock.now(), 0
+        if _has_come(due.timer, now):
+            done += run_due_timers(self._outside.database, clock)
         if self._swept_at is None or now - self._swept_at >= SWEEP_EVERY:
             self._swept_at = now
-            sweep(database, clock)
-            done += hand_over_due(database, clock, self._outside.texts_per_second)
-        return done + self._hand_over_stranded()
+            done += sweep(self._outside)
+        if _has_come(due.work, now):
+            done += self._hand_over_stranded()
+        return done
+
+    def _next_due(self) -> NextDue:
+        with self._outside.database.reading() as connection:
+            return next_due(connection)
 
     def _hand_over_stranded(self) -> int:
         """Hand over again what no worker took; with Valkey gone, do it here, inline."""
@@ -62,10 +68,13 @@ class Ticker:
     def seconds_to_next(self) -> float:
         """How long nothing is due, half a second at most."""
         now = self._outside.clock.now()
-        with self._outside.database.reading() as connection:
-            due_at = next_due_at(connection)
+        due_at = self._next_due().at
         until = LONGEST_SLEEP_SECONDS if due_at is None else (due_at - now).total_seconds()
         return min(LONGEST_SLEEP_SECONDS, max(0.005, until))
+
+
+def _has_come(at: datetime | None, now: datetime) -> bool:
+    return at is not None and at <= now
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""Due work: what each timer does when its time has come, and what the ticker sweeps up."""
+"""Due work: what each timer does when its time has come."""
 
 import uuid
 from collections.abc import Callable
@@ -14,10 +14,9 @@ from helpline.services.callbacks import CALLBACK_DUE, OUT_OF_TIME
 from helpline.services.calling_back import callback_due, out_of_time
 from helpline.services.configuration.resolving import HOLIDAYS, nightly_holidays
 from helpline.services.daily_caps import CHECK_CAP, check_cap
-from helpline.services.dialling import dial, end_leg, find_leg, recover_dials
+from helpline.services.dialling import dial, end_leg, find_leg
 from helpline.services.directory.referring import REFERRAL_ASK, ask
-from helpline.services.dispatch import OFFER_EXPIRY, dispatch
-from helpline.services.explaining import explain_line
+from helpline.services.dispatch import OFFER_EXPIRY
 from helpline.services.followup.answered_by_key import NEEDS_SOMEBODY, call_people_if_needed
 from helpline.services.followup.asking_by_call import checkin_call_is_over
 from helpline.services.followup.calling import CHECKIN_CALL_OVER
@@ -54,9 +53,8 @@ from helpline.services.speaking_up import let_speak
 from helpline.services.staff import SENT_ON_BREAK, SHIFT_CHANGE, sent_on_break, shift_changes
 from helpline.services.switching import SWITCH_OVER, switch_over
 from helpline.services.text_statements import STATEMENTS_LAPSE, lapse
-from helpline.services.text_triage import triage_text, triage_unread
+from helpline.services.text_triage import triage_text
 from helpline.services.waits import LEARN_WAITS, learn_waits
-from helpline.services.watchdog import watch_people
 from helpline.services.watching import CHECK_CALL, JOIN_WATCH, watch_call
 from helpline.services.wrapping_up import FREE_AGAIN, free_again
 from helpline.storage import calls
@@ -162,31 +160,3 @@ def _run(database: Database, clock: Clock, timer: DueTimer) -> None:
     with database.transaction(clock.now()) as tx:
         TIMERS[timer.kind](tx, timer.ref)
         finish_timer(tx, timer)
-
-
-def sweep(database: Database, clock: Clock) -> None:
-    """Match once more, whatever happened: after a restart this picks everybody up again.
-
-    Texts and those who are late with them are looked after even where the rest fails.
-    """
-    failures = []
-    for step in (_watch, triage_unread, _match_again):
-        try:
-            step(database, clock)
-        except Exception as error:  # noqa: BLE001 - raised below, when the others have had their turn
-            failures.append(error)
-    for failure in failures[:1]:
-        raise failure
-
-
-def _watch(database: Database, clock: Clock) -> None:
-    with database.transaction(clock.now()) as tx:
-        watch_people(tx)
-
-
-def _match_again(database: Database, clock: Clock) -> None:
-    with database.transaction(clock.now()) as tx:
-        recover_dials(tx)
-        tx.at_end(dispatch)
-    with database.transaction(clock.now()) as tx:
-        explain_line(tx)

@@ -13,7 +13,6 @@ from typing import Any
 from helpline.domain.eligibility import Counsellor, Held, Reason, WaitingCaller
 from helpline.domain.routing import Pairing, explain
 from helpline.storage import line_up, waiting_calls
-from helpline.storage.look import look
 from helpline.storage.roster import list_roster
 from helpline.storage.transaction import Transaction
 
@@ -33,8 +32,6 @@ def considered_for(
 
 def explain_line(tx: Transaction) -> None:
     """Say of everybody who waits and is not being offered why not, if that has changed."""
-    if not look(tx).has_waiting:
-        return
     waiting = [lined for lined in line_up.list_line(tx) if not lined.caller.ringing]
     if not waiting:
         return

@@ -31,7 +31,7 @@ from helpline.storage.transaction import Transaction
 from helpline.storage.workload import HAS_CAP
 
 _LIVE = constants(LIVE_OFFER_STATES)
-_NOW = bindparam("now", type_=DateTime(timezone=True))
+NOW = bindparam("now", type_=DateTime(timezone=True))
 
 
 def _is_free() -> ColumnElement[bool]:
@@ -52,23 +52,22 @@ def _is_free() -> ColumnElement[bool]:
         _is_past(presence.c.pause_until),
         _is_past(presence.c.wrap_up_until),
         staff.c.id.not_in(held),
-        staff.c.id.not_in(list_on_last_words(_NOW)),
+        staff.c.id.not_in(list_on_last_words(NOW)),
     )
 
 
 def _is_past(column: ColumnElement[datetime]) -> ColumnElement[bool]:
-    return or_(column.is_(None), column <= _NOW)
+    return or_(column.is_(None), column <= NOW)
 
 
 _PRESENT = join(staff, presence, presence.c.staff_id == staff.c.id)
+HAS_WAITING = exists().where(calls.c.state == constant(CallState.WAITING))
+CAN_OFFER = and_(HAS_WAITING, exists().select_from(_PRESENT).where(_is_free()))
+HAS_STALE_OFFERS = exists().where(IS_STALE)
 _LOOK = select(
-    and_(
-        exists().where(calls.c.state == constant(CallState.WAITING)),
-        exists().select_from(_PRESENT).where(_is_free()),
-    ).label("can_offer"),
-    exists().where(calls.c.state == constant(CallState.WAITING)).label("has_waiting"),
+    CAN_OFFER.label("can_offer"),
     exists().where(HAS_CAP).label("has_caps"),
-    exists().where(IS_STALE).label("has_stale_offers"),
+    HAS_STALE_OFFERS.label("has_stale_offers"),
 )
 
 
@@ -76,8 +75,6 @@ _LOOK = select(
 class Look:
     """Whether there is anything to match; mostly not, and then there is no more to read."""
 
-    has_waiting: bool
-    """Somebody waits."""
     can_offer: bool
     """Somebody waits and somebody is free."""
     has_caps: bool
@@ -89,4 +86,4 @@ class Look:
 def look(tx: Transaction) -> Look:
     """See in one statement what there is to do."""
     row = tx.connection.execute(_LOOK, {"now": tx.now}).one()
-    return Look(row.has_waiting, row.can_offer, row.has_caps, row.has_stale_offers)
+    return Look(row.can_offer, row.has_caps, row.has_stale_offers)

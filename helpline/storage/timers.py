@@ -28,12 +28,10 @@ _DUE = (
 )
 
 
-# In one go: the ticker asks it all day, and least() takes no notice of what is not there.
+# In one go: the ticker asks it all day.
 _NEXT = select(
-    func.least(
-        select(func.min(timers.c.due_at)).scalar_subquery(),
-        select(func.min(outbox.c.hand_at)).where(UNDONE).scalar_subquery(),
-    )
+    select(func.min(timers.c.due_at)).scalar_subquery().label("timer"),
+    select(func.min(outbox.c.hand_at)).where(UNDONE).scalar_subquery().label("work"),
 )
 
 
@@ -93,7 +91,20 @@ def ensure_timer(tx: Transaction, kind: str, ref: uuid.UUID, due_at: datetime) -
     )
 
 
-def next_due_at(connection: Connection) -> datetime | None:
-    """When the next timer or stranded outbox row is due."""
-    due_at: datetime | None = connection.execute(_NEXT).scalar()
-    return due_at
+@dataclass(frozen=True)
+class NextDue:
+    """When the next timer and the next stranded outbox row are due (UTC); None where there is none."""
+
+    timer: datetime | None
+    work: datetime | None
+
+    @property
+    def at(self) -> datetime | None:
+        """When the first of them is."""
+        return min(filter(None, (self.timer, self.work)), default=None)
+
+
+def next_due(connection: Connection) -> NextDue:
+    """What comes next, and when."""
+    row = connection.execute(_NEXT).one()
+    return NextDue(row.timer, row.work)

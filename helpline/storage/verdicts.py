@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, select, update
 from helpline.domain.calls import Direction
 from helpline.domain.risk import Risk
 from helpline.domain.triage.verdict import Verdict
+from helpline.storage.constants import constant
 from helpline.storage.tables import texts
 from helpline.storage.transaction import Transaction
 
@@ -28,6 +29,14 @@ class UnreadText:
     body: str
     received_at: datetime
     opt_out_type: str | None
+
+
+IS_UNREAD = and_(
+    texts.c.thread_id.is_not(None),
+    texts.c.triaged_at.is_(None),
+    texts.c.direction == constant(Direction.INBOUND),
+)
+"""Of a text: it came in, and nobody has read it."""
 
 
 def claim_unread(tx: Transaction, text_id: uuid.UUID) -> UnreadText | None:
@@ -111,9 +120,4 @@ def lines_of_unread(tx: Transaction, since: datetime) -> Iterable[uuid.UUID]:
 
 
 def _is_unread(since: datetime) -> ColumnElement[bool]:
-    return and_(
-        texts.c.thread_id.is_not(None),
-        texts.c.triaged_at.is_(None),
-        texts.c.direction == Direction.INBOUND.value,
-        texts.c.created_at <= since,
-    )
+    return and_(IS_UNREAD, texts.c.created_at <= since)

@@ -7,14 +7,16 @@ it begins with an empty database, an empty Valkey and a clock of its own.
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, cast
 
 from flask import Flask
 from pydantic import SecretStr
 from redis import Redis
 from rq import Queue, SimpleWorker
+from rq.job import Job
 from rq.serializers import JSONSerializer
+from werkzeug.local import LocalProxy
 from werkzeug.serving import make_server
 
 from helpline.bootstrap.outside import build_outside
@@ -24,6 +26,7 @@ from helpline.config import Settings
 from helpline.jobs import JOB_QUEUES
 from helpline.services.outside import Outside
 from helpline.simulator import Simulator
+from helpline.simulator.rest.application import add_rest
 from helpline.simulator.server import QuietHandler
 from helpline.web.house import furnish as furnish_app
 from helpline.web.webhooks import fallback
@@ -32,6 +35,8 @@ from workers.jobs import furnish
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+    from helpline.simulator.world import World as TwilioWorld
 
 ACCOUNT_SID = "AC" + "0" * 32
 AUTH_TOKEN = "an-auth-token-of-no-account"
@@ -57,14 +62,19 @@ class Door:
         return self._behind(environ, start)
 
 
-class DeafWorker(SimpleWorker):
-    """Takes no orders while it works: the thread that listens for them ends a second late."""
+class PlainWorker(SimpleWorker):
+    """Works off what is there, and keeps no book of being born, living and dying for each time."""
 
-    def subscribe(self) -> None:
-        """Listen to nobody."""
+    def work_off(self) -> None:
+        """Each job as ever, until there is none."""
+        while found := self._next_job():
+            job, queue = found
+            self.execute_job(job, queue)
 
-    def unsubscribe(self) -> None:
-        """Nobody was listened to."""
+    def _next_job(self) -> tuple[Job, Queue] | None:
+        return Queue.dequeue_any(
+            self.queues, None, connection=self.connection, serializer=self.serializer
+        )
 
 
 @dataclass
@@ -75,9 +85,9 @@ class Stage:
     app: Flask
     outside: Outside
     valkey: Redis
-    worker: SimpleWorker
+    worker: PlainWorker
     front: Door
-    rest: Door
+    simulator: Simulator = field(init=False)
 
     def clear(self, clock: TurnableClock) -> tuple[Simulator, Outside]:
         """Nothing has happened yet, and it is as late as the clock says."""
@@ -108,8 +118,15 @@ class Stage:
         settings = self.settings
         simulator = Simulator(clock, ACCOUNT_SID, AUTH_TOKEN, settings.public_base_url)
         simulator.world.api_base_url = settings.twilio_api_base_url
-        self.rest.open_to(simulator.app)
+        self.simulator = simulator
         return simulator
+
+
+def rest_of(stage: Stage) -> Flask:
+    """Twilio's REST for whichever world is on: to make it anew for each takes as long as a call."""
+    app = Flask("helpline.simulator", static_folder=None, template_folder=None)
+    add_rest(app, cast("TwilioWorld", LocalProxy(lambda: stage.simulator.world)))
+    return app
 
 
 @contextmanager
@@ -125,8 +142,9 @@ def open_stage(
         outside = build_outside(settings)
         valkey = Redis.from_url(redis_url)
         queues = [Queue(name, connection=valkey, serializer=JSONSerializer) for name in JOB_QUEUES]
-        worker = DeafWorker(queues, connection=valkey, serializer=JSONSerializer)
-        stage = Stage(settings, app, outside, valkey, worker, front, rest)
+        worker = PlainWorker(queues, connection=valkey, serializer=JSONSerializer)
+        stage = Stage(settings, app, outside, valkey, worker, front)
+        rest.open_to(lambda: rest_of(stage))
         try:
             yield stage
         finally:

@@ -107,7 +107,7 @@ def ring_through_a_break(world: World, place: Place, moment: int) -> Break:
     with breaking(place(world), moment) as broken:
         world.simulator.settle()
         if place is worker:
-            world.worker.work(burst=True, logging_level="CRITICAL")
+            world.worker.work_off()
     world.turn_until(lambda: caller.ringing)
     caller.reject()
     world.turn_until(lambda: ana.state == "idle")

@@ -55,7 +55,7 @@ def follow_to_a_due_step(world: World, number: str, **how: Any) -> None:
 
 def work_off(world: World) -> None:
     """What workers have been told of, without a ticker."""
-    world.worker.work(burst=True, logging_level="CRITICAL")
+    world.worker.work_off()
 
 
 def sweep(world: World) -> int:

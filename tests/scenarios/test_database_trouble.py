@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
+from sqlalchemy.exc import ProgrammingError
 
+from helpline.storage.tables import presence
 from tests.scenarios.harbour import ANA, CALLER, LINE, PARTNER, harbour
 from tests.scenarios.world import EMERGENCY_SECONDS, World
 
@@ -173,3 +175,18 @@ def test_text_in_the_trouble_is_answered_with_an_error_for_twilio_to_see(world: 
         world.post("/twilio/sms", MessageSid="SM1", From=ANA, To=LINE, Body="ON").status_code == 200
     )
     assert world.presence(ANA).chosen == "available"
+
+
+def test_sweep_matches_whoever_waits_even_where_a_table_it_glances_at_is_gone(world: World) -> None:
+    world.ask()
+    run(world, "ALTER TABLE pages RENAME TO pages_elsewhere")
+    try:
+        with world.outside.database.engine.begin() as connection:
+            on = update(presence).where(presence.c.staff_id == world.staff_id(ANA))
+            connection.execute(on.values(chosen="available"))
+        world.clock.turn(2)
+        with pytest.raises(ProgrammingError):
+            world.ticker.tick()
+    finally:
+        run(world, "ALTER TABLE pages_elsewhere RENAME TO pages")
+    assert [offer.staff_id for offer in world.offers()] == [world.staff_id(ANA)]

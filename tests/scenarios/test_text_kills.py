@@ -23,7 +23,7 @@ def text_through_a_break(world: World, number: int, moment: int) -> tuple[bool, 
     with breaking(world.outside.database.engine, moment) as broken:
         sender.text(LINE, "hes not breathing")
         world.simulator.settle()
-        world.worker.work(burst=True, logging_level="CRITICAL")
+        world.worker.work_off()
     world.turn(45)
     with world.outside.database.transaction(world.clock.now()) as tx:
         take(tx, worries(world)[-1].id, world.staff_id(ANA))

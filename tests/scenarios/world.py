@@ -10,7 +10,6 @@ from typing import Any
 
 from flask.testing import FlaskClient
 from redis import Redis
-from rq import SimpleWorker
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
@@ -22,6 +21,7 @@ from helpline.services.configuration.file import parse_configuration
 from helpline.services.outside import Outside
 from helpline.simulator import Phone, Simulator
 from helpline.simulator.engine.signature import sign
+from helpline.storage.constants import UNDONE
 from helpline.storage.tables import (
     attempts,
     callbacks,
@@ -31,12 +31,13 @@ from helpline.storage.tables import (
     events,
     legs,
     offers,
+    outbox,
     presence,
     staff,
+    timers,
 )
-from helpline.storage.timers import next_due_at
 from tests.scenarios.harbour import CALLER, LINE, harbour
-from tests.scenarios.stage import ACCOUNT_SID, AUTH_TOKEN, Stage, open_stage
+from tests.scenarios.stage import ACCOUNT_SID, AUTH_TOKEN, PlainWorker, Stage, open_stage
 from workers.ticker import SWEEP_EVERY, Ticker
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -48,7 +49,14 @@ EMERGENCY_SECONDS = 8
 
 LEAST_STEP = timedelta(seconds=0.1)
 
-_LOOK_AT = select(func.min(checkins.c.look_at))
+# least() takes no notice of what is not there.
+_NEXT = select(
+    func.least(
+        select(func.min(timers.c.due_at)).scalar_subquery(),
+        select(func.min(outbox.c.hand_at)).where(UNDONE).scalar_subquery(),
+        select(func.min(checkins.c.look_at)).scalar_subquery(),
+    )
+)
 
 
 @dataclass
@@ -59,7 +67,7 @@ class World:
     simulator: Simulator
     outside: Outside
     ticker: Ticker
-    worker: SimpleWorker
+    worker: PlainWorker
     valkey: Redis
     client: FlaskClient
     base_url: str
@@ -97,22 +105,23 @@ class World:
         """Let time pass, stopping at whatever is due in the app or at Twilio."""
         due_here = self._come_to_rest()
         end = self.clock.now() + timedelta(seconds=seconds)
-        while (now := self.clock.now()) < end:
-            due = filter(None, (due_here, self.simulator.engine.next_due()))
-            self.clock.turn_to(min(end, max(min(due, default=end), now + LEAST_STEP)))
-            due_here = self._come_to_rest()
+        while self.clock.now() < end:
+            due_here = self._go_on(due_here, end)
 
     def turn_until(self, condition: Callable[[], object], within: float = 120.0) -> None:
         """Let time pass until something has come about; fail when it does not in time."""
+        due_here = self._come_to_rest()
         end = self.clock.now() + timedelta(seconds=within)
         while not condition():
             assert self.clock.now() < end, f"not within {within} seconds"
-            self.turn(self._seconds_to_next())
+            due_here = self._go_on(due_here, self.clock.now() + SWEEP_EVERY)
 
-    def _seconds_to_next(self) -> float:
-        """How long nothing happens at Twilio, a moment at least and a sweep's time at most."""
-        due_at = self.simulator.engine.next_due() or self.clock.now() + SWEEP_EVERY
-        return max(LEAST_STEP, min(due_at - self.clock.now(), SWEEP_EVERY)).total_seconds()
+    def _go_on(self, due_here: datetime | None, end: datetime) -> datetime | None:
+        """Until something is due here or at Twilio, or to the end; when something is due then."""
+        due = filter(None, (due_here, self.simulator.engine.next_due()))
+        least = self.clock.now() + LEAST_STEP
+        self.clock.turn_to(min(end, max(min(due, default=end), least)))
+        return self._come_to_rest()
 
     def _come_to_rest(self) -> datetime | None:
         """Settle; when something is due here next (asked as seldom as can be: it adds up)."""
@@ -132,7 +141,7 @@ class World:
         """The workers, once round; whether there was anything to do."""
         has_jobs = self._has_jobs()
         if has_jobs:
-            self.worker.work(burst=True, logging_level="ERROR")
+            self.worker.work_off()
         return has_jobs
 
     def _has_jobs(self) -> bool:
@@ -140,8 +149,8 @@ class World:
 
     def _next_due_at(self) -> datetime | None:
         with self.outside.database.reading() as connection:
-            due = (next_due_at(connection), connection.execute(_LOOK_AT).scalar())
-            return min(filter(None, due), default=None)
+            due: datetime | None = connection.execute(_NEXT).scalar()
+            return due
 
     def _is_time_to_sweep(self) -> bool:
         """Whether the ticker would match and explain anew: it ticks all the time, and that costs."""
