@@ -38,6 +38,8 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         settings, JobQueues(valkey).hand_over, connections=settings.web_threads
     )
     app = Flask("helpline.web", template_folder=str(TEMPLATES))
+    # A third of a board of a thousand rows would be indentation.
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     furnish(app, House(settings, database, valkey, clock or SystemClock()))
     _set_up(app, settings, valkey)
     serve_below(app, settings.public_base_url)

@@ -1,30 +1,29 @@
 """The wallboard: what is live, with who is rung for whom and whom we owe a callback."""
 
-import hashlib
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, select
 
 from helpline.domain.callback_measures import CallbackMeasures
 from helpline.domain.presence import Presence
 from helpline.domain.switches import SwitchKind
-from helpline.read_models.callback_measures import find_callback_measures, find_oldest_open
+from helpline.read_models.callback_measures import find_callback_measures
 from helpline.read_models.callbacks import CallbackRow, list_open_callbacks
-from helpline.read_models.live import Live, read_live
+from helpline.read_models.live import Counted, Live, read_live
 from helpline.read_models.notices import NoticeRow, count_open_notices, list_open_notices
 from helpline.read_models.quarters import Quarters, find_quarters
 from helpline.read_models.roster import RosterRow
 from helpline.read_models.snapshot import snapshot
 from helpline.read_models.standing_of_house import StandingOfHouse, find_standing
 from helpline.read_models.switches import list_switched
-from helpline.read_models.today import find_midnight
-from helpline.read_models.zone import find_zone
+from helpline.read_models.today import midnight_in, today_of
 from helpline.storage.sealing import Keyring
-from helpline.storage.workload import list_capped
+from helpline.storage.tables import helpline
+from helpline.storage.workload import HAS_CAPS, list_capped
 
 CALLBACKS_SHOWN = 12
 """The longest owed; the board says how many more there are."""
@@ -33,7 +32,6 @@ NOTICES_SHOWN = 8
 """The latest; the same holds."""
 
 _ORDER = ("free", "offered", "in_call", "wrapping_up", "break")
-_NO_TIME = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,6 @@ class Board:
     """Names of the lines that somebody has closed or diverted by hand."""
     callback_measures: CallbackMeasures
     """Of those that were asked for today."""
-    oldest_callback_since: datetime | None
     quarters: Quarters
     standing: StandingOfHouse
 
@@ -74,33 +71,25 @@ class Board:
             row.standing == "free" and row.paused_until is None for row in self.live.counsellors
         )
 
-    @property
-    def version(self) -> str:
-        """Changes with anything but the time that has passed: clocks run in the browser."""
-        timeless = replace(self, live=replace(self.live, as_of=_NO_TIME))
-        return hashlib.sha256(repr(timeless).encode()).hexdigest()[:32]
-
 
 def find_board(engine: Engine, keyring: Keyring, now: datetime) -> Board:
     """Read the board at one instant."""
     with snapshot(engine) as connection:
-        live = read_live(connection, keyring, now)
+        zone, has_caps = _find_zone_and_caps(connection)
+        midnight = midnight_in(zone, now)
+        quarters = find_quarters(connection, zone, midnight, now)
+        standing = find_standing(connection, keyring, midnight, now)
+        counted = Counted(standing.owed.all, standing.follow_up.overdue, today_of(quarters.whole))
+        live = read_live(connection, keyring, now, counted)
         oldest = list_open_callbacks(connection, CALLBACKS_SHOWN)
         notices = list_open_notices(connection, keyring, NOTICES_SHOWN)
         notices_open = len(notices)
         if notices_open == NOTICES_SHOWN:
             notices_open = count_open_notices(connection)
-        capped = {
-            staff_id: tuple(of_teams.values())
-            for staff_id, of_teams in list_capped(connection, now).items()
-        }
-        zone = find_zone(connection)
+        found = list_capped(connection, now) if has_caps else {}
+        capped = {staff_id: tuple(of_teams.values()) for staff_id, of_teams in found.items()}
         switched = list_switched(connection, now)
-        midnight = find_midnight(connection, now)
         measures = find_callback_measures(connection, midnight, now, now)
-        quarters = find_quarters(connection, zone, midnight, now)
-        standing = find_standing(connection, keyring, midnight, now)
-        owed_since = find_oldest_open(connection)
     return Board(
         live=live,
         oldest_callbacks=oldest,
@@ -111,10 +100,14 @@ def find_board(engine: Engine, keyring: Keyring, now: datetime) -> Board:
         zone=zone,
         switched=switched,
         callback_measures=measures,
-        oldest_callback_since=owed_since,
         quarters=quarters,
         standing=standing,
     )
+
+
+def _find_zone_and_caps(connection: Connection) -> tuple[ZoneInfo, bool]:
+    row = connection.execute(select(helpline.c.timezone, HAS_CAPS)).first()
+    return (ZoneInfo("UTC"), True) if row is None else (ZoneInfo(row[0]), row[1])
 
 
 def _rung_for(live: Live) -> dict[uuid.UUID, tuple[str, ...]]:

@@ -12,6 +12,13 @@ from helpline.read_models.cursors import PAGE_SIZE, Page, Place, page_of, turn_t
 from helpline.storage.tables import callbacks, lines
 
 _OPEN = [state.value for state in OPEN_STATES]
+COUNT_OPEN = (
+    select(func.count())
+    .select_from(callbacks)
+    .where(callbacks.c.state.in_(_OPEN))
+    .scalar_subquery()
+)
+"""How many people we owe a call, as part of a statement."""
 
 
 @dataclass(frozen=True)
@@ -82,13 +89,6 @@ def list_open_callbacks(connection: Connection, limit: int) -> tuple[CallbackRow
         .limit(limit)
     )
     return tuple(_row_of(row) for row in connection.execute(statement))
-
-
-def count_open_callbacks(connection: Connection) -> int:
-    """How many people we owe a call."""
-    return connection.execute(
-        select(func.count()).select_from(callbacks).where(callbacks.c.state.in_(_OPEN))
-    ).scalar_one()
 
 
 def _callbacks() -> Select[Any]:

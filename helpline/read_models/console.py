@@ -13,13 +13,10 @@ from helpline.domain.calls import Direction
 from helpline.domain.legs import LegState, Party
 from helpline.domain.notices import NoticeKind
 from helpline.domain.offers import LIVE_OFFER_STATES, OfferState
-from helpline.domain.threads import ThreadState
-from helpline.domain.voicemails import VoicemailState
 from helpline.read_models.caller import KnownCaller, find_known_caller, find_last_talk
-from helpline.read_models.desk import Desk, read_desk
+from helpline.read_models.desk import HAS_CLAIMED, HAS_TAKEN_THREAD, Desk, Glance, read_glance
 from helpline.read_models.guests import Beside, find_beside
 from helpline.read_models.snapshot import snapshot
-from helpline.read_models.today import find_midnight
 from helpline.storage.sealing import Keyring
 from helpline.storage.tables import (
     callbacks,
@@ -29,7 +26,6 @@ from helpline.storage.tables import (
     lines,
     notices,
     offers,
-    staff,
     threads,
     voicemails,
 )
@@ -102,24 +98,42 @@ class Console:
 
 
 def find_console(engine: Engine, keyring: Keyring, staff_id: uuid.UUID, now: datetime) -> Console:
-    """Read it; raises `NotFound` for somebody who is not on the staff."""
+    """Read it; raises `NotFound` for somebody who is not on the staff.
+
+    Whom nobody rings for and who has taken nothing on costs one statement.
+    """
+    with engine.connect() as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT")
+        glance = read_glance(connection, keyring, staff_id, now)
+    if not glance.has_caller and not glance.has_own:
+        return _console_of(glance)
     with snapshot(engine) as connection:
-        desk = read_desk(connection, keyring, staff_id, now)
+        glance = read_glance(connection, keyring, staff_id, now)
         live = connection.execute(_LIVE.where(offers.c.staff_id == staff_id)).first()
         is_pending = live is not None and live.offer == OfferState.PENDING.value
-        rung, taken = _count_today(connection, staff_id, now)
-        return Console(
-            desk=desk,
+        return _console_of(
+            glance,
             ringing=_ringing(connection, keyring, live) if live and is_pending else None,
             talk=_talk(connection, keyring, live) if live and not is_pending else None,
-            own=_list_own(connection, staff_id),
-            shifts=tuple(
-                connection.execute(select(staff.c.shifts).where(staff.c.id == staff_id)).scalar()
-                or ()
-            ),
-            rung_today=rung,
-            taken_today=taken,
+            own=_list_own(connection, staff_id) if glance.has_own else (),
         )
+
+
+def _console_of(
+    glance: Glance,
+    ringing: Ringing | None = None,
+    talk: Talk | None = None,
+    own: tuple[OwnThing, ...] = (),
+) -> Console:
+    return Console(
+        desk=glance.desk,
+        ringing=ringing,
+        talk=talk,
+        own=own,
+        shifts=glance.shifts,
+        rung_today=glance.rung_today,
+        taken_today=glance.taken_today,
+    )
 
 
 _caller = legs.alias("caller")
@@ -205,19 +219,6 @@ def _talk(connection: Connection, keyring: Keyring, row: Any) -> Talk:
     )
 
 
-def _count_today(connection: Connection, staff_id: uuid.UUID, now: datetime) -> tuple[int, int]:
-    """How often somebody was rung since midnight, and how often they took the call."""
-    taken = offers.c.state.in_([OfferState.ACCEPTED.value, OfferState.FINISHED.value])
-    row = connection.execute(
-        select(func.count().label("rung"), func.count().filter(taken).label("taken")).where(
-            offers.c.staff_id == staff_id,
-            offers.c.made_at >= find_midnight(connection, now),
-            offers.c.state != OfferState.WITHDRAWN.value,
-        )
-    ).one()
-    return row.rung, row.taken
-
-
 def _list_own(connection: Connection, staff_id: uuid.UUID) -> tuple[OwnThing, ...]:
     taken = select(
         threads.c.id, lines.c.name, threads.c.waiting_since, threads.c.taken_at.label("since")
@@ -225,9 +226,7 @@ def _list_own(connection: Connection, staff_id: uuid.UUID) -> tuple[OwnThing, ..
     found = [
         OwnThing("text", row.id, row.name, row.waiting_since or row.since, None)
         for row in connection.execute(
-            taken.where(
-                threads.c.taken_by == staff_id, threads.c.state == ThreadState.TAKEN.value
-            ).limit(SHOWN)
+            taken.where(HAS_TAKEN_THREAD).limit(SHOWN), {"staff_id": staff_id}
         )
     ]
     owed = (
@@ -241,11 +240,7 @@ def _list_own(connection: Connection, staff_id: uuid.UUID) -> tuple[OwnThing, ..
         .join(lines, lines.c.id == callbacks.c.line_id)
         .outerjoin(
             voicemails,
-            and_(
-                voicemails.c.callback_id == callbacks.c.id,
-                voicemails.c.claimed_by == staff_id,
-                voicemails.c.state == VoicemailState.CLAIMED.value,
-            ),
+            and_(voicemails.c.callback_id == callbacks.c.id, HAS_CLAIMED),
         )
         .where(
             callbacks.c.state.in_([state.value for state in OPEN_STATES]),
@@ -254,7 +249,7 @@ def _list_own(connection: Connection, staff_id: uuid.UUID) -> tuple[OwnThing, ..
         .order_by(callbacks.c.requested_at)
         .limit(SHOWN)
     )
-    for row in connection.execute(owed):
+    for row in connection.execute(owed, {"staff_id": staff_id}):
         kind, ref = ("message", row.message) if row.message else ("callback", row.id)
         found.append(OwnThing(kind, ref, row.name, row.requested_at, row.due_at))
     return tuple(found)

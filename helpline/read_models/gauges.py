@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, func, select
 from helpline.domain.callback_measures import CallbackMeasures
 from helpline.domain.callbacks import OPEN_STATES
 from helpline.read_models.callback_measures import find_callback_measures, find_oldest_open
-from helpline.read_models.live import read_live
+from helpline.read_models.live import find_counted, read_live
 from helpline.read_models.roster import RosterRow
 from helpline.read_models.snapshot import snapshot
 from helpline.read_models.today import Today, find_midnight
@@ -43,7 +43,7 @@ class Gauges:
 def find_gauges(engine: Engine, keyring: Keyring, now: datetime) -> Gauges:
     """Read them all at one instant."""
     with snapshot(engine) as connection:
-        live = read_live(connection, keyring, now)
+        live = read_live(connection, keyring, now, find_counted(connection, now))
         pending, oldest = _outbox(connection)
         return Gauges(
             waiting=len(live.waiting),

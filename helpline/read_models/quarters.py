@@ -7,16 +7,17 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, select
 
-from helpline.domain.service_level import Tally
+from helpline.domain.service_level import Tally, tally
 from helpline.read_models.cohort import entered, list_shares, tally_by
 
 
 @dataclass(frozen=True)
 class Quarters:
     """Contacts by the quarter of an hour (0 to 95, on the wall's clock) in which they entered the
-    line; and the waits of the answered in seconds, None while nobody was.
+    line, and all of them; and the waits of the answered in seconds, None while nobody was.
     """
 
+    whole: Tally
     by_quarter: Mapping[int, Tally]
     p90_seconds: float | None
     longest_seconds: float | None
@@ -35,6 +36,7 @@ def find_quarters(
     ).one()
     shares = list_shares(connection, cohort, cohort.c.quarter)
     return Quarters(
+        tally(share for _, share in shares),
         tally_by(shares, lambda row: int(row.quarter)),
         None if waits.p90 is None else float(waits.p90),
         None if waits.longest is None else float(waits.longest),

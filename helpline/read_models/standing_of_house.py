@@ -16,6 +16,7 @@ from helpline.domain.followup.silences import SilenceState
 from helpline.domain.legs import LegState
 from helpline.domain.risk import Risk
 from helpline.read_models.readiness import SEEN_WITHIN
+from helpline.storage.overdue_checkins import overdue_checkins
 from helpline.storage.sealing import Keyring
 from helpline.storage.tables import (
     callbacks,
@@ -44,12 +45,21 @@ _AGES = (timedelta(hours=1), timedelta(hours=4), timedelta(days=1))
 
 @dataclass(frozen=True)
 class OwedByAge:
-    """Open callbacks: younger than an hour, than four, than a day, older; and their promises."""
+    """Open callbacks: younger than an hour, than four, than a day, older; and their promises.
+
+    `since` is when the longest owed was asked for; None while nobody is owed a call.
+    """
 
     ages: tuple[int, int, int, int]
     broken: int
     near: int
     later: int
+    since: datetime | None = None
+
+    @property
+    def all(self) -> int:
+        """How many are open."""
+        return sum(self.ages)
 
 
 @dataclass(frozen=True)
@@ -71,6 +81,7 @@ class FollowUpToday:
     due: int
     sent: int
     answered: int
+    overdue: int
     silent: int
     worries: tuple[OpenWorry, ...]
     worries_open: int
@@ -103,30 +114,26 @@ class StandingOfHouse:
 def find_standing(
     connection: Connection, keyring: Keyring, midnight: datetime, now: datetime
 ) -> StandingOfHouse:
-    """Four statements."""
+    """Two statements, and one for the worries where there are any."""
     owed = connection.execute(_owed(now)).one()
     counted = connection.execute(_counts(midnight, now)).one()
-    worries = tuple(_worry_of(row, keyring) for row in connection.execute(_WORRIES))
-    seen = connection.execute(
-        select(heartbeats.c.kind, func.count().label("processes"))
-        .where(heartbeats.c.seen_at > now - SEEN_WITHIN)
-        .group_by(heartbeats.c.kind)
-    )
+    found = connection.execute(_WORRIES) if counted.worries else ()
+    worries = tuple(_worry_of(row, keyring) for row in found)
+    ages = (owed[0], owed[1], owed[2], owed[3])
     return StandingOfHouse(
-        owed=OwedByAge((owed[0], owed[1], owed[2], owed[3]), owed.broken, owed.near, owed.later),
+        owed=OwedByAge(ages, owed.broken, owed.near, owed.later, owed.since),
         follow_up=FollowUpToday(
             due=counted.due,
             sent=counted.sent,
             answered=counted.answered,
+            overdue=counted.overdue,
             silent=counted.silent,
             worries=worries,
             worries_open=counted.worries,
             texts_unread=counted.unread,
             threads_waiting=counted.waiting,
         ),
-        machines=Machines(
-            {row.kind: row.processes for row in seen}, counted.to_dial, counted.errors
-        ),
+        machines=Machines(counted.seen or {}, counted.to_dial, counted.errors),
     )
 
 
@@ -144,6 +151,7 @@ def _owed(now: datetime) -> Select[Any]:
         func.count().filter(or_(~kept, until <= now)).label("broken"),
         func.count().filter(kept, until > now, until <= now + PROMISE_NEAR).label("near"),
         func.count().filter(kept, until > now + PROMISE_NEAR).label("later"),
+        func.min(callbacks.c.requested_at).label("since"),
     ]
     return select(*columns).where(callbacks.c.state.in_(_OPEN))
 
@@ -163,8 +171,17 @@ def _counts(midnight: datetime, now: datetime) -> Select[Any]:
     def count(*where: Any) -> Any:
         return select(func.count()).where(*where).scalar_subquery()
 
+    processes = (
+        select(heartbeats.c.kind, func.count().label("processes"))
+        .where(heartbeats.c.seen_at > now - SEEN_WITHIN)
+        .group_by(heartbeats.c.kind)
+        .subquery()
+    )
+    seen = select(func.jsonb_object_agg(processes.c.kind, processes.c.processes))
     counts: Select[Any] = select(
         today,
+        overdue_checkins(now).label("overdue"),
+        seen.scalar_subquery().label("seen"),
         count(silences.c.state != SilenceState.CLOSED.value).label("silent"),
         count(escalations.c.state != EscalationState.CLOSED.value).label("worries"),
         count(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
@@ -43,7 +44,11 @@ def find_today(connection: Connection, now: datetime) -> Today:
 
 def find_midnight(connection: Connection, now: datetime) -> datetime:
     """When today began for the helpline; in UTC before anything is configured."""
-    zone = find_zone(connection)
+    return midnight_in(find_zone(connection), now)
+
+
+def midnight_in(zone: ZoneInfo, now: datetime) -> datetime:
+    """When the day began that `now` is in."""
     return beginning_of(local_day(now, zone), zone)
 
 

@@ -15,6 +15,19 @@ from helpline.storage.tables import calls, contacts, legs, lines, offers, staff,
 
 # Accepted: somebody pressed 1, and the two are not talking yet.
 _IN_LINE = (CallState.WAITING.value, CallState.ACCEPTED.value)
+_IS_WAITING = and_(
+    calls.c.state.in_(_IN_LINE),
+    contacts.c.direction == Direction.INBOUND.value,
+    contacts.c.ended_at.is_(None),
+)
+COUNT_WAITING = (
+    select(func.count())
+    .select_from(calls)
+    .join(contacts, contacts.c.id == calls.c.contact_id)
+    .where(_IS_WAITING)
+    .scalar_subquery()
+)
+"""How many callers are in the line, as part of a statement."""
 
 
 @dataclass(frozen=True)
@@ -75,11 +88,6 @@ def list_waiting(connection: Connection, now: datetime) -> tuple[Waiting, ...]:
     )
 
 
-def count_waiting(connection: Connection) -> int:
-    """How many there are."""
-    return connection.execute(select(func.count()).select_from(_waiting().subquery())).scalar_one()
-
-
 def _waiting() -> Select[Any]:
     return (
         select(
@@ -99,11 +107,7 @@ def _waiting() -> Select[Any]:
         .join(contacts, contacts.c.id == calls.c.contact_id)
         .join(lines, lines.c.id == contacts.c.line_id)
         .join(teams, teams.c.id == lines.c.team_id)
-        .where(
-            calls.c.state.in_(_IN_LINE),
-            contacts.c.direction == Direction.INBOUND.value,
-            contacts.c.ended_at.is_(None),
-        )
+        .where(_IS_WAITING)
     )
 
 

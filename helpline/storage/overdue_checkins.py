@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, or_, select
 
 from helpline.domain.followup.checkins import CheckInState
 from helpline.storage.constants import constant
@@ -14,10 +14,9 @@ from helpline.storage.transaction import Transaction
 OVERDUE_AFTER = timedelta(minutes=10)
 
 
-def count_overdue_checkins(connection: Connection, now: datetime) -> int:
-    """How many."""
-    counted = select(func.count()).select_from(checkins).where(_is_overdue(now))
-    return connection.execute(counted).scalar_one()
+def overdue_checkins(now: datetime) -> ScalarSelect[int]:
+    """How many, as part of a statement."""
+    return select(func.count()).select_from(checkins).where(_is_overdue(now)).scalar_subquery()
 
 
 def lines_of_overdue_checkins(tx: Transaction) -> Sequence[uuid.UUID]:

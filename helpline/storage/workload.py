@@ -91,7 +91,10 @@ def _workloads() -> Select[Any]:
 
 
 _WORKLOADS = _workloads()
-_WORKLOAD_OF = _WORKLOADS.where(legs.c.staff_id == bindparam("staff_id"))
+WORKLOAD_OF = _WORKLOADS.where(legs.c.staff_id == bindparam("staff_id"))
+"""One person's `calls` and `time`, as part of a statement that is given `staff_id` and `now`."""
+MIDNIGHT = select(_today.c.midnight).scalar_subquery()
+"""When today began for the helpline, as part of a statement that is given `now`."""
 HAS_CAP = and_(
     teams.c.active,
     or_(teams.c.max_calls_a_day > _NOTHING, teams.c.max_minutes_a_day > _NOTHING),
@@ -121,8 +124,8 @@ _CAPPED = _members(staff_teams.c.staff_id, teams.c.id.label("team_id"), teams.c.
     _IS_REACHED
 )
 _CAPPED_BY_NAME = _CAPPED.order_by(teams.c.name)
-_HAS_CAPS = select(exists().where(HAS_CAP)).correlate(None).scalar_subquery()
-_capped = _CAPPED.where(_HAS_CAPS).cte("capped")
+HAS_CAPS = select(exists().where(HAS_CAP)).correlate(None).scalar_subquery()
+_capped = _CAPPED.where(HAS_CAPS).cte("capped")
 """Read once a statement, and not at all where no team has a cap."""
 
 
@@ -190,12 +193,20 @@ def list_workloads(connection: Connection, now: datetime) -> Mapping[uuid.UUID, 
 
 def find_workload(connection: Connection, staff_id: uuid.UUID, now: datetime) -> Workload:
     """One person's."""
-    row = connection.execute(_WORKLOAD_OF, {"now": now, "staff_id": staff_id}).first()
+    row = connection.execute(WORKLOAD_OF, {"now": now, "staff_id": staff_id}).first()
     return Workload() if row is None else _workload_of(row)
 
 
 def _workload_of(row: Row[Any]) -> Workload:
     return Workload(int(row.calls), row.time)
+
+
+def list_caps_reached(
+    connection: Connection, staff_id: uuid.UUID, now: datetime
+) -> tuple[str, ...]:
+    """The names of the teams whose cap one person has reached."""
+    of_one = _CAPPED_BY_NAME.where(staff_teams.c.staff_id == staff_id)
+    return tuple(row.name for row in connection.execute(of_one, {"now": now}))
 
 
 def list_capped(

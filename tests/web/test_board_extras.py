@@ -17,6 +17,7 @@ from tests.builders import (
     add,
     make_callback,
     make_contact_over,
+    make_contact_waiting,
     make_heartbeat,
     make_line,
     make_staff,
@@ -71,6 +72,22 @@ def test_board_shows_promises_worries_texts_and_machines(
     clock.turn(2)
     again = sam.get("/board/live", headers={"If-None-Match": first.headers["ETag"]})
     assert again.status_code == 304
+
+
+def test_board_is_put_together_once_a_second_for_all_who_look(
+    app: Flask, sam: FlaskClient, rows: Rows, clock: TurnableClock
+) -> None:
+    kim = sign_in_as(app, make_staff(rows, role=StaffRole.SUPERVISOR))
+    first = sam.get("/board/live")
+    make_contact_waiting(rows, line_id=make_line(rows, name="Nights"))
+    clock.turn(0.5)
+    again = kim.get("/board/live")
+    assert again.data == first.data
+    # Clocks in the browser are set by the answer, which is newer than what is shared.
+    assert again.headers["X-Now"] == "2026-03-04T12:00:00.500Z"
+    assert "Nights" in kim.get("/board").text  # whoever opens the page sees what is
+    clock.turn(1)
+    assert "Nights" in kim.get("/board/live").text
 
 
 def worry(rows: Rows, line: uuid.UUID) -> None:

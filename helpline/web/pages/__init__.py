@@ -2,11 +2,11 @@
 
 from flask import Blueprint
 
-from helpline.web.pages import follow_up_words, telling, trail_words, words
+from helpline.web.pages import follow_up_words, marks, telling, trail_words, words
 from helpline.web.pages.abandoned import abandoned, ring_back
 from helpline.web.pages.asking import ask_for_call, ask_for_call_sent
 from helpline.web.pages.blocks import block, blocks, lift
-from helpline.web.pages.board import board, board_live
+from helpline.web.pages.board import board, board_live, share_boards
 from helpline.web.pages.callbacks import callback, callback_decide, callbacks
 from helpline.web.pages.contacts import any_counsellor, contact, no_texts_to_contact
 from helpline.web.pages.directing import colleague_presence, colleagues, direct
@@ -74,6 +74,7 @@ from helpline.web.reports.of_today import picture_of_today, rows_of_today
 
 blueprint = Blueprint("pages", __name__)
 words.teach(blueprint)
+blueprint.record_once(share_boards)
 blueprint.add_app_template_filter(telling.told, "told")
 blueprint.add_app_template_filter(telling.outcome, "outcome")
 for _filter in (
@@ -96,7 +97,7 @@ for _filter in (
     rows_of_today,
 ):
     blueprint.add_app_template_filter(_filter)
-for _of_pages in (referrals_of, referral_outcomes):
+for _of_pages in (referrals_of, referral_outcomes, marks.shape, marks.clock):
     blueprint.add_app_template_global(_of_pages)
 blueprint.get("/me")(home)
 blueprint.get("/me/live")(home_live)

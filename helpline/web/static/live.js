@@ -14,16 +14,16 @@
 
   function runClocks() {
     for (const clock of document.querySelectorAll("[data-since]")) {
-      const passed = Date.now() + skew - Date.parse(clock.dataset.since);
+      const passed = Date.now() + skew - Date.parse(clock.dateTime);
       const seconds = Math.max(0, Math.floor(passed / 1000));
       clock.textContent = spell(seconds);
       clock.classList.toggle("late", seconds >= Number(clock.dataset.lateAfter || Infinity));
     }
   }
 
-  function setSkew() {
+  function setSkew(told) { // by the answer itself, whose clocks may be shared and a little older
     const stamp = document.querySelector("[data-now]");
-    if (stamp) skew = Date.parse(stamp.dataset.now) - Date.now();
+    if (told || stamp) skew = Date.parse(told || stamp.dataset.now) - Date.now();
   }
 
   function swap(region, html) {
@@ -68,7 +68,7 @@
       if (answer.ok) {
         swap(region, await answer.text());
         region.dataset.liveEtag = (answer.headers.get("ETag") || "").replaceAll('"', "");
-        setSkew();
+        setSkew(answer.headers.get("X-Now"));
         runClocks();
       }
       [pause, freshAt] = [paceOf(region), new Date()];
