@@ -61,6 +61,7 @@ class ContactStory:
     direction: str
     line: str
     language: str
+    country: str
     zone: ZoneInfo
     started_at: datetime | None
     queued_at: datetime | None
@@ -122,6 +123,7 @@ _CONTACT = (
         calls.c.raised_minutes,
         lines.c.must_skills,
         helpline.c.timezone,
+        helpline.c.country,
     )
     .join(lines, lines.c.id == contacts.c.line_id)
     .join(helpline, helpline.c.id == 1)
@@ -139,6 +141,7 @@ def _story_of(
         direction=row.direction,
         line=row.line,
         language=row.language,
+        country=row.country,
         zone=ZoneInfo(row.timezone),
         started_at=row.started_at,
         queued_at=row.queued_at,

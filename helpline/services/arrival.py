@@ -12,6 +12,7 @@ from helpline.domain.menus import Node
 from helpline.domain.nuisance import CLEAR, THROTTLED_FOR, NumberRecord, must_be_throttled
 from helpline.domain.phone import caller_number
 from helpline.services import line as waiting_line
+from helpline.services.heard import note_heard
 from helpline.services.hearing import hear_arrival
 from helpline.services.line_hours import is_diverted, is_line_open
 from helpline.services.nuisance import throttle_if_needed
@@ -47,7 +48,9 @@ def call_arrives(
         tx.record("information_first", contact_id=call.contact_id, line_id=line.id)
     if call.node is Node.DIVERTED:
         call = waiting_line.divert(tx, call)
-    return hear_arrival(tx.keyring, call)
+    document = hear_arrival(tx.keyring, call)
+    note_heard(tx, call.contact_id, document)
+    return document
 
 
 def _blocked_until(tx: Transaction, record: NumberRecord) -> datetime | None:

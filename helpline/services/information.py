@@ -19,13 +19,18 @@ def information(call: Call) -> tuple[Say, ...]:
 
 
 def _information(call: Call, language: str) -> tuple[Say, ...]:
-    lines = country_pack(call.line.country).help_lines[:MOST_HELP_LINES]
-    listed = ". ".join(_spoken(line, call.line.country, language) for line in lines)
+    listed = spoken_help_lines(call.line.country, language)
     return (
         Say("blocked", {"help_lines": listed}, language),
         _when_again(call, language),
         Say("choice_emergency", language=language),
     )
+
+
+def spoken_help_lines(country: str, language: str) -> str:
+    """The help lines of a country, as they are read out."""
+    lines = country_pack(country).help_lines[:MOST_HELP_LINES]
+    return ". ".join(_spoken(line, country, language) for line in lines)
 
 
 def _spoken(line: HelpLine, country: str, language: str) -> str:

@@ -19,7 +19,7 @@ from helpline.simulator.calls import Sound
 from helpline.simulator.phones import Mode
 from helpline.simulator.trouble import RestMishap
 from helpline.storage.legs import add_leg, climb, get_leg
-from helpline.storage.overdue_checkins import count_overdue_checkins
+from helpline.storage.overdue_checkins import overdue_checkins
 from helpline.storage.tables import (
     calls,
     checkin_calls,
@@ -254,7 +254,8 @@ def test_call_of_a_plan_waits_while_they_talk_to_us_and_for_everybody_elses_call
 
 def overdue(world: World, later: timedelta) -> int:
     with world.outside.database.reading() as connection:
-        return count_overdue_checkins(connection, world.clock.now() + later)
+        due = overdue_checkins(world.clock.now() + later)
+        return int(connection.execute(select(due)).scalar_one())
 
 
 def test_hanging_up_takes_the_thread_before_the_call_as_a_text_does(

@@ -27,6 +27,7 @@ from helpline.web.pages.follow_up import (
     followed_do,
     join_declined,
 )
+from helpline.web.pages.heard_words import heard
 from helpline.web.pages.home import (
     home,
     home_live,
@@ -90,6 +91,7 @@ for _filter in (
     cost_of,
     is_too_long,
     templates_for,
+    heard,
     trail_words.told_of_trail,
     trail_words.doer,
     *follow_up_words.FILTERS,

@@ -25,6 +25,7 @@ _NODES = {
 
 _KINDS = {
     "call_arrived": "Rang.",
+    "prompts_said": "{heard}",
     "gate_not_passed": "Pressed no key at the gate.",
     "key_pressed": "Pressed {key} {node}.",
     "emergency_key_pressed": "Said by key 5 that a life is in danger.",
@@ -115,6 +116,13 @@ _KINDS = {
     "number_throttled": "Too many calls within an hour: this number is throttled for a while.",
     "number_blocked": "{name} set that this number hears recorded information first.",
     "call_ended": "The contact ended: {outcome} ({why}).",
+}
+
+_HEARD = {
+    "caller": "Heard:",
+    "counsellor": "{name} heard:",
+    "overflow": "The partner heard:",
+    "guest": "Whoever was to join heard:",
 }
 
 _PHONES = {
@@ -235,6 +243,7 @@ def told(step: StoryStep) -> str:
     words["node"] = _NODES.get(node, in_words(node))
     words["key"] = f"key {step.data['key']}" if step.data.get("key") else "a key"
     words["phone"] = _PHONES.get(str(step.data.get("party", "")), "A phone").format_map(words)
+    words["heard"] = _HEARD.get(str(step.data.get("party", "")), "Heard:").format_map(words)
     if step.kind == "recording_settled":
         words["status"] = recording(str(step.data.get("status", "")))
     words["decision"] = decision(str(step.data.get("decision", "")))

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from helpline import logs
 from helpline.domain.instructions import Document, GoTo, LeaveLine, Pause, Route, Say
 from helpline.services import conversation, intake, library_keys, line, voicemail
+from helpline.services.heard import note_heard
 from helpline.services.hearing import hear, hear_now
 from helpline.services.waits import take_turn
 from helpline.storage.calls import Call, change_call, find_call, lock_call, lock_call_by_sid
@@ -60,9 +61,12 @@ def _handle(tx: Transaction, step: Step, handler: Handler) -> Document:
     if call is None:
         return arrive(tx, incoming())
     if call.contact_id != step.ref:
-        return hear_now(tx.keyring, change_call(tx, call))
-    logs.about(contact_id=str(call.contact_id))
-    return handler(tx, call, step)
+        document = hear_now(tx.keyring, change_call(tx, call))
+    else:
+        logs.about(contact_id=str(call.contact_id))
+        document = handler(tx, call, step)
+    note_heard(tx, call.contact_id, document)
+    return document
 
 
 def _key(tx: Transaction, call: Call, step: Step) -> Document:

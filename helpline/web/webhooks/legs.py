@@ -10,6 +10,7 @@ from helpline import logs
 from helpline.domain.instructions import Document, HangUp, Say
 from helpline.domain.legs import Party
 from helpline.services import beside, detection, greeting, guest_phones, offering, parting
+from helpline.services.heard import note_heard
 from helpline.storage.calls import Call, find_call, lock_call
 from helpline.storage.legs import Leg, find_leg
 from helpline.storage.transaction import Transaction
@@ -56,7 +57,9 @@ def _handle(tx: Transaction, ref: UUID, handler: Handler) -> Document:
     if call is None or leg is None:
         return NOBODY
     logs.about(contact_id=str(call.contact_id))
-    return handler(tx, call, leg)
+    document = handler(tx, call, leg)
+    note_heard(tx, call.contact_id, document, leg.party.value, leg.staff_id)
+    return document
 
 
 def _screen(tx: Transaction, call: Call, leg: Leg) -> Document:
