@@ -19,6 +19,7 @@ from helpline.domain.eligibility import (
     WaitingCaller,
     fit,
     is_in,
+    is_other,
     just_passed_on,
     waited_for,
 )
@@ -104,15 +105,16 @@ class Choosing:
 
     def _ranges_for(self, caller: WaitingCaller) -> Ranges:
         """By tier; behind all others of it comes whoever missed their last offer, as an empty chair
-        stays idle longest, and would be rung for one caller after the other; then it counts how
-        many of the line's languages they lack, for a caller of whom nobody knows which it is.
+        stays idle longest, and would be rung for one caller after the other; then whoever is not of
+        the team that is best for where this caller is on their way; then it counts how many of the
+        line's languages they lack, for a caller of whom nobody knows which it is.
         """
-        found: dict[tuple[int, bool, int], list[int]] = defaultdict(list)
+        found: dict[tuple[int, bool, bool, int], list[int]] = defaultdict(list)
         for number, one in enumerate(self._people.examples):
             tier = fit(caller, one, self._teams_on, self._now)
             if not isinstance(tier, Held):
                 lacks = len(caller.open_to - one.languages)
-                found[tier, one.has_missed, lacks].append(number)
+                found[tier, one.has_missed, is_other(caller, one), lacks].append(number)
         return [found[step] for step in sorted(found)]
 
     def _ranking_for(self, caller: WaitingCaller) -> Ranking:
@@ -142,6 +144,7 @@ def _kind(caller: WaitingCaller, now: datetime) -> tuple[Any, ...]:
         caller.is_urgent,
         caller.musts_lifted,
         caller.wishes,
+        caller.prefers_team_id,
         waited < caller.wishes.prefer_for,
         tuple([(tier.team_id, waited >= tier.after) for tier in caller.further_tiers]),
     )

@@ -9,6 +9,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from helpline.domain.followup.plans import Plan
+from helpline.domain.followup.stages import Stage
 from helpline.domain.hours import OpeningHours
 from helpline.domain.second_factor import SecondFactorFor
 from helpline.domain.weekly import Span
@@ -16,6 +17,8 @@ from helpline.domain.weekly import Span
 Sentences = tuple[tuple[str, str], ...]
 """A sentence a language, each after its language's code."""
 
+StageTeams = tuple[tuple[Stage, str], ...]
+"""The team that is best for callers at a stage, by its name."""
 
 NIGHT = Span(21 * 60, 32 * 60)
 """Nobody is rung back then who has not asked for it: from 21:00 to 08:00."""
@@ -122,6 +125,7 @@ class LineConfig:
     language_rule: Rule = Rule.MUST
     prefer_seconds: int = 60
     last_counsellor_seconds: int = 20
+    stage_teams: StageTeams = ()
     choose_gender: bool = False
     partner_team: str | None = None
     partner_after_seconds: int = 60

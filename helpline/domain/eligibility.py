@@ -81,7 +81,7 @@ class WaitingCaller:
     team's. `passed_on` says when a counsellor gave them to somebody else. `entered_at` is when they
     came into the line, for one who brings an older wait later than `since`. `open_to` are the
     languages of the line while they have not chosen one: each will do, and who speaks more of them
-    is preferred.
+    is preferred. Of those who may take them, people of `prefers_team_id` come first.
     """
 
     contact_id: uuid.UUID
@@ -95,6 +95,7 @@ class WaitingCaller:
     asked: Mapping[uuid.UUID, int] = field(default_factory=dict)
     passed_on: Mapping[uuid.UUID, datetime] = field(default_factory=dict)
     last_counsellor_id: uuid.UUID | None = None
+    prefers_team_id: uuid.UUID | None = None
     wishes: Wishes = NO_WISHES
     further_tiers: tuple[Tier, ...] = ()
     musts_lifted: bool = False
@@ -188,6 +189,12 @@ def is_in(counsellor: Counsellor, tier: Tier) -> bool:
     if tier.team_id is None:
         return counsellor.is_on_call
     return tier.team_id in counsellor.team_ids and not counsellor.is_off
+
+
+def is_other(caller: WaitingCaller, counsellor: Counsellor) -> bool:
+    """Whether others come before this person, as a team of theirs is preferred for such a caller."""
+    preferred = caller.prefers_team_id
+    return preferred is not None and preferred not in counsellor.team_ids
 
 
 def unfit(caller: WaitingCaller, counsellor: Counsellor, now: datetime) -> Held | None:

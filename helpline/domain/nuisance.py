@@ -7,6 +7,8 @@ block ends by itself.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from helpline.domain.followup.stages import Stage
+
 MOST_CALLS = 20
 """Of one number within an hour. Somebody in need who is cut off again and again rings every three
 minutes at most; a pocket, a machine or a prank goes on far beyond."""
@@ -24,7 +26,8 @@ class NumberRecord:
     `calls_of_late` were within the hour before this one. `is_spared`: many people have the number,
     or it was throttled within that hour already and perhaps let go by a supervisor. `has_taken_on`:
     it is the phone of somebody on the staff who has taken a message on. `enrolled_in` is the
-    language of whoever is followed after detox with this number.
+    language of whoever is followed after detox with this number, `stage` where they are on their
+    way, as far as they said.
     """
 
     blocked_until: datetime | None = None
@@ -32,6 +35,7 @@ class NumberRecord:
     is_spared: bool = False
     has_taken_on: bool = False
     enrolled_in: str | None = None
+    stage: Stage | None = None
 
     @property
     def is_enrolled(self) -> bool:

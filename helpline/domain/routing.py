@@ -2,8 +2,8 @@
 
 Callers are taken in the order of their priority. Among those who may take a caller, the last
 counsellor of a returning caller comes first, then whoever was asked least often for this very
-caller, then the earlier tier, then whoever did not miss their last offer; the team's strategy
-orders the rest. A caller whom nobody free may take never holds up those behind.
+caller, then the earlier tier, then whoever did not miss their last offer, then people of the team
+that the line prefers for where the caller is on their way; the team's strategy orders the rest. A caller whom nobody free may take never holds up those behind.
 """
 
 import uuid

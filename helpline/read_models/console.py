@@ -44,6 +44,7 @@ class Ringing:
     line: str
     language: str
     flag: str | None
+    stage: str | None
     was_cut_off: bool
     is_callback: bool
     since: datetime
@@ -60,6 +61,7 @@ class Talk:
     line: str
     language: str
     flag: str | None
+    stage: str | None
     is_callback: bool
     since: datetime | None
     held_since: datetime | None
@@ -163,6 +165,7 @@ _LIVE = (
         contacts.c.answered_at,
         contacts.c.queued_at,
         calls.c.flag,
+        calls.c.stage,
         calls.c.front,
         calls.c.waiting_since,
         lines.c.name.label("line"),
@@ -194,6 +197,7 @@ def _ringing(connection: Connection, keyring: Keyring, row: Any) -> Ringing:
         line=row.line,
         language=row.language,
         flag=row.flag,
+        stage=row.stage,
         was_cut_off=bool(row.front),
         is_callback=row.direction == Direction.OUTBOUND.value,
         since=row.waiting_since or row.queued_at or row.made_at,
@@ -210,6 +214,7 @@ def _talk(connection: Connection, keyring: Keyring, row: Any) -> Talk:
         line=row.line,
         language=row.language,
         flag=row.flag,
+        stage=row.stage,
         is_callback=row.direction == Direction.OUTBOUND.value,
         since=max(row.answered_at, row.joined_at) if is_connected else None,
         held_since=row.held_since,

@@ -74,6 +74,7 @@ def _begin(tx: Transaction, line: Line, arrival: Arrival, record: NumberRecord) 
         started_at=tx.now,
         blocked_until=blocked_until,
         is_enrolled=record.is_enrolled,
+        stage=record.stage,
     )
     conference = new_calls.add_call(tx, new)
     legs.add_leg(

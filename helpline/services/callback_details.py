@@ -44,6 +44,7 @@ def take_time(tx: Transaction, call: Call) -> Document:
             origin_contact_id=call.contact_id,
             waiting_since=call.waiting_since or call.queued_at,
             earliest=tx.now + TIME_TO_HANG_UP,
+            stage=call.stage,
         ),
         asked_from=tx.keyring.open_if(call.number_sealed),
     )

@@ -59,6 +59,7 @@ def _request(tx: Transaction, call: Call, number: str) -> CallbackRequest:
         origin_contact_id=call.contact_id,
         waiting_since=call.waiting_since or call.queued_at,
         earliest=tx.now + TIME_TO_HANG_UP,
+        stage=call.stage,
     )
 
 

@@ -8,10 +8,12 @@ from typing import Any
 from helpline.domain.attempt_times import Wish
 from helpline.domain.callbacks import ASKED_BY_OTHERS, AttemptPlan, CallbackEvent, CallbackReason
 from helpline.domain.errors import Refused
+from helpline.domain.followup.stages import Stage
 from helpline.services.promises import is_kept, must_decide, watch_promise
 from helpline.services.ringing_times import due_time, promise_of, wish_of
 from helpline.storage import callbacks
 from helpline.storage.callbacks import Callback
+from helpline.storage.enrolments import find_stage
 from helpline.storage.lines import Line, find_line
 from helpline.storage.transaction import Transaction
 
@@ -27,7 +29,7 @@ class CallbackRequest:
 
     `waiting_since` keeps the original place; `earliest` leaves time to hang up first. `name` is
     what they want to be called. `voicemail_ok` is None where nobody asked. Without an
-    `attempt_plan` the team's counts.
+    `attempt_plan` the team's counts. `stage` is where they are on their way, as far as they said.
     """
 
     line_id: uuid.UUID
@@ -43,6 +45,7 @@ class CallbackRequest:
     waiting_since: datetime | None = None
     earliest: datetime | None = None
     attempt_plan: AttemptPlan | None = None
+    stage: Stage | None = None
 
 
 def request_callback(tx: Transaction, request: CallbackRequest) -> uuid.UUID:
@@ -79,6 +82,7 @@ def _add_what_is_new(tx: Transaction, callback: Callback, request: CallbackReque
         "voicemail_ok": False if request.voicemail_ok is False else None,
         "asked_at": _asked_at(tx, request),
         "reason": _reason_now(callback, request),
+        "stage": request.stage and request.stage.value,
     }
     given = {name: value for name, value in news.items() if value is not None}
     if _is_other_window(tx, callback, request):
@@ -169,6 +173,7 @@ def _add(tx: Transaction, request: CallbackRequest, line: Line) -> uuid.UUID:
         voicemail_ok=request.voicemail_ok or False,
         note_sealed=tx.keyring.seal_if(request.note),
         name_sealed=tx.keyring.seal_if(request.name),
+        stage=_stage(tx, request),
         **callbacks.plan_columns(request.attempt_plan),
     )
     tx.record(
@@ -187,6 +192,13 @@ def _add(tx: Transaction, request: CallbackRequest, line: Line) -> uuid.UUID:
             tx, callback_id, due_at, is_later=due_at > max(tx.now, request.earliest or tx.now)
         )
     return callback_id
+
+
+def _stage(tx: Transaction, request: CallbackRequest) -> Stage | None:
+    """As they said, or as it is kept; of a call it was known when it came."""
+    if request.stage or request.origin_contact_id or request.number is None:
+        return request.stage
+    return find_stage(tx.connection, tx.keyring.hashes(request.number))
 
 
 def _set_time(tx: Transaction, callback_id: uuid.UUID, due_at: datetime, *, is_later: bool) -> None:

@@ -95,6 +95,7 @@ def enter_line(tx: Transaction, callback: Callback, line: Line) -> uuid.UUID:
             queued_at=tx.now,
             waiting_since=callback.waiting_since,
             callback_id=callback.id,
+            stage=callback.stage,
         ),
     )
     tx.record("line_entered", contact_id=contact_id, callback_id=callback.id, line_id=line.id)

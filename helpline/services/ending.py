@@ -32,7 +32,7 @@ def end_call(tx: Transaction, call: Call, why: str) -> None:
         _go_on_with_callback(tx, call, call.callback_id)
     watch_abandoned(tx, call, outcome)
     calls.change_contact(tx, call, outcome=outcome, ended_at=tx.now)
-    calls.move(tx, call, CallEvent.END, yes_count=None)
+    calls.move(tx, call, CallEvent.END, yes_count=None, stage=None)
     tx.record(
         "call_ended",
         contact_id=call.contact_id,

@@ -49,6 +49,7 @@ def owe_for_message(tx: Transaction, call: Call, *, hung_up: bool = False) -> Ca
             origin_contact_id=call.contact_id,
             waiting_since=call.queued_at,
             earliest=tx.now + TIME_TO_HANG_UP,
+            stage=call.stage,
         ),
     )
     voicemail_id = add_voicemail(tx, call.contact_id, callback_id, hung_up=hung_up)

@@ -19,6 +19,7 @@ from helpline.domain.callbacks import (
     CallbackReason,
     CallbackState,
 )
+from helpline.domain.followup.stages import Stage
 from helpline.domain.transitions import find_next
 from helpline.domain.voicemails import SETTLES_VOICEMAILS
 from helpline.storage.constants import constants
@@ -61,6 +62,7 @@ class Callback:
     attempts: int
     outcome: str | None
     attempt_plan: AttemptPlan | None
+    stage: Stage | None
 
 
 def plan_columns(plan: AttemptPlan | None) -> dict[str, object]:
@@ -273,6 +275,7 @@ def _callback_of(row: Row[Any]) -> Callback:
         attempts=row.attempts,
         outcome=row.outcome,
         attempt_plan=_own_plan(row),
+        stage=None if row.stage is None else Stage(row.stage),
     )
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Row, Select, and_, bindparam, select
 from helpline.domain.calls import CALL_MACHINE, CallEvent, CallState, Direction, Flag, Outcome
 from helpline.domain.configuration import Gender
 from helpline.domain.errors import NotFound
+from helpline.domain.followup.stages import Stage
 from helpline.domain.legs import Party
 from helpline.domain.menus import Node
 from helpline.domain.transitions import step as transition
@@ -64,6 +65,7 @@ class Call:
     flag: Flag | None
     blocked_until: datetime | None
     is_enrolled: bool
+    stage: Stage | None
     caller_sid: str | None
     topic: int | None
     chapter: int
@@ -126,6 +128,7 @@ _CALL_COLUMNS = (
     calls.c.flag,
     calls.c.blocked_until,
     calls.c.is_enrolled,
+    calls.c.stage,
     calls.c.topic,
     calls.c.chapter,
     calls.c.slowly,
@@ -246,6 +249,7 @@ def _call_of(row: Row[Any]) -> Call:
         flag=None if row.flag is None else Flag(row.flag),
         blocked_until=row.blocked_until,
         is_enrolled=row.is_enrolled,
+        stage=None if row.stage is None else Stage(row.stage),
         caller_sid=row.call_sid,
         topic=row.topic,
         chapter=row.chapter,

@@ -23,6 +23,7 @@ from helpline.domain.configuration import (
     TeamConfig,
     WaitSound,
 )
+from helpline.domain.followup.stages import Stage
 from helpline.domain.hours import OpeningHours, parse_hours, stored_hours
 from helpline.domain.presence import Presence, PresenceSource
 from helpline.domain.second_factor import SecondFactorFor
@@ -208,10 +209,13 @@ def list_lines(tx: Transaction) -> list[Stored[LineConfig]]:
         .outerjoin(partners, partners.c.id == lines.c.partner_team_id)
         .order_by(lines.c.position, lines.c.name)
     )
-    return [Stored(row.id, row.active, row.position, _line_of(tx, row)) for row in rows]
+    named = {
+        str(row.id): row.name for row in tx.connection.execute(select(teams.c.id, teams.c.name))
+    }
+    return [Stored(row.id, row.active, row.position, _line_of(tx, row, named)) for row in rows]
 
 
-def _line_of(tx: Transaction, row: Row[Any]) -> LineConfig:
+def _line_of(tx: Transaction, row: Row[Any], teams_named: Mapping[str, str]) -> LineConfig:
     return LineConfig(
         number=row.number,
         name=row.name,
@@ -229,6 +233,11 @@ def _line_of(tx: Transaction, row: Row[Any]) -> LineConfig:
         language_rule=Rule(row.language_rule),
         prefer_seconds=row.prefer_seconds,
         last_counsellor_seconds=row.last_counsellor_seconds,
+        stage_teams=tuple(
+            (stage, teams_named[row.stage_teams[stage]])
+            for stage in Stage
+            if stage in row.stage_teams
+        ),
         choose_gender=row.choose_gender,
         partner_team=row.partner_team_name,
         partner_after_seconds=row.partner_after_seconds,
@@ -272,6 +281,7 @@ def write_line(
             "language_rule": config.language_rule.value,
             "prefer_seconds": config.prefer_seconds,
             "last_counsellor_seconds": config.last_counsellor_seconds,
+            "stage_teams": {stage: str(team_ids[team]) for stage, team in config.stage_teams},
             "choose_gender": config.choose_gender,
             "partner_team_id": None
             if config.partner_team is None

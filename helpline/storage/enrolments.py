@@ -110,6 +110,13 @@ def find_open_enrolment(connection: Connection, hashes: Sequence[bytes]) -> Enro
     return None if row is None else _enrolment(row)
 
 
+def find_stage(connection: Connection, hashes: Sequence[bytes]) -> Stage | None:
+    """Where somebody with this number is on their way, as far as they said."""
+    of_number = (enrolments.c.number_hash.in_(hashes), enrolments.c.state.in_(_OPEN))
+    found = connection.execute(select(enrolments.c.stage).where(*of_number)).scalar()
+    return None if found is None else Stage(found)
+
+
 def lock_enrolment_of_checkin(tx: Transaction, checkin_id: uuid.UUID) -> Enrolment | None:
     """The enrolment that a check-in belongs to."""
     row = tx.connection.execute(_LOCK_OF_CHECKIN, {"checkin": checkin_id}).first()

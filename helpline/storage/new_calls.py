@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from helpline.domain.calls import CallState, Direction
+from helpline.domain.followup.stages import Stage
 from helpline.domain.menus import Node
 from helpline.storage.calls import Call
 from helpline.storage.lines import Line
@@ -37,6 +38,7 @@ class NewCall:
     language_chosen: bool = True
     blocked_until: datetime | None = None
     is_enrolled: bool = False
+    stage: Stage | None = None
 
 
 def add_call(tx: Transaction, new: NewCall) -> str:
@@ -70,6 +72,7 @@ def add_call(tx: Transaction, new: NewCall) -> str:
             "language_chosen": new.language_chosen,
             "blocked_until": new.blocked_until,
             "is_enrolled": new.is_enrolled,
+            "stage": new.stage and new.stage.value,
             "changed_at": tx.now,
         },
     )
@@ -108,6 +111,7 @@ def call_begun(new: NewCall, line: Line, conference: str, caller_sid: str, now: 
         flag=None,
         blocked_until=new.blocked_until,
         is_enrolled=new.is_enrolled,
+        stage=new.stage,
         caller_sid=caller_sid,
         topic=None,
         chapter=0,

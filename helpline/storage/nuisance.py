@@ -18,9 +18,11 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.dialects.postgresql import array
 
 from helpline.domain.calls import Direction
 from helpline.domain.followup.enrolments import OPEN_ENROLMENT_STATES
+from helpline.domain.followup.stages import Stage
 from helpline.domain.nuisance import MOST_CALLS, WITHIN, NumberRecord
 from helpline.storage.constants import constant, constants
 from helpline.storage.lines import LINES, Line, line_of_row
@@ -76,14 +78,17 @@ def _is_spared() -> ColumnElement[bool]:
     return or_(throttled, shared).label("is_spared")
 
 
-def _enrolled_in() -> ColumnElement[Any]:
-    """In which language they are followed; the one they chose on the phone, where they have."""
+def _enrolled() -> ColumnElement[Any]:
+    """In which language they are followed, the one they chose on the phone, where they have; and
+    where they are on their way.
+    """
+    language = func.coalesce(enrolments.c.call_language, enrolments.c.language)
     return (
-        select(func.coalesce(enrolments.c.call_language, enrolments.c.language))
+        select(array([language, enrolments.c.stage]))
         .where(enrolments.c.number_hash.in_(_hashes), enrolments.c.state.in_(_FOLLOWED))
         .limit(1)
         .scalar_subquery()
-        .label("enrolled_in")
+        .label("enrolled")
     )
 
 
@@ -92,7 +97,7 @@ _LINE_AND_STANDING: Select[Any] = LINES.add_columns(
     _calls_of_late(),
     _is_spared(),
     taken_on_by(_hashes).exists().label("has_taken_on"),
-    _enrolled_in(),
+    _enrolled(),
 ).where(lines.c.number == bindparam("number"))
 
 
@@ -106,8 +111,14 @@ def find_line_and_record(
 
 
 def _record_of(row: Row[Any]) -> NumberRecord:
+    language, stage = row.enrolled or (None, None)
     return NumberRecord(
-        row.blocked_until, row.calls_of_late, row.is_spared, row.has_taken_on, row.enrolled_in
+        blocked_until=row.blocked_until,
+        calls_of_late=row.calls_of_late,
+        is_spared=row.is_spared,
+        has_taken_on=row.has_taken_on,
+        enrolled_in=language,
+        stage=None if stage is None else Stage(stage),
     )
 
 

@@ -148,15 +148,16 @@ def _freed(person: Counsellor) -> Counsellor:
 
 def rank(
     one: WaitingCaller, person: Counsellor, people: People, now: datetime
-) -> tuple[int, int | None, bool, int, Any, str]:
-    """The least is rung first: asked less often, of an earlier tier, who missed nothing, who speaks
-    more of what the caller may speak, by the strategy.
+) -> tuple[int, int | None, bool, bool, int, Any, str]:
+    """The least is rung first: asked less often, of an earlier tier, who missed nothing, of the team
+    that is best for them, who speaks more of what the caller may speak, by the strategy.
     """
     times = one.asked.get(person.staff_id, 0)
     is_drawn = one.strategy is Strategy.RANDOM
     by = drawn(one, people)[person.staff_id] if is_drawn else _BY[one.strategy](one, person)
     tier, lacks = tier_of(one, person, people, now), len(one.open_to - person.languages)
-    return (times, tier, person.has_missed, lacks, by, str(person.staff_id))
+    is_other = one.prefers_team_id is not None and one.prefers_team_id not in person.team_ids
+    return (times, tier, person.has_missed, is_other, lacks, by, str(person.staff_id))
 
 
 _BY: dict[Strategy, Any] = {

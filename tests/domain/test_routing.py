@@ -152,6 +152,20 @@ def test_partner_team_is_rung_after_its_time_when_our_own_are_busy() -> None:
     ]
 
 
+def test_people_of_the_team_for_a_stage_come_first_and_nobody_waits_for_them() -> None:
+    of_family = frozenset({OURS, PARTNERS})
+    one = caller(1, prefers_team_id=PARTNERS)
+    idle, family = counsellor(1, idle=900), counsellor(2, idle=5, team_ids=of_family)
+    assert offered(one, idle, family) == [2]
+    assert offered(caller(1), idle, family) == [1]
+    assert offered(one, idle) == [1]
+    talking = counsellor(2, team_ids=of_family, held=Held(Reason.IN_CALL))
+    assert offered(one, idle, talking) == [1]
+    empty_chair = counsellor(2, team_ids=of_family, has_missed=True)
+    assert offered(one, idle, empty_chair) == [1]
+    assert offered(one, counsellor(3, team_ids=frozenset({PARTNERS}))) == []
+
+
 def test_own_team_comes_first_when_the_partner_team_is_idle_longer() -> None:
     late = caller(1, waited=90, further_tiers=(Tier(PARTNERS, seconds(30)),))
     partner = counsellor(1, idle=900, team_ids=frozenset({PARTNERS}))

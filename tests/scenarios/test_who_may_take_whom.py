@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from helpline.domain.followup.stages import Stage
 from helpline.services.lifting import lift_musts
 from helpline.storage.tables import calls, staff
+from tests.scenarios.followed import follow
 from tests.scenarios.harbour import (
     ANA,
     ANA_RUIZ,
@@ -18,7 +20,7 @@ from tests.scenarios.harbour import (
     counsellor,
     harbour,
 )
-from tests.scenarios.world import World
+from tests.scenarios.world import EMERGENCY_SECONDS, World
 
 PARTNERS = '[[teams]]\nname = "partners"\n'
 ON_CALL = '[escalation]\non_call = [["cleo@example.org"]]\n'
@@ -127,6 +129,28 @@ def test_on_call_person_who_is_off_is_rung_when_everybody_else_talks(world: Worl
     assert rung(world) == {CLEO}
     world.accept(world.phone(CLEO))
     assert world.call().state == "connected"
+
+
+def test_stage_that_is_kept_leads_to_its_team_by_call_and_by_callback(world: World) -> None:
+    family = '\n[[teams]]\nname = "family"\n'
+    line = {"stage_teams": {"supporting": "family"}}
+    ben = {**BEN_OKORO, "teams": ["general", "family"]}
+    world.configure(harbour(line=line, staff=(ANA_RUIZ, ben)) + family)
+    follow(world, stage=Stage.SUPPORTING)
+    world.come_on(ANA)
+    world.turn(60)
+    world.come_on(BEN)
+    caller = world.ask(CALLER)
+    assert rung(world) == {BEN}
+    world.hang_up(caller)
+    caller = world.ring(CALLER)
+    world.turn(EMERGENCY_SECONDS)
+    world.press(caller, "2")
+    world.press(caller, "2")
+    world.hang_up(caller)
+    world.turn(40)
+    chosen = [considered(event, world) for event in world.events("offer_made")]
+    assert [one[BEN] for one in chosen] == ["chosen", "chosen", "paused"]
 
 
 def test_on_call_person_on_a_break_is_left_alone(world: World) -> None:

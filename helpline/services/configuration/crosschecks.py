@@ -59,6 +59,8 @@ def _note_unknown_teams(file: Configuration, findings: Findings) -> None:
     known = [team.name for team in file.teams if team.name]
     named = _placed("lines", "team", (line.team for line in file.lines))
     named += _placed("lines", "partner_team", (line.partner_team for line in file.lines))
+    for place, line in enumerate(file.lines):
+        named += [(f"lines[{place}].stage_teams.{stage}", team) for stage, team in line.stage_teams]
     for place, person in enumerate(file.staff):
         named += [(f"staff[{place}].teams[{spot}]", team) for spot, team in enumerate(person.teams)]
     for path, team in named:

@@ -14,6 +14,7 @@ from helpline.domain.configuration import (
     Role,
     Sentences,
     StaffConfig,
+    StageTeams,
 )
 from helpline.domain.durations import written_duration
 from helpline.domain.errors import NotFound
@@ -99,8 +100,8 @@ def _plain(section: object, key: str) -> object:
     value = getattr(section, key)
     if value is None:
         return NEVER_QUIET
-    if get_type_hints(type(section))[key] == Sentences:
-        return dict(value)
+    if get_type_hints(type(section))[key] in (Sentences, StageTeams):
+        return {str(name): said for name, said in value}
     if isinstance(value, AnswersConfig):
         return _table(value)
     if key == "steps":

@@ -18,11 +18,13 @@ from helpline.domain.configuration import (
     Rule,
     Sentences,
     StaffConfig,
+    StageTeams,
     Strategy,
     TeamConfig,
     WaitSound,
 )
 from helpline.domain.followup.plans import Plan
+from helpline.domain.followup.stages import Stage
 from helpline.domain.hours import ALWAYS, REGION, OpeningHours, read_hours
 from helpline.domain.second_factor import SecondFactorFor
 from helpline.domain.speech import spoken_seconds
@@ -136,6 +138,7 @@ def _line(table: Table, pack: CountryPack | None) -> LineConfig:
         language_rule=table.read("language_rule", values.one_of("rule", Rule), Rule.MUST),
         prefer_seconds=table.read_whole("prefer_seconds", PATIENCE_SECONDS, 60),
         last_counsellor_seconds=table.read_whole("last_counsellor_seconds", PATIENCE_SECONDS, 20),
+        stage_teams=_stage_teams(table),
         choose_gender=table.read_truth("choose_gender", default=False),
         partner_team=table.read("partner_team", values.name, None),
         partner_after_seconds=table.read_whole("partner_after_seconds", PATIENCE_SECONDS, 60),
@@ -150,6 +153,12 @@ def _line(table: Table, pack: CountryPack | None) -> LineConfig:
         listening_notice=_sentences(table, "listening_notice"),
         messaging_service=table.read("messaging_service", values.messaging_service, None),
     )
+
+
+def _stage_teams(table: Table) -> StageTeams:
+    named = table.table("stage_teams", tuple(Stage))
+    read = {stage: named.read(stage, values.name, None) for stage in Stage}
+    return tuple((stage, team) for stage, team in read.items() if team is not None)
 
 
 def _hours(table: Table, pack: CountryPack | None) -> OpeningHours:

@@ -238,6 +238,7 @@ def _into_line(
         node=Node.MAIN,
         started_at=tx.now,
         is_enrolled=True,
+        stage=enrolment.stage,
     )
     conference = new_calls.add_call(tx, new)
     legs.add_leg(tx, new.contact_id, Party.CALLER, state=LegState.IN_PROGRESS, call_sid=call_sid)

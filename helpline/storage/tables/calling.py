@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 
 from helpline.domain.calls import CallState, Direction, Outcome
+from helpline.domain.followup.stages import Stage
 from helpline.domain.guests import LIVE_GUEST_STATES, GuestKind, GuestState
 from helpline.domain.legs import LegState, Party
 from helpline.domain.offers import LIVE_OFFER_STATES, OfferState
@@ -104,6 +105,9 @@ calls = Table(
         server_default=text("false"),
         comment="followed after detox when they rang",
     ),
+    Column(
+        "stage", Text, comment="where they are on their way, as far as known; until the call ends"
+    ),
     instant("blocked_until"),
     Column("place_taken_by", Uuid, comment="the call of the same person that took over its place"),
     Column("said_place", SmallInteger, comment="the best the caller heard: domain.waiting.Place"),
@@ -118,6 +122,7 @@ calls = Table(
     Column("yes_count", SmallInteger, comment="while the ten statements are heard, and no longer"),
     instant("changed_at", nullable=False),
     one_of("state", CallState),
+    one_of("stage", Stage),
     Index("ix_calls_waiting", "waiting_since", postgresql_where=text("state = 'waiting'")),
 )
 

@@ -17,6 +17,7 @@ from sqlalchemy import (
 
 from helpline.domain.callback_decisions import Decision
 from helpline.domain.callbacks import OPEN_STATES, AttemptResult, CallbackReason, CallbackState
+from helpline.domain.followup.stages import Stage
 from helpline.domain.voicemails import RecordingState, VoicemailState
 from helpline.storage.tables.columns import id_column, instant, listed, metadata, one_of, sealed
 
@@ -43,6 +44,7 @@ callbacks = Table(
     Column("voicemail_ok", Boolean, nullable=False, server_default=text("false")),
     sealed("note_sealed"),
     sealed("name_sealed"),
+    Column("stage", Text, comment="where they are on their way, as far as known"),
     Column("asked_by", Uuid, ForeignKey("staff.id")),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("own_attempts", Integer, comment="how often it is tried, where not by the team's plan"),
@@ -51,6 +53,7 @@ callbacks = Table(
     instant("closed_at"),
     one_of("state", CallbackState),
     one_of("reason", CallbackReason),
+    one_of("stage", Stage),
     Index("ix_callbacks_requested_at_id", "requested_at", "id"),
     Index(
         "uq_callbacks_open_line_id_number_hash",

@@ -127,6 +127,13 @@ lines = Table(
     Column("language_rule", Text, nullable=False, server_default=text("'must'")),
     Column("prefer_seconds", Integer, nullable=False, server_default=text("60")),
     Column("last_counsellor_seconds", Integer, nullable=False, server_default=text("20")),
+    Column(
+        "stage_teams",
+        JSONB,
+        nullable=False,
+        server_default=text("'{}'::jsonb"),
+        comment="by the stage of a caller, the id of the team whose people come first",
+    ),
     Column("choose_gender", Boolean, nullable=False, server_default=text("false")),
     Column("partner_team_id", Uuid, ForeignKey("teams.id")),
     Column("partner_after_seconds", Integer, nullable=False, server_default=text("60")),

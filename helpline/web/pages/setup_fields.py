@@ -20,6 +20,7 @@ from helpline.domain.configuration import (
     LineConfig,
     Sentences,
     StaffConfig,
+    StageTeams,
     TeamConfig,
 )
 from helpline.domain.followup.plans import Plan
@@ -93,17 +94,22 @@ def _kinds(section: str) -> Iterator[tuple[str, Any]]:
 
 
 def _way(kind: Any) -> str:
-    if kind is OpeningHours:
-        return "hours"
-    if kind == Sentences:
-        return "sentences"
-    if kind is AnswersConfig:
-        return "answers"
+    for known, way in _KINDS:
+        if kind == known:
+            return way
     if "tuple" in str(kind):
         return "list"
     if kind is bool:
         return "truth"
     return "number" if kind in (int, int | None) else "text"
+
+
+_KINDS = (
+    (OpeningHours, "hours"),
+    (Sentences, "sentences"),
+    (StageTeams, "stage_teams"),
+    (AnswersConfig, "answers"),
+)
 
 
 def _field(section: str, key: str, kind: Any, value: Any, tree: Tree) -> Field:

@@ -60,6 +60,7 @@ LABELS: Mapping[str, Labels] = {
             "How long a returning caller waits for whom they know",
             f"{_SECONDS}; 0: not at all",
         ),
+        "stage_teams": ("Whose people come first, by where callers are on their way", ""),
         "choose_gender": ("Let callers ask for a woman or a man", ""),
         "partner_team": ("Team that helps out", ""),
         "partner_after_seconds": ("It helps out after", _SECONDS),

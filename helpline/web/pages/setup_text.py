@@ -12,6 +12,7 @@ _TRUTHS = ("true", "false")
 HINTS = {
     "hours": "always; or a line a day, such as mon 09:00-17:00, 18:00-20:00; closed_on 2026-12-25",
     "sentences": "a line a language, such as en: Trained volunteers answer.",
+    "stage_teams": "a line a stage, such as supporting: family; stages are thinking, in_detox, maintenance, aftercare, supporting",
     "answers": "a line each, such as paid en: Some are paid and some give their time.",
     "list": "a line each",
 }
@@ -102,6 +103,7 @@ WRITERS: Mapping[str, Callable[[Any], str]] = {
     "list": _write_list,
     "hours": _write_hours,
     "sentences": _write_sentences,
+    "stage_teams": _write_sentences,
     "answers": _write_answers,
 }
 READERS: Mapping[str, Callable[[str], object]] = {
@@ -110,5 +112,6 @@ READERS: Mapping[str, Callable[[str], object]] = {
     "list": _read_list,
     "hours": _read_hours,
     "sentences": _read_sentences,
+    "stage_teams": _read_sentences,
     "answers": _read_answers,
 }

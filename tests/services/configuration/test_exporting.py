@@ -43,6 +43,7 @@ language_rule = "prefer"
 prefer_seconds = 0
 choose_gender = true
 partner_team = "nights"
+stage_teams = { supporting = "nights" }
 on_call_after_seconds = 0
 public_page = false
 quiet_hours = "none"
