@@ -175,16 +175,20 @@ def gaps_on(
 ) -> list[Interval]:
     """Where any of the lines is open that day and nobody is on; `on` is in order, in one piece."""
     today = interval_of(FULL_DAY, day, zone)
-    opened = merged(
+    within = (
+        Interval(max(one.start, today.start), min(one.end, today.end))
+        for one in without(opened_around(hours, zone, day), on)
+    )
+    return [one for one in within if one.start < one.end]
+
+
+def opened_around(hours: Sequence[OpeningHours], zone: ZoneInfo, day: date) -> list[Interval]:
+    """When any of the lines is open on the day and beside it, in one piece each."""
+    return merged(
         one
         for each in hours
         for one in opening_intervals(each, zone, day - timedelta(days=1), day + timedelta(days=1))
     )
-    within = (
-        Interval(max(one.start, today.start), min(one.end, today.end))
-        for one in without(opened, on)
-    )
-    return [one for one in within if one.start < one.end]
 
 
 def monday_of(day: date) -> date:

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
-from helpline.domain.rota import Origin, Place, Shift, gaps_on, monday_of, times_on, when
-from helpline.domain.weekly import Interval, days_between, local_day
+from helpline.domain.rota import Origin, Place, Shift, monday_of, when
+from helpline.domain.weekly import days_between, local_day
+from helpline.read_models.rota_gaps import Gaps, find_gaps
 from helpline.read_models.zone import find_zone
-from helpline.services.line_hours import hours_of
 from helpline.storage.lines import list_active_lines
 from helpline.storage.rota import (
     Change,
@@ -60,14 +60,14 @@ class PersonWeek:
 
 @dataclass(frozen=True)
 class TeamWeek:
-    """A team's seven days. `gaps` are times of day at which a line is open and nobody is on."""
+    """A team's seven days."""
 
     zone: ZoneInfo
     days: tuple[date, ...]
     team_id: uuid.UUID
     team: str
     people: tuple[PersonWeek, ...]
-    gaps: tuple[tuple[str, ...], ...]
+    gaps: Gaps
     has_lines: bool
 
     @property
@@ -105,8 +105,6 @@ def find_team_week(
     people = list_people(connection, team_id, monday - _A_DAY)
     days = tuple(days_between(monday, monday + _SUNDAY))
     lines = [line for line in list_active_lines(connection) if line.team.id == team_id]
-    hours = [hours_of(line)[0] for line in lines]
-    on = times_on([one.rota for one in people], zone, monday - _A_DAY, monday + _SUNDAY + _A_DAY)
     outs = _taken_out(list_changes(connection, [one.id for one in people], monday), days)
     return TeamWeek(
         zone=zone,
@@ -114,7 +112,7 @@ def find_team_week(
         team_id=team_id,
         team=name,
         people=tuple(_person(one, keyring, days, zone, now, outs) for one in people),
-        gaps=tuple(tuple(_clock(gap, zone) for gap in gaps_on(hours, on, zone, d)) for d in days),
+        gaps=find_gaps(connection, team_id, lines, people, days, zone, now),
         has_lines=bool(lines),
     )
 
@@ -238,8 +236,3 @@ def _taken_out(changes: Sequence[Change], days: Sequence[date]) -> dict[uuid.UUI
             taken = TakenOut(change.id, change.dated.day, str(change.dated.span))
             found.setdefault(change.staff_id, []).append(taken)
     return found
-
-
-def _clock(gap: Interval, zone: ZoneInfo) -> str:
-    start, end = gap.start.astimezone(zone), gap.end.astimezone(zone)
-    return f"{start:%H:%M}-{'24:00' if end.date() > start.date() else f'{end:%H:%M}'}"

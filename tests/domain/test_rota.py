@@ -7,6 +7,7 @@ import pytest
 
 from helpline.domain.errors import UnreadableValue
 from helpline.domain.hours import ALWAYS, parse_hours
+from helpline.domain.reports.period import Cell
 from helpline.domain.rota import (
     Dated,
     Origin,
@@ -15,12 +16,14 @@ from helpline.domain.rota import (
     gaps_on,
     is_on,
     next_boundary,
+    opened_around,
     read_times,
     times_on,
     when,
 )
+from helpline.domain.rota_forecast import short_on
 from helpline.domain.shifts import parse_shifts
-from helpline.domain.weekly import parse_span
+from helpline.domain.weekly import Interval, parse_span
 
 LONDON = ZoneInfo("Europe/London")
 TUESDAY = date(2026, 3, 3)
@@ -110,3 +113,27 @@ def test_times_are_read_as_people_type_them(typed: str, read: str) -> None:
 def test_times_that_mean_nothing_are_refused(typed: str) -> None:
     with pytest.raises(UnreadableValue):
         read_times(typed)
+
+
+def test_rota_is_short_where_fewer_are_on_than_callers_need_while_a_line_is_open() -> None:
+    """Three are needed from 10 to 12, one at 12 and at 20; open until 13, and Ben comes at 10:30."""
+    need = {Cell(1, 10): 3, Cell(1, 11): 3, Cell(1, 12): 1, Cell(1, 13): None, Cell(1, 20): 1}
+    hours = parse_hours({"tue": ["09:00-13:00"]})
+    rotas = [
+        Rota(parse_shifts(["tue 09:00-13:00"])),
+        Rota(parse_shifts([]), (changed("10:30-12:00", is_on=True),)),
+    ]
+    people = [times_on([rota], LONDON, TUESDAY, TUESDAY) for rota in rotas]
+    short = short_on(need, opened_around([hours], LONDON, TUESDAY), people, LONDON, TUESDAY)
+    told = [(f"{one.time.start:%H:%M}-{one.time.end:%H:%M}", one.missing) for one in short]
+    assert told == [("10:00-10:30", 2), ("10:30-12:00", 1)]
+
+
+def test_rota_of_the_long_night_is_looked_at_in_both_hours_of_one_name() -> None:
+    """Clocks go back at 2: the hour from 1 to 2 comes twice, and Ana goes when it first ends."""
+    sunday = date(2026, 10, 25)
+    need = {Cell(6, 1): 1}
+    ana = [Interval(datetime(2026, 10, 24, 20, tzinfo=UTC), datetime(2026, 10, 25, 1, tzinfo=UTC))]
+    opened = opened_around([ALWAYS], LONDON, sunday)
+    short = short_on(need, opened, [ana], LONDON, sunday)
+    assert [(one.time.start.hour, one.time.end.hour, one.missing) for one in short] == [(1, 2, 1)]

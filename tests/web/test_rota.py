@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
 import pytest
@@ -9,13 +10,23 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from helpline.domain.calls import Outcome
+from helpline.domain.offers import OfferState
 from helpline.domain.roles import StaffRole
-from helpline.storage.tables import events, staff
-from tests.builders import Rows, make_line, make_staff, make_team
+from helpline.storage.tables import events, lines, staff
+from tests.builders import (
+    Rows,
+    make_contact_over,
+    make_line,
+    make_offer,
+    make_staff,
+    make_team,
+)
 from tests.web.conftest import sign_in_as
 
 THURSDAY = "2026-03-05"
 FRIDAY = "2026-03-06"
+A_THURSDAY_AT_TEN = datetime(2026, 2, 26, 10, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -74,6 +85,25 @@ def test_gap_is_shown_until_somebody_has_the_shift_and_the_week_is_copied(
     assert cells(sam, "Ben Okoro", "2026-03-13")[4] == "22:00-06:00 8 h"
     assert send(sam, "/rota/copy", **copy) == 409  # the next week has them already
     assert kinds(rows) == ["shift_added", "week_copied"]
+
+
+def test_hours_in_which_callers_will_need_more_than_are_on_are_shown_beside_the_gaps(
+    sam: FlaskClient, rows: Rows, ana: uuid.UUID, ben: uuid.UUID
+) -> None:
+    """Twelve calls of ten minutes on four Thursdays from 10 to 11 need three; Ana is on alone."""
+    line = rows.connection.execute(select(lines.c.id)).scalar_one()
+    assert "fewer than ten conversations" in sam.get("/rota").text
+    for number in range(12):
+        came = A_THURSDAY_AT_TEN - timedelta(weeks=number % 4) + timedelta(minutes=number)
+        call = make_contact_over(
+            rows, line_id=line, outcome=Outcome.ANSWERED, waited=10, queued_at=came
+        )
+        over = came + timedelta(minutes=10)
+        finished = OfferState.FINISHED
+        make_offer(rows, contact_id=call, staff_id=ana, state=finished, made_at=came, ended_at=over)
+    assert cells(sam, "Fewer than callers need") == ["", "", "", "10:00-11:00 2 more", "", "", ""]
+    assert send(sam, "/rota/shifts", staff=ben, day=[THURSDAY], times="10:30-12") == 303
+    assert cells(sam, "Fewer than callers need")[3] == "10:00-10:30 2 more 10:30-11:00 1 more"
 
 
 def test_file_keeps_its_shift_when_a_page_moves_it_for_a_day_and_puts_it_back(

@@ -8,6 +8,7 @@ within the target of the service level.
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from helpline.domain.service_level import TARGET_SECONDS
 from helpline.domain.staffing import Load, answered_share
@@ -39,11 +40,16 @@ def needed_for(callers: Callers, rates: Iterable[float]) -> Mapping[float, int |
 
     More callers never need fewer people: each rate begins where the one before it ended.
     """
+    return _needed_for(callers, tuple(sorted(set(rates))))
+
+
+@lru_cache(maxsize=64)  # asked for with every page of a rota, and the same for a day
+def _needed_for(callers: Callers, rates: tuple[float, ...]) -> Mapping[float, int | None]:
     if callers.handling_seconds is None:
         return dict.fromkeys(rates)
     found: dict[float, int | None] = {}
     counsellors = 0
-    for rate in sorted(set(rates)):
+    for rate in rates:
         while not _reaches(counsellors, rate / 3600, callers, callers.handling_seconds):
             counsellors += 1
         found[rate] = counsellors

@@ -37,15 +37,21 @@ _KINDS = ("presence_changed", "wrap_up_begun", "wrap_up_extended", "wrap_up_ende
 
 
 @dataclass(frozen=True)
-class Staffing:
-    """By hour of the week, of the last weeks: contacts, counsellors needed (None where too little
-    is known of callers), and who was on.
+class Need:
+    """By hour of the week, of the last weeks of a period: contacts, and counsellors needed (None
+    where too little is known of callers).
     """
 
     period: Period
     callers: Callers
     contacts: Mapping[Cell, int]
     needed: Mapping[Cell, int | None]
+
+
+@dataclass(frozen=True)
+class Staffing(Need):
+    """The same, and who was on."""
+
     worked: Mapping[Cell, Worked]
 
 
@@ -68,19 +74,21 @@ def find_worked(connection: Connection, scope: Scope, now: datetime) -> Mapping[
 
 def find_staffing(connection: Connection, scope: Scope, now: datetime) -> Staffing:
     """What the last weeks of a period would have needed, beside who was on."""
+    need = find_need(connection, scope, now)
+    worked = find_worked(connection, scope.over(need.period), now)
+    return Staffing(need.period, need.callers, need.contacts, need.needed, worked)
+
+
+def find_need(connection: Connection, scope: Scope, now: datetime) -> Need:
+    """What the last weeks of a period would have needed: two statements."""
     recent = scope.over(scope.period.last_weeks(WEEKS))
     callers = _callers(connection, recent, now)
     counted = _contacts(connection, recent)
     hours = count_hours(recent.period.hours())
     rates = {cell: counted[cell] / hours[cell] for cell in ALL_CELLS if hours[cell]}
     of_rate = needed_for(callers, rates.values())
-    return Staffing(
-        period=recent.period,
-        callers=callers,
-        contacts=counted,
-        needed={cell: of_rate[rate] for cell, rate in rates.items()},
-        worked=find_worked(connection, recent, now),
-    )
+    needed = {cell: of_rate[rate] for cell, rate in rates.items()}
+    return Need(recent.period, callers, counted, needed)
 
 
 def _told(
