@@ -170,6 +170,35 @@ def overlapping(rota: Rota, place: Place, zone: ZoneInfo) -> Shift | None:
     return None
 
 
+def made_void(before: Week, after: Week | None, rota: Rota, zone: ZoneInfo) -> list[Dated]:
+    """What pages changed that no longer does what it did once the file's week is another one.
+
+    `after` is None for whoever leaves. What was taken out is there no more to be taken out, and
+    where something was added the file has a shift of its own by then.
+    """
+    if after is None:
+        return list(rota.dated)
+    outs = tuple(one for one in rota.dated if not one.is_on)
+    return [
+        one
+        for one in rota.dated
+        if _works(before, outs, one, zone) and not _works(after, outs, one, zone)
+    ]
+
+
+def _works(week: Week, outs: tuple[Dated, ...], change: Dated, zone: ZoneInfo) -> bool:
+    if not change.is_on:
+        return any(_meet(span, change.span) for span in week.spans_on(change.day))
+    return overlapping(Rota(week, outs), Place(_NOBODY, change.day, change.span), zone) is None
+
+
+_NOBODY = uuid.UUID(int=0)
+
+
+def _meet(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
 def gaps_on(
     hours: Sequence[OpeningHours], on: Sequence[Interval], zone: ZoneInfo, day: date
 ) -> list[Interval]:

@@ -48,6 +48,15 @@ REQUEST_MACHINE: Machine[RequestState, RequestEvent] = Machine(
     },
 )
 
+WARNED_BEFORE = (timedelta(days=1), timedelta(hours=4))
+"""How long before the shift whoever asked hears that it is still theirs: the first that is to come."""
+
+
+def warn_at(begins: datetime, now: datetime) -> datetime | None:
+    """When to say that nothing has come of it yet; None where there is no time for that."""
+    return next((at for before in WARNED_BEFORE if (at := begins - before) > now), None)
+
+
 _MORNING, _EVENING = time(8), time(21)
 
 

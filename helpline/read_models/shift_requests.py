@@ -3,14 +3,16 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
-from helpline.domain.shift_requests import RequestState
+from helpline.domain.shift_requests import OPEN_REQUESTS, RequestState
 from helpline.storage.sealing import Keyring
 from helpline.storage.shift_requests import IS_OPEN, ShiftRequest, list_requests, people_of
 from helpline.storage.tables import shift_requests, staff, staff_teams
+
+_TOLD_FOR = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class ShownRequest:
     taken_by: uuid.UUID | None
     taker: str | None
     is_taken: bool
+    is_over: bool
 
 
 def list_open_requests(connection: Connection, keyring: Keyring) -> list[ShownRequest]:
@@ -37,26 +40,29 @@ def list_open_requests(connection: Connection, keyring: Keyring) -> list[ShownRe
 
 
 def list_my_requests(
-    connection: Connection, keyring: Keyring, staff_id: uuid.UUID
+    connection: Connection, keyring: Keyring, staff_id: uuid.UUID, now: datetime
 ) -> list[ShownRequest]:
-    """What is open of somebody's own, and what they may take or have taken."""
+    """What is open of somebody's own, and what they may take or have taken; and what of theirs
+    came to nothing of late.
+    """
     mine = select(staff_teams.c.team_id).where(staff_teams.c.staff_id == staff_id)
     colleagues = select(staff_teams.c.staff_id).where(staff_teams.c.team_id.in_(mine))
     table = shift_requests.c
     is_for_all = (
         table.for_staff_id.is_(None) & table.taken_by.is_(None) & table.staff_id.in_(colleagues)
     )
-    return _shown(
-        connection,
-        keyring,
-        IS_OPEN,
-        or_(
-            table.staff_id == staff_id,
-            table.for_staff_id == staff_id,
-            table.taken_by == staff_id,
-            is_for_all,
-        ),
+    came_to_nothing = and_(
+        table.state == RequestState.EXPIRED.value,
+        table.staff_id == staff_id,
+        table.ended_at > now - _TOLD_FOR,
     )
+    is_theirs = or_(
+        table.staff_id == staff_id,
+        table.for_staff_id == staff_id,
+        table.taken_by == staff_id,
+        is_for_all,
+    )
+    return _shown(connection, keyring, or_(IS_OPEN & is_theirs, came_to_nothing))
 
 
 def _shown(
@@ -90,4 +96,5 @@ def _show(one: ShiftRequest, names: dict[uuid.UUID | None, str]) -> ShownRequest
         taken_by=one.taken_by,
         taker=names.get(one.taken_by),
         is_taken=one.state is RequestState.TAKEN,
+        is_over=one.state not in OPEN_REQUESTS,
     )

@@ -48,7 +48,12 @@ from helpline.services.recordings import delete_recording, fetch_recording, find
 from helpline.services.ringing_in import RING_OUT, ring_out
 from helpline.services.sending import send_text
 from helpline.services.shift_reminders import SHIFT_REMINDER, remind
-from helpline.services.shift_requests import SHIFT_REQUEST_OVER, request_over
+from helpline.services.shift_requests import (
+    SHIFT_REQUEST_NEAR,
+    SHIFT_REQUEST_OVER,
+    request_near,
+    request_over,
+)
 from helpline.services.speaking_up import let_speak
 from helpline.services.staff import SENT_ON_BREAK, SHIFT_CHANGE, sent_on_break, shift_changes
 from helpline.services.switching import SWITCH_OVER, switch_over
@@ -119,6 +124,7 @@ TIMERS: dict[str, Callable[[Transaction, uuid.UUID], None]] = {
     CHECK_CALL: _check_call,
     SHIFT_CHANGE: shift_changes,
     SHIFT_REMINDER: remind,
+    SHIFT_REQUEST_NEAR: request_near,
     SHIFT_REQUEST_OVER: request_over,
     SWITCH_OVER: switch_over,
     SENT_ON_BREAK: sent_on_break,

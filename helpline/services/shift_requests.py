@@ -8,7 +8,12 @@ from datetime import datetime
 
 from helpline.domain.errors import NotFound, Refused
 from helpline.domain.rota import Place, Rota, when, without_shift
-from helpline.domain.shift_requests import RequestEvent
+from helpline.domain.shift_requests import (
+    OPEN_REQUESTS,
+    RequestEvent,
+    wait_for_morning,
+    warn_at,
+)
 from helpline.services.rota import check_can_take, find_ahead, lock_rotas, put, remove
 from helpline.services.telling_staff import tell, told_shift
 from helpline.storage import shift_requests as storage
@@ -17,6 +22,7 @@ from helpline.storage.shift_requests import ShiftRequest
 from helpline.storage.transaction import Transaction
 
 SHIFT_REQUEST_OVER = "shift_request_over"
+SHIFT_REQUEST_NEAR = "shift_request_near"
 
 
 def ask(
@@ -36,6 +42,9 @@ def ask(
         raise Refused("shift", "is offered already")
     request_id = storage.add_request(tx, place, for_id, in_return)
     tx.set_timer(SHIFT_REQUEST_OVER, request_id, begins)
+    near = warn_at(begins, tx.now)
+    if near is not None:
+        tx.set_timer(SHIFT_REQUEST_NEAR, request_id, near)
     tx.record("shift_offered", staff_id=place.staff_id, shift=told_shift(place))
     if for_id is not None:
         tell(tx, for_id, "shift_asked", {"shift": told_shift(place)})
@@ -138,6 +147,20 @@ def request_over(tx: Transaction, request_id: uuid.UUID) -> None:
     request = storage.lock_request(tx, request_id)
     if request is not None and storage.move_request(tx, request, RequestEvent.EXPIRE):
         tx.record("shift_request_expired", whose=str(request.place.staff_id))
+
+
+def request_near(tx: Transaction, request_id: uuid.UUID) -> None:
+    """The shift is near, and has not been handed over: whoever asked plans with it.
+
+    Not where the text would wait for the morning, and come when the shift has begun.
+    """
+    request = storage.lock_request(tx, request_id)
+    if request is None or request.state not in OPEN_REQUESTS:
+        return
+    zone = find_zone(tx)
+    if tx.now + wait_for_morning(tx.now, zone) < when(request.place, zone).start:
+        shift = {"shift": told_shift(request.place)}
+        tell(tx, request.place.staff_id, "shift_still_yours", shift)
 
 
 def _of(place: Place, staff_id: uuid.UUID) -> Place:

@@ -40,6 +40,8 @@ def test_supervisor_plans_a_week_and_a_counsellor_reads_it_on_a_phone(
     shift.drag_to(ana.get_by_role("cell").nth(1))
     tuesday = monday + timedelta(days=1)
     expect(page.get_by_role("link", name=f"Ana Ruiz, {tuesday:%A %-d %B}")).to_be_visible()
+    assert fits(page)
+    assert page.evaluate("getComputedStyle(document.querySelector('.weeks')).display") == "flex"
     assert findings(page) == []
     page.set_viewport_size({"width": 320, "height": 640})
     page.emulate_media(color_scheme="dark")

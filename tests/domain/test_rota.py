@@ -15,6 +15,7 @@ from helpline.domain.rota import (
     Shift,
     gaps_on,
     is_on,
+    made_void,
     next_boundary,
     opened_around,
     read_times,
@@ -55,6 +56,18 @@ def test_day_has_the_shifts_of_the_file_and_of_pages_less_what_was_taken_out() -
 def test_what_was_given_away_stays_so_when_the_file_moves_its_shift() -> None:
     moved = Rota(parse_shifts(["tue 08:00-16:00"]), (changed("09:00-17:00", is_on=False),))
     assert told(moved) == ["08:00-09:00 file"]
+
+
+def test_change_of_a_day_is_void_when_the_file_no_longer_says_what_it_changed() -> None:
+    monday, wednesday = date(2026, 3, 2), date(2026, 3, 4)
+    out = changed("09:00-17:00", is_on=False)
+    kept = changed("09:00-10:00", wednesday, is_on=False)
+    met = changed("22:00-06:00", monday, is_on=True)
+    rota = Rota(parse_shifts([]), (met, out, kept))
+    after = parse_shifts(["tue 02:00-04:00", "wed 09:00-12:00"])
+    assert made_void(DAYS, after, rota, LONDON) == [met, out]
+    assert made_void(DAYS, DAYS, rota, LONDON) == []
+    assert made_void(DAYS, None, rota, LONDON) == [met, out, kept]
 
 
 def test_presence_has_a_boundary_at_a_shift_of_one_day_months_ahead() -> None:

@@ -60,11 +60,17 @@ class Change:
     before: str | None = kept_as(default=None, repr=False)
     after: str | None = kept_as(default=None, repr=False)
     """The whole values, hidden ones too: for the history, which keeps them sealed."""
+    void: tuple[str, ...] = ()
+    """What pages changed of single days on the rota, and what does nothing any more."""
 
     def __str__(self) -> str:
         """For example: changed team general: ring_seconds 20 -> 25."""
         text = self.told(self.name)
-        return f"{text} (it was changed on a page)" if self.overwrites_page else text
+        if self.overwrites_page:
+            text += " (it was changed on a page)"
+        if self.void:
+            text += f" (void on the rota of pages: {', '.join(self.void)})"
+        return text
 
     def told(self, name: str) -> str:
         """The same of something called so."""

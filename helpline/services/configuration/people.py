@@ -10,7 +10,7 @@ from functools import partial
 
 from helpline.domain.configuration import StaffConfig
 from helpline.services.configuration.changes import Change, ChangeKind, Subject
-from helpline.services.configuration.rota import leave_rota
+from helpline.services.configuration.rota import leave_rota, void_on_rota
 from helpline.services.configuration.settling import retire_others, settle
 from helpline.services.staff import follow_rota
 from helpline.storage import configuration as storage
@@ -31,6 +31,8 @@ def apply_staff(
     retired = list(
         retire_others(tx, Subject.STAFF, staff, stored.values(), kept, lambda person: person.email)
     )
+    shifts = {row.id: row.config.shifts for row in stored.values()}
+    retired = [_voiding(tx, change, shifts) for change in retired]
     for change in retired:
         _leave(tx, change)
     _free_phones(tx, wanted, stored)
@@ -38,11 +40,29 @@ def apply_staff(
     changes: list[Change] = []
     for position, person in enumerate(wanted):
         row = stored.get(person.email)
-        changed = _settle(tx, person, row, team_ids)
+        changed = [
+            _voiding(tx, change, shifts, person) for change in _settle(tx, person, row, team_ids)
+        ]
         changes += changed + _place(tx, person, row, _id_of(row, changed), position)
         if _is_new_on_rota(changed) or (zone_changed and row and row.active):
             follow_rota(tx, _id_of(row, changed))
     return changes + retired
+
+
+def _voiding(
+    tx: Transaction,
+    change: Change,
+    shifts: Mapping[uuid.UUID, Sequence[str]],
+    person: StaffConfig | None = None,
+) -> Change:
+    """The same, with what it makes void of what pages changed on the rota; `person` as they are
+    from now on, None for whoever leaves.
+    """
+    of_rota = person is None or change.field == "shifts"
+    if not of_rota or change.subject_id not in shifts:
+        return change
+    before, after = shifts[change.subject_id], None if person is None else person.shifts
+    return replace(change, void=void_on_rota(tx, change.subject_id, before, after))
 
 
 def _settle(

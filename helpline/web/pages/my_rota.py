@@ -47,7 +47,7 @@ def show_my_rota(refusal: Refused | None = None, address: str | None = None) -> 
     with here.database.reading() as connection:
         monday = week_of(connection, day_or_none(request.args.get("week")), now)
         week = find_person_week(connection, here.database.keyring, me, monday, now)
-        requests = list_my_requests(connection, here.database.keyring, me)
+        requests = list_my_requests(connection, here.database.keyring, me, now)
         wishes = find_wishes(connection, me)
     return render_template(
         "pages/my_rota.html",

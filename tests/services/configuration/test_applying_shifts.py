@@ -1,11 +1,14 @@
 """Presence follows shifts that the file makes, changes or takes away."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import update
 
+from helpline.domain.rota import Place
+from helpline.domain.weekly import parse_span
 from helpline.services.configuration.applying import apply
+from helpline.services.rota import add_shift, take_out
 from helpline.storage.tables import (
     presence,
     timers,
@@ -105,3 +108,21 @@ def test_shifts_without_an_end_have_no_timer(database: Database) -> None:
     apply(database, changed(("mon-fri 09:00-17:00", "mon-sun 00:00-24:00")), NOW)
     assert presence_of(database, "ana@example.org") == ("available", "shift")
     assert rows(database, timers) == []
+
+
+def test_shifts_that_make_changes_of_the_rota_void_say_which(database: Database) -> None:
+    apply(database, parsed(), NOW)
+    ana = person(database, "ana@example.org")["id"]
+    with database.transaction(NOW) as tx:
+        take_out(tx, Place(ana, date(2026, 6, 8), parse_span("09:00-17:00")), ana)
+        add_shift(tx, Place(ana, date(2026, 6, 13), parse_span("10:00-14:00")), ana)
+    file = changed(('["mon-fri 09:00-17:00"]', '["tue-sat 09:00-17:00"]'))
+    void = "2026-06-08 without 09:00-17:00, 2026-06-13 with 10:00-14:00"
+    said = told(database, file)
+    shifts = "[mon-fri 09:00-17:00] -> [tue-sat 09:00-17:00]"
+    what = "changed staff ana@example.org: shifts"
+    assert said == [f"{what} {shifts} (void on the rota of pages: {void})"]
+    assert told(database, file) == []
+    assert f"retired staff ana@example.org (void on the rota of pages: {void})" in told(
+        database, without(file, "ana@example.org")
+    )
