@@ -58,11 +58,12 @@ def _voiding(
     """The same, with what it makes void of what pages changed on the rota; `person` as they are
     from now on, None for whoever leaves.
     """
+    staff_id = change.subject_id
     of_rota = person is None or change.field == "shifts"
-    if not of_rota or change.subject_id not in shifts:
+    if staff_id is None or staff_id not in shifts or not of_rota:
         return change
-    before, after = shifts[change.subject_id], None if person is None else person.shifts
-    return replace(change, void=void_on_rota(tx, change.subject_id, before, after))
+    after = None if person is None else person.shifts
+    return replace(change, void=void_on_rota(tx, staff_id, shifts[staff_id], after))
 
 
 def _settle(
