@@ -54,7 +54,14 @@ CALL_MACHINE: Machine[CallState, CallEvent] = Machine(
         (CallState.OVERFLOWING, CallEvent.RETURN_TO_LINE): CallState.WAITING,
         **from_each((CallState.MENU, CallState.WAITING), CallEvent.RECORD, CallState.RECORDING),
         **from_each(
-            (CallState.MENU, CallState.WAITING, CallState.RECORDING, CallState.OVERFLOWING),
+            # From a conversation: it goes on as a callback, which they hear, and goodbye.
+            (
+                CallState.MENU,
+                CallState.WAITING,
+                CallState.CONNECTED,
+                CallState.RECORDING,
+                CallState.OVERFLOWING,
+            ),
             CallEvent.SETTLE,
             CallState.CLOSING,
         ),

@@ -34,6 +34,7 @@ _EVENTS: Mapping[Deed, tuple[str, ...]] = {
         "api_token_created",
         "call_handed_over",
         "call_passed_on",
+        "moved_to_callback",
         "call_taken_over",
         "calendar_address_dropped",
         "calendar_address_made",

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, Text, literal, select, union_all
 
@@ -21,10 +22,12 @@ from helpline.storage.tables import (
     enrolments,
     escalations,
     lines,
+    plans,
     shared_numbers,
     staff,
     threads,
 )
+from helpline.storage.voicemails import Viewer, seen_by
 
 CONTACTS_SHOWN = 5
 
@@ -57,12 +60,28 @@ class Owed:
 
 
 @dataclass(frozen=True)
+class Followed:
+    """Somebody of this number is followed after detox: where they are on their way, what makes a
+    slip more dangerous for them. `may_open` whoever looks may open the page of it.
+    """
+
+    id: uuid.UUID
+    state: str
+    plan: str
+    detox_ended_at: datetime
+    paused_until: datetime | None
+    stage: str | None
+    risk_flags: tuple[str, ...]
+    may_open: bool
+
+
+@dataclass(frozen=True)
 class KnownCaller:
     """What is known of a number. `is_shared`: many people ring from it, so nothing else is said."""
 
     is_shared: bool = False
     first_name: str | None = None
-    enrolment_id: uuid.UUID | None = None
+    followed: Followed | None = None
     risks: tuple[str, ...] = ()
     owed: tuple[Owed, ...] = ()
     past: tuple[PastContact, ...] = ()
@@ -70,11 +89,11 @@ class KnownCaller:
     @property
     def is_anybody(self) -> bool:
         """Whether there is anything to say."""
-        return bool(self.enrolment_id or self.risks or self.owed or self.past)
+        return bool(self.followed or self.risks or self.owed or self.past)
 
 
 def find_known_caller(
-    connection: Connection, keyring: Keyring, contact_id: uuid.UUID
+    connection: Connection, keyring: Keyring, contact_id: uuid.UUID, viewer: Viewer
 ) -> KnownCaller:
     """Look everything up by the number's hashes; a withheld number is nobody."""
     sealed = connection.execute(
@@ -87,17 +106,33 @@ def find_known_caller(
     if _is_shared(connection, hashes):
         return KnownCaller(is_shared=True)
     enrolled = connection.execute(
-        select(enrolments.c.id, enrolments.c.first_name_sealed, enrolments.c.risk).where(
+        select(enrolments, plans.c.name.label("plan"), seen_by(viewer).label("may_open"))
+        .join(plans, plans.c.id == enrolments.c.plan_id)
+        .join(lines, lines.c.id == enrolments.c.line_id)
+        .where(
             enrolments.c.number_hash.in_(hashes),
             enrolments.c.state.in_([state.value for state in OPEN_ENROLMENT_STATES]),
         )
     ).first()
     return KnownCaller(
         first_name=None if enrolled is None else keyring.open_if(enrolled.first_name_sealed),
-        enrolment_id=None if enrolled is None else enrolled.id,
+        followed=None if enrolled is None else _followed(enrolled),
         risks=_list_risks(connection, hashes, None if enrolled is None else enrolled.risk),
         owed=_list_owed(connection, keyring, hashes),
         past=_list_past(connection, keyring, hashes, contact_id),
+    )
+
+
+def _followed(row: Any) -> Followed:
+    return Followed(
+        id=row.id,
+        state=row.state,
+        plan=row.plan,
+        detox_ended_at=row.detox_ended_at,
+        paused_until=row.paused_until,
+        stage=row.stage,
+        risk_flags=tuple(sorted(row.risk_flags)),
+        may_open=bool(row.may_open),
     )
 
 

@@ -29,6 +29,7 @@ from helpline.storage.tables import (
     threads,
     voicemails,
 )
+from helpline.storage.voicemails import Viewer
 
 SHOWN = 20
 
@@ -99,11 +100,12 @@ class Console:
         return hashlib.sha256(repr(self).encode()).hexdigest()[:32]
 
 
-def find_console(engine: Engine, keyring: Keyring, staff_id: uuid.UUID, now: datetime) -> Console:
+def find_console(engine: Engine, keyring: Keyring, viewer: Viewer, now: datetime) -> Console:
     """Read it; raises `NotFound` for somebody who is not on the staff.
 
     Whom nobody rings for and who has taken nothing on costs one statement.
     """
+    staff_id = viewer.staff_id
     with engine.connect() as connection:
         connection.execution_options(isolation_level="AUTOCOMMIT")
         glance = read_glance(connection, keyring, staff_id, now)
@@ -116,7 +118,7 @@ def find_console(engine: Engine, keyring: Keyring, staff_id: uuid.UUID, now: dat
         return _console_of(
             glance,
             ringing=_ringing(connection, keyring, live) if live and is_pending else None,
-            talk=_talk(connection, keyring, live) if live and not is_pending else None,
+            talk=_talk(connection, keyring, live, viewer) if live and not is_pending else None,
             own=_list_own(connection, staff_id) if glance.has_own else (),
         )
 
@@ -207,7 +209,7 @@ def _ringing(connection: Connection, keyring: Keyring, row: Any) -> Ringing:
     )
 
 
-def _talk(connection: Connection, keyring: Keyring, row: Any) -> Talk:
+def _talk(connection: Connection, keyring: Keyring, row: Any, viewer: Viewer) -> Talk:
     is_connected = row.answered_at is not None and row.joined_at is not None
     return Talk(
         contact_id=row.contact_id,
@@ -220,7 +222,7 @@ def _talk(connection: Connection, keyring: Keyring, row: Any) -> Talk:
         held_since=row.held_since,
         asked_for_help=row.asked_for_help,
         beside=find_beside(connection, keyring, row.contact_id),
-        known=find_known_caller(connection, keyring, row.contact_id),
+        known=find_known_caller(connection, keyring, row.contact_id, viewer),
     )
 
 

@@ -5,7 +5,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Engine, and_, func, or_, select
+from sqlalchemy import Connection, Engine, ScalarSelect, and_, false, func, or_, select
 
 from helpline.domain.notes import DEFAULT_DISPOSITIONS
 from helpline.domain.offers import OfferState
@@ -19,6 +19,7 @@ from helpline.storage.tables import (
     helpline,
     lines,
     offers,
+    presence,
     teams,
 )
 
@@ -30,15 +31,15 @@ UNFINISHED_SHOWN = 5
 
 @dataclass(frozen=True)
 class Writing:
-    """A contact that one writes of: on the phone now, or over and not closed yet.
-
-    `body` is one's own note so far.
+    """A contact that one writes of: on the phone now, over and not closed yet, or passed on by them
+    for as long as they wrap up. `body` is one's own note so far.
     """
 
     contact_id: uuid.UUID
     line: str
     began_at: datetime | None
     is_now: bool
+    is_passed_on: bool
     body: str
 
 
@@ -55,14 +56,19 @@ class Papers:
     @property
     def version(self) -> str:
         """Changes with the contacts, not with the words: those come from the page."""
-        parts = [(one.contact_id, one.is_now) for one in self.writing]
+        parts = [(one.contact_id, one.is_now, one.is_passed_on) for one in self.writing]
         return hashlib.sha256(repr((parts, self.dispositions)).encode()).hexdigest()[:32]
 
 
 _IS_NOW = func.bool_or(offers.c.state == OfferState.ACCEPTED.value)
+_IS_PASSED_ON = func.bool_and(func.coalesce(offers.c.reason == PASSED_ON, false()))
 _WRITING = (
     select(
-        contacts.c.id, contacts.c.answered_at, lines.c.name.label("line"), _IS_NOW.label("is_now")
+        contacts.c.id,
+        contacts.c.answered_at,
+        lines.c.name.label("line"),
+        _IS_NOW.label("is_now"),
+        _IS_PASSED_ON.label("is_passed_on"),
     )
     .select_from(offers)
     .join(contacts, contacts.c.id == offers.c.contact_id)
@@ -85,7 +91,11 @@ def read_papers(
     """Read them within a snapshot."""
     is_unfinished = and_(
         offers.c.state == OfferState.FINISHED.value,
-        or_(offers.c.reason.is_(None), offers.c.reason != PASSED_ON),
+        or_(
+            offers.c.reason.is_(None),
+            offers.c.reason != PASSED_ON,
+            offers.c.id == _in_wrap_up_of(staff_id, now),
+        ),
         contacts.c.answered_at.is_not(None),
         contacts.c.disposition.is_(None),
     )
@@ -104,7 +114,14 @@ def read_papers(
     own = connection.execute(select(helpline.c.dispositions)).scalar()
     return Papers(
         tuple(
-            Writing(row.id, row.line, row.answered_at, bool(row.is_now), written.get(row.id, ""))
+            Writing(
+                row.id,
+                row.line,
+                row.answered_at,
+                bool(row.is_now),
+                bool(row.is_passed_on),
+                written.get(row.id, ""),
+            )
             for row in rows
         ),
         tuple(own or DEFAULT_DISPOSITIONS),
@@ -115,4 +132,23 @@ def read_papers(
                 select(teams.c.id, teams.c.name).where(teams.c.active).order_by(teams.c.name)
             )
         ),
+    )
+
+
+def _in_wrap_up_of(staff_id: uuid.UUID, now: datetime) -> ScalarSelect[uuid.UUID]:
+    """The offer that led to the conversation after which somebody wraps up just now; none of any
+    other time.
+    """
+    ended = offers.alias("ended")
+    return (
+        select(ended.c.id)
+        .join(presence, presence.c.staff_id == ended.c.staff_id)
+        .where(
+            ended.c.staff_id == staff_id,
+            ended.c.state == OfferState.FINISHED.value,
+            presence.c.wrap_up_until > now,
+        )
+        .order_by(ended.c.ended_at.desc())
+        .limit(1)
+        .scalar_subquery()
     )

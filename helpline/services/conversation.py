@@ -20,6 +20,7 @@ from helpline.services.guest_ends import end_guests, guest_leg_ended
 from helpline.services.hearing import hear_now
 from helpline.services.heirs import find_heir, take_over
 from helpline.services.line import nobody_on, set_max_wait
+from helpline.services.moving_to_callback import told_of_callback
 from helpline.services.standing_aside import settle_by_answering
 from helpline.services.to_the_front import to_the_front
 from helpline.services.wrapping_up import begin_wrap_up, rest
@@ -139,6 +140,8 @@ def moved(tx: Transaction, call: Call) -> Document:
     room itself failed, and this very document takes the caller back into it.
     """
     call = calls.change_call(tx, call)
+    if call.state is CallState.CLOSING and call.answered_at is not None:
+        return hear_now(tx.keyring, call, *told_of_callback(tx, call))
     if call.state is not CallState.WAITING or not call.front or call.node is not Node.LINE:
         return hear_now(tx.keyring, call)
     passed_on = offers.was_passed_on(tx, call.contact_id)

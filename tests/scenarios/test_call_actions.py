@@ -2,20 +2,24 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
+from helpline.domain.callbacks import CallbackReason
 from helpline.domain.errors import Refused
 from helpline.read_models.guests import find_beside
 from helpline.services.asking_teams import ask_team
+from helpline.services.callbacks import CallbackRequest
 from helpline.services.guests import hand_over
 from helpline.services.holding_callers import put_on_hold, take_off_hold
 from helpline.services.in_call import ask_for_help, end_talk
+from helpline.services.moving_to_callback import move_to_callback
 from helpline.services.passing_on import pass_to_line, pass_to_person, pass_to_team
 from helpline.simulator.calls import Sound
 from helpline.simulator.trouble import RestMishap
-from helpline.storage.tables import notices, teams
+from helpline.storage.tables import lines, notices, teams
 from helpline.storage.transaction import Transaction
 from tests.scenarios.harbour import (
     ANA,
@@ -262,6 +266,36 @@ def test_team_that_is_asked_in_is_rung_one_by_one_while_the_caller_is_on_hold(wo
     world.say(cleo, "this is Cleo")
     assert "this is Cleo" in caller.words
     world.hang_up(caller)
+    assert world.findings() == []
+
+
+def test_conversation_moved_to_a_callback_is_promised_said_and_over(world: World) -> None:
+    world.come_on(ANA)
+    caller, ana = world.talk(CALLER, ANA)
+    ten = (world.clock.now() + timedelta(days=1)).replace(hour=10, minute=0, second=0)
+    wanted = CallbackRequest(
+        line_id=world.rows(select(lines.c.id))[0].id,
+        number=CALLER,
+        language="en",
+        reason=CallbackReason.COUNSELLOR,
+        not_before=ten,
+        not_after=ten + timedelta(hours=2),
+        note="ask for the sister",
+        origin_contact_id=world.call().contact_id,
+    )
+
+    def move(tx: Transaction, me: uuid.UUID) -> None:
+        move_to_callback(tx, me, wanted, is_said=False)
+
+    do(world, move)
+    assert caller.has_heard("We will call you tomorrow, between ten in the morning and noon")
+    world.turn(15)
+    assert (caller.state, ana.has_heard("Your time after the call has begun")) == ("idle", True)
+    [contact], [owed] = world.contacts(), world.callbacks()
+    assert (contact.outcome, contact.callback_id) == ("answered", owed.id)
+    assert (owed.state, owed.not_before, owed.asked_by) == ("scheduled", ten, world.staff_id(ANA))
+    do(world, move)  # sent again, or after they have hung up: it is owed once
+    assert len(world.callbacks()) == 1
     assert world.findings() == []
 
 

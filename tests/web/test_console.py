@@ -15,7 +15,16 @@ from helpline.domain.calls import CallState, Outcome
 from helpline.domain.offers import OfferState
 from helpline.domain.presence import Presence
 from helpline.domain.roles import StaffRole
-from helpline.storage.tables import calls, contacts, helpline, notes, shared_numbers
+from helpline.storage.tables import (
+    callbacks,
+    calls,
+    contacts,
+    helpline,
+    notes,
+    outbox,
+    presence,
+    shared_numbers,
+)
 from tests.builders import (
     Rows,
     add,
@@ -28,6 +37,7 @@ from tests.builders import (
     make_staff,
 )
 from tests.web.conftest import NOW, sign_in_as
+from tests.web.test_follow_up_pages import enrol
 from tests.web.test_me import words
 
 NUMBER = "+447700900999"
@@ -134,6 +144,33 @@ def test_call_stays_on_the_page_until_it_is_said_what_came_of_it(
     assert "Ana Ruiz will walk" in said
 
 
+def test_notes_of_a_caller_who_was_passed_on_go_on_for_the_time_of_the_wrap_up(
+    app: Flask, rows: Rows, ana: uuid.UUID, line: uuid.UUID, clock: TurnableClock
+) -> None:
+    until = NOW + timedelta(seconds=90)
+    rows.connection.execute(update(presence).values(wrap_up_until=until))
+    passed = [
+        make_contact_over(rows, line_id=line, outcome=Outcome.ANSWERED, answered_at=rows.ago(ago))
+        for ago in (900, 60)
+    ]
+    for contact, ago in zip(passed, (600, 10), strict=True):
+        make_offer(
+            rows,
+            contact_id=contact,
+            staff_id=ana,
+            state=OfferState.FINISHED,
+            reason="passed_on",
+            ended_at=rows.ago(ago),
+        )
+    client = sign_in_as(app, ana)
+    page = client.get("/me").text
+    assert words(page).count("Passed on: Nights") == 1
+    assert "What came of it" not in page
+    assert f'id="note-{passed[1]}"' in page
+    clock.turn(100)
+    assert "Passed on" not in client.get("/me").text
+
+
 @pytest.mark.usefixtures("talk")
 def test_page_says_who_the_caller_may_be_and_nothing_of_a_number_that_many_share(
     app: Flask, rows: Rows, ana: uuid.UUID, line: uuid.UUID
@@ -157,14 +194,21 @@ def test_page_says_who_the_caller_may_be_and_nothing_of_a_number_that_many_share
         line_id=line,
         number_hash=rows.keyring.hash(NUMBER),
         promised_at=NOW - timedelta(hours=1),
+        promised_until=NOW + timedelta(hours=1),
         note_sealed=rows.keyring.seal("after the match"),
         asked_by=ana,
     )
+    sam = sign_in_as(app, make_staff(rows, role=StaffRole.SUPERVISOR))
+    enrolled = enrol(sam, phone=NUMBER, line="Nights", stage="aftercare", risk_flags="lives_alone")
+    assert enrolled[0] == 303
     client = sign_in_as(app, ana)
     said = words(client.get("/me").text)
     assert "You talk for 1:00" in said
+    assert "We follow the person of this number after detox. Where they are" in said
+    assert "in aftercare Detox ended Wednesday 4 March 2026, 10:00 Follow-up" in said
+    assert enrolled[1] not in client.get("/me").text  # followed on a line that is not Ana's
     assert "We owe this number a callback" in said
-    assert "promised for Wednesday 4 March 2026, 11:00" in said
+    assert "promised until Wednesday 4 March 2026, 13:00" in said
     assert "after the match" in said
     assert "1 earlier call from this number" in said
     assert "Ana Ruiz: likes rain" in said
@@ -231,3 +275,26 @@ def test_supervisor_directs_a_caller_and_sets_presence(
     counsellor = sign_in_as(app, ana)
     assert send(counsellor, path, do="offer", to=str(ana)).status_code == 403
     assert send(counsellor, f"/who-is-on/{ana}", presence="available").status_code == 403
+
+
+def test_call_is_moved_to_a_callback_by_one_form_that_keeps_what_was_typed(
+    app: Flask, rows: Rows, ana: uuid.UUID, talk: uuid.UUID
+) -> None:
+    seal, keyring_hash = rows.keyring.seal, rows.keyring.hash
+    rows.connection.execute(
+        update(contacts).values(number_sealed=seal(NUMBER), number_hash=keyring_hash(NUMBER))
+    )
+    client, path = sign_in_as(app, ana), f"/me/call/{talk}/callback"
+    form = {"when": "window", "day": "2026-03-05", "message": "yes", "note": "ask for Cal"}
+    unclear = send(client, path, said="by_me", **form, **{"from": "12", "to": "10"})
+    assert unclear.status_code == 400
+    assert re.search(
+        r'<details id="to-callback" open>.*ask for Cal</textarea>', unclear.text, re.DOTALL
+    )
+    assert send(client, path, said="by_me", **form, **{"from": "10", "to": "12"}).status_code == 303
+    owed = rows.connection.execute(select(callbacks)).one()
+    assert (owed.voicemail_ok, owed.asked_by, owed.reason) == (True, ana, "counsellor")
+    kinds = rows.connection.execute(select(outbox.c.kind)).scalars().all()
+    assert "end_caller" in kinds
+    stranger = sign_in_as(app, make_staff(rows, name="Ben Okoro"))
+    assert send(stranger, path, said="by_me", **form).status_code == 404

@@ -38,6 +38,7 @@ from helpline.web.pages.home import (
 )
 from helpline.web.pages.in_call import my_call
 from helpline.web.pages.messages import message, message_do, message_sound, messages
+from helpline.web.pages.moving import my_callback
 from helpline.web.pages.my_rota import my_calendar, my_reminders, my_rota
 from helpline.web.pages.notices import notices_seen
 from helpline.web.pages.noting import disposition, note
@@ -107,6 +108,7 @@ blueprint.post("/me/presence")(set_presence)
 blueprint.post("/me/time")(my_time)
 blueprint.post("/me/offer")(my_offer)
 blueprint.post("/me/call")(my_call)
+blueprint.post("/me/call/<uuid:contact_id>/callback")(my_callback)
 blueprint.get("/me/writing/live")(home_writing_live)
 blueprint.post("/me/notes/<uuid:contact_id>")(note)
 blueprint.post("/me/dispositions/<uuid:contact_id>")(disposition)

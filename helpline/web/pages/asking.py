@@ -1,6 +1,7 @@
 """The form by which somebody on the staff asks for a call for a caller."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -36,7 +37,7 @@ class _Place:
 
 def ask_for_call() -> str:
     """The form, blank or for the person of a contact."""
-    return _show(_place(), AskForm({"when": "now", "message": "no"}), "")
+    return _show(_place(), blank_form(), "")
 
 
 def ask_for_call_sent() -> AnyResponse:
@@ -47,12 +48,10 @@ def ask_for_call_sent() -> AnyResponse:
         abort(404)
     note = request.form.get("note", "").strip()[:LONGEST_NOTE]
     form = read_asked(request.form, line, house().clock.now())
-    number = _number(form, line, place.contact)
-    if number is None:
-        form.problems["number"] = "problem_number"
+    number = number_of(form, line, place.contact)
     if form.problems or number is None:
         return Response(_show(place, form, note, line), 400)
-    wanted = _request(form, line, number, note, place.contact)
+    wanted = request_of(form, line, number, note, place.contact)
     return redirect(url_for("pages.callback", callback_id=_owe(wanted)), 303)
 
 
@@ -78,8 +77,10 @@ def _place() -> _Place:
     return _Place([line for line in lines if line.id == contact.line.id], contact)
 
 
-def _number(form: AskForm, line: Line, contact: Call | None) -> str | None:
-    """The one that was written, or else the one that the person of the contact rang from."""
+def number_of(form: AskForm, line: Line, contact: Call | None) -> str | None:
+    """The one that was written, or else the one that the person of the contact rang from; None,
+    and a problem in the form, for one that is not to be rung.
+    """
     here = house()
     number = form.number
     if not form.values["number"].strip() and contact is not None:
@@ -87,12 +88,16 @@ def _number(form: AskForm, line: Line, contact: Call | None) -> str | None:
         number = here.database.keyring.open_if(contact.number_sealed) or ""
     with here.database.reading() as connection:
         is_good = may_be_rung_back(number, line.country) and not is_our_own(connection, number)
-    return number if is_good else None
+    if is_good:
+        return number
+    form.problems["number"] = "problem_number"
+    return None
 
 
-def _request(
+def request_of(
     form: AskForm, line: Line, number: str, note: str, contact: Call | None
 ) -> CallbackRequest:
+    """What the form asks for."""
     times = form.times
     return CallbackRequest(
         line_id=line.id,
@@ -123,13 +128,33 @@ def _owe_once(wanted: CallbackRequest) -> uuid.UUID:
 
 
 def _show(place: _Place, form: AskForm, note: str, line: Line | None = None) -> str:
-    now = house().clock.now()
     zone = ZoneInfo(place.lines[0].zone) if place.lines else ZoneInfo("UTC")
     return render_template(
         "pages/ask_for_call.html",
         lines=place.lines,
         chosen=line,
         contact=place.contact,
+        asked=shown_asking(form, note, zone),
+    )
+
+
+@dataclass(frozen=True)
+class ShownAsking:
+    """What templates/pages/when_to_call.html shows."""
+
+    form: AskForm
+    note: str
+    words: Mapping[str, str]
+    longest: Mapping[str, int]
+    days: Mapping[str, str]
+    hours: Mapping[int, str]
+    zone: str
+
+
+def shown_asking(form: AskForm, note: str, zone: ZoneInfo) -> ShownAsking:
+    """The fields of a form that asks for a call, as they were filled in."""
+    now = house().clock.now()
+    return ShownAsking(
         form=form,
         note=note,
         words=page_words(_PAGE_LANGUAGE),
@@ -141,3 +166,8 @@ def _show(place: _Place, form: AskForm, note: str, line: Line | None = None) -> 
         hours={hour: hour_name(hour, _PAGE_LANGUAGE) for hour in HOURS},
         zone=zone.key,
     )
+
+
+def blank_form() -> AskForm:
+    """Nothing filled in but what is usual."""
+    return AskForm({"when": "now", "message": "no"})

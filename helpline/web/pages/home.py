@@ -13,10 +13,13 @@ from helpline.domain.notes import LONGEST_NOTE
 from helpline.domain.presence import Presence, PresenceSource
 from helpline.read_models.console import Console, find_console
 from helpline.read_models.writing import Papers, find_papers
+from helpline.read_models.zone import find_zone
 from helpline.services import staff
 from helpline.services.clicking import decline_by_click, take_by_click
 from helpline.services.wrapping_up import end_wrap_up, extend_wrap_up
+from helpline.storage.voicemails import Viewer
 from helpline.web.house import house
+from helpline.web.pages.asking import ShownAsking, blank_form, shown_asking
 from helpline.web.pages.fragments import fragment
 
 _CHOICES = (
@@ -35,8 +38,10 @@ def home() -> str:
     return show_home()
 
 
-def show_home(refusal: Refused | None = None) -> str:
-    """The page, with why something was not done."""
+def show_home(refusal: Refused | None = None, moving: ShownAsking | None = None) -> str:
+    """The page, with why something was not done, and the form that asks for a callback as it was
+    filled in.
+    """
     now = house().clock.now()
     console, papers = _read(now), _read_papers(now)
     return render_template(
@@ -45,6 +50,8 @@ def show_home(refusal: Refused | None = None) -> str:
         refusal=refusal,
         **_shown(console, now),
         **_written(papers),
+        moving=moving or _blank(),
+        is_moving=moving is not None,
     )
 
 
@@ -58,7 +65,7 @@ def home_live() -> Response:
 def home_writing_live() -> Response:
     """The notes: another fragment, so that nobody's words are touched while they write."""
     papers = _read_papers(house().clock.now())
-    return fragment("pages/home_writing.html", papers.version, **_written(papers))
+    return fragment("pages/home_writing.html", papers.version, moving=_blank(), **_written(papers))
 
 
 def set_presence() -> AnyResponse:
@@ -96,12 +103,18 @@ def my_offer() -> AnyResponse:
 
 def _read(now: datetime) -> Console:
     database = house().database
-    return find_console(database.engine, database.keyring, current_user.staff_id, now)
+    viewer = Viewer(current_user.staff_id, oversees=current_user.oversees)
+    return find_console(database.engine, database.keyring, viewer, now)
 
 
 def _read_papers(now: datetime) -> Papers:
     database = house().database
     return find_papers(database.engine, database.keyring, current_user.staff_id, now)
+
+
+def _blank() -> ShownAsking:
+    with house().database.reading() as connection:
+        return shown_asking(blank_form(), "", find_zone(connection))
 
 
 def _shown(console: Console, now: datetime) -> dict[str, Any]:

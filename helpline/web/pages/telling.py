@@ -84,6 +84,7 @@ _KINDS = {
     "team_did_not_come": "Nobody of the team that {name} asked could come.",
     "caller_held": "{name} put the caller on hold.",
     "caller_unheld": "{name} took the caller off hold.",
+    "moved_to_callback": "{name} moved the call to a callback.",
     "end_asked_for": "{name} ended the call.",
     "help_asked": "{name} asked supervisors for help.",
     "ended_by_supervisor": "{name} ended the conversation.",

@@ -25,6 +25,7 @@ _KINDS = {
     "configuration_changed": "the configuration changed: {change} {subject} {field}",
     "call_handed_over": "left a caller with a colleague in the call",
     "call_passed_on": "passed a caller on",
+    "moved_to_callback": "moved a call to a callback",
     "caller_held": "put a caller on hold",
     "caller_unheld": "took a caller off hold",
     "end_asked_for": "ended a call",
