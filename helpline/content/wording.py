@@ -6,6 +6,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from helpline.content.own_words import filled
+
 LANGUAGES = ("en", "es")
 """Languages with complete wording."""
 
@@ -26,13 +28,15 @@ def times(language: str) -> Mapping[str, Any]:
 
 
 def prompt(name: str, language: str, values: Mapping[str, str] | None = None) -> str:
-    """A spoken prompt with its values filled in."""
-    return _wording("prompts", language)[name].format_map(values or {})
+    """A spoken prompt with its values filled in, in the service's own words where it has any."""
+    ours = _wording("prompts", language)[name]
+    return filled(f"prompts.{name}", language, ours, values or {})
 
 
 def text_message(name: str, language: str, values: Mapping[str, str] | None = None) -> str:
-    """A text message with its values filled in."""
-    return _wording("texts", language)[name].format_map(values or {})
+    """A text message with its values filled in, in the same way."""
+    ours = _wording("texts", language)[name]
+    return filled(f"texts.{name}", language, ours, values or {})
 
 
 def page_words(language: str) -> Mapping[str, str]:
@@ -41,10 +45,10 @@ def page_words(language: str) -> Mapping[str, str]:
 
 
 def prompts(language: str) -> Mapping[str, str]:
-    """Every prompt of a language, unfilled."""
+    """Every prompt of a language as it came with helpline, unfilled."""
     return _wording("prompts", language)
 
 
 def text_messages(language: str) -> Mapping[str, str]:
-    """Every text message of a language, unfilled."""
+    """Every text message of a language as it came with helpline, unfilled."""
     return _wording("texts", language)

@@ -182,6 +182,22 @@ class EscalationConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class WordingConfig:
+    """`[[words]]`: what is said in place of the words that came with helpline."""
+
+    name: str
+    says: Sentences
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateConfig:
+    """`[[templates]]`: what counsellors can begin a text with, beside what came with helpline."""
+
+    name: str
+    says: Sentences
+
+
+@dataclass(frozen=True, slots=True)
 class Configuration:
     """The whole file."""
 
@@ -191,3 +207,5 @@ class Configuration:
     staff: tuple[StaffConfig, ...]
     plans: tuple[Plan, ...]
     escalation: EscalationConfig
+    words: tuple[WordingConfig, ...] = ()
+    templates: tuple[TemplateConfig, ...] = ()

@@ -11,6 +11,7 @@ from helpline.domain.directory import Entry, Found, Needs, is_stale, search
 from helpline.read_models.zone import find_zone
 from helpline.services.directory.wording import referral_text
 from helpline.storage.directory import find_entry, list_entries
+from helpline.storage.own_words import keep_up_with_words
 from helpline.storage.sealing import Keyring
 from helpline.storage.tables import helpline
 from helpline.telephony.numbers import written
@@ -78,7 +79,10 @@ def find_shown(
 
 
 def _here(connection: Connection, now: datetime) -> tuple[str, int, date]:
-    row = connection.execute(select(helpline.c.country, helpline.c.directory_stale_days)).one()
+    row = connection.execute(
+        select(helpline.c.country, helpline.c.directory_stale_days, helpline.c.words_edition)
+    ).one()
+    keep_up_with_words(connection, row.words_edition)
     return row.country, row.directory_stale_days, now.astimezone(find_zone(connection)).date()
 
 

@@ -1,5 +1,6 @@
 """A plan as somebody would live it, before anybody is enrolled: for those who choose it, or sign it."""
 
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,6 +8,7 @@ from functools import lru_cache
 from hashlib import sha256
 
 from helpline.content.follow_up import Addressee, plan_text
+from helpline.content.own_words import words_mark
 from helpline.domain.durations import written_duration
 from helpline.domain.followup.local_hours import LocalHours
 from helpline.domain.followup.planning import Planned, calendar
@@ -46,9 +48,13 @@ def preview_plan(
     )
 
 
-@lru_cache(maxsize=64)
 def plan_version(plan: Plan, language: str, country: str) -> str:
     """The version of a plan as it is printed, and signed, in a language and a country."""
+    return _version_of(plan, language, country, words_mark())
+
+
+@lru_cache(maxsize=64)
+def _version_of(plan: Plan, language: str, country: str, _words: uuid.UUID | None) -> str:
     to = Addressee(language, country, NUMBER_IN_PREVIEWS)
     return _version(plan, _texts(plan, to))
 

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Mapping
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from helpline.content.wording import text_message
 from helpline.domain.calls import Direction
@@ -13,9 +13,10 @@ from helpline.domain.escalation_ladder import EPISODE
 from helpline.domain.phone import caller_number
 from helpline.domain.sms_length import to_gsm7
 from helpline.storage.lines import is_our_own
+from helpline.storage.own_words import keep_up_with_words
 from helpline.storage.staff import phone_of
 from helpline.storage.suppressions import find_suppression, note_last_word
-from helpline.storage.tables import staff
+from helpline.storage.tables import helpline, staff
 from helpline.storage.texts import Lately, add_text, lately_with
 from helpline.storage.threads import find_or_open_thread
 from helpline.storage.transaction import Transaction
@@ -48,7 +49,8 @@ def text_staff(
     number = phone_of(tx.connection, tx.keyring, staff_id)
     if number is None:
         return
-    body = text_message(name, language_of(tx, staff_id), values)
+    language = language_of(tx, staff_id)
+    body = text_message(name, language, values)
     text_id = add_text(
         tx, Direction.OUTBOUND, line_id, number, body, state="planned", staff_id=staff_id
     )
@@ -160,7 +162,11 @@ def _write(
 
 def language_of(tx: Transaction, staff_id: uuid.UUID) -> str:
     """The language somebody on the staff is written to in."""
-    languages = tx.connection.execute(
-        select(staff.c.languages).where(staff.c.id == staff_id)
-    ).scalar_one()
-    return languages[0] if languages else "en"
+    row = tx.connection.execute(_LANGUAGES, {"staff_id": staff_id}).one()
+    keep_up_with_words(tx.connection, row.words_edition)
+    return row.languages[0] if row.languages else "en"
+
+
+_LANGUAGES = select(
+    staff.c.languages, select(helpline.c.words_edition).scalar_subquery().label("words_edition")
+).where(staff.c.id == bindparam("staff_id"))

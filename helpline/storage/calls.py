@@ -192,7 +192,7 @@ def lock_call_by_sid(tx: Transaction, call_sid: str) -> Call | None:
 def find_call(connection: Connection, contact_id: uuid.UUID) -> Call | None:
     """The call, unlocked: for plain reads."""
     row = connection.execute(_FIND, {"contact_id": contact_id}).first()
-    return None if row is None else _call_of(row)
+    return None if row is None else _call_of(connection, row)
 
 
 def set_counsellor(tx: Transaction, contact_id: uuid.UUID, staff_id: uuid.UUID) -> None:
@@ -213,16 +213,16 @@ def calls_with(*columns: Any) -> Select[Any]:
     return _FIND.add_columns(*columns)
 
 
-def call_of_row(row: Row[Any]) -> Call:
+def call_of_row(connection: Connection, row: Row[Any]) -> Call:
     """The call in a row that `calls_with` found."""
-    return _call_of(row)
+    return _call_of(connection, row)
 
 
-def _call_of(row: Row[Any]) -> Call:
+def _call_of(connection: Connection, row: Row[Any]) -> Call:
     return Call(
         contact_id=row.id,
         direction=Direction(row.direction),
-        line=line_of_row(row),
+        line=line_of_row(connection, row),
         language=row.language,
         language_chosen=row.language_chosen,
         number_sealed=row.number_sealed,

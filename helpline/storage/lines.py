@@ -26,6 +26,7 @@ from helpline.domain.offers import Pauses
 from helpline.domain.senders import Sender
 from helpline.domain.switches import SwitchKind
 from helpline.storage.constants import THE_ONE
+from helpline.storage.own_words import keep_up_with_words
 from helpline.storage.tables import helpline, lines, switches, teams
 
 
@@ -102,6 +103,7 @@ class Line:
     answers_written: str = "{}"
     """JSON, read by the few who ask who answers (`services.who_answers`)."""
     topics_edition: uuid.UUID | None = None
+    words_edition: uuid.UUID | None = None
 
     def switched(self, now: datetime) -> SwitchKind | None:
         """What the switch says at this moment, if anything."""
@@ -161,6 +163,7 @@ LINE_COLUMNS = (
     helpline.c.name.label("helpline_name"),
     cast(helpline.c.answers, Text).label("answers_written"),
     helpline.c.topics_edition,
+    helpline.c.words_edition,
     lines.c.say_position,
     lines.c.say_wait,
     lines.c.wait_sound,
@@ -188,9 +191,13 @@ LINE_COLUMNS = (
 )
 
 
-def line_of_row(row: Row[Any]) -> Line:
-    """The line in a row that has `LINE_COLUMNS`, with `OPEN_SWITCH` joined to it."""
+def line_of_row(connection: Connection, row: Row[Any]) -> Line:
+    """The line in a row that has `LINE_COLUMNS`, with `OPEN_SWITCH` joined to it.
+
+    Whoever serves a line says what the service says: the words of its edition are there then.
+    """
     got = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for it
+    keep_up_with_words(connection, got["words_edition"])
     return Line(
         id=got["line_id"],
         number=got["line_number"],
@@ -203,6 +210,7 @@ def line_of_row(row: Row[Any]) -> Line:
         helpline_name=got["helpline_name"],
         answers_written=got["answers_written"],
         topics_edition=got["topics_edition"],
+        words_edition=got["words_edition"],
         team=_team_of(got),
         say_position=got["say_position"],
         say_wait=got["say_wait"],
@@ -265,18 +273,18 @@ def line_for(connection: Connection, number: str) -> Line | None:
     """
     rung = connection.execute(_FIND_BY_NUMBER, {"number": number}).first()
     row = rung or connection.execute(_FIRST).first()
-    return None if row is None else line_of_row(row)
+    return None if row is None else line_of_row(connection, row)
 
 
 def find_line(connection: Connection, line_id: uuid.UUID) -> Line | None:
     """A line by its id."""
     row = connection.execute(_FIND, {"line_id": line_id}).first()
-    return None if row is None else line_of_row(row)
+    return None if row is None else line_of_row(connection, row)
 
 
 def list_active_lines(connection: Connection) -> list[Line]:
     """The lines in use, in the order of the configuration."""
-    return [line_of_row(row) for row in connection.execute(_ACTIVE)]
+    return [line_of_row(connection, row) for row in connection.execute(_ACTIVE).all()]
 
 
 def is_our_own(connection: Connection, number: str) -> bool:

@@ -42,4 +42,4 @@ def line_texted(
         return line_for(connection, number)
     given = {"service": service, "number": number, "hashes": list(sender_hashes)}
     row = connection.execute(_TEXTED_THROUGH, given).first()
-    return line_for(connection, number) if row is None else line_of_row(row)
+    return line_for(connection, number) if row is None else line_of_row(connection, row)

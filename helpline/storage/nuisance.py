@@ -107,7 +107,7 @@ def find_line_and_record(
     """The line that is rung and how the caller's number stands with it, in one statement."""
     asked = {"number": number, "hashes": hashes, "now": now, "since": now - WITHIN}
     row = connection.execute(_LINE_AND_STANDING, asked).first()
-    return None if row is None else (line_of_row(row), _record_of(row))
+    return None if row is None else (line_of_row(connection, row), _record_of(row))
 
 
 def _record_of(row: Row[Any]) -> NumberRecord:

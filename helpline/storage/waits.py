@@ -196,7 +196,7 @@ def find_in_line(connection: Connection, contact_id: uuid.UUID, now: datetime) -
     if row is None:
         return None
     return InLine(
-        call=call_of_row(row),
+        call=call_of_row(connection, row),
         crowd=Crowd(
             ahead=row.ahead,
             on=row.on,

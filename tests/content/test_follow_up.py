@@ -13,33 +13,21 @@ from helpline.content import follow_up
 from helpline.content.countries import country_codes
 from helpline.content.follow_up import Addressee, answer_text, plan_text, template_text
 from helpline.content.triage import rulebook
+from helpline.content.wordable import LONGEST_PHONE, LONGEST_VALUES
 from helpline.content.wording import LANGUAGES
 from helpline.domain.consent import CONFIRM_KEYWORDS
 from helpline.domain.followup.answers import AnswerText
 from helpline.domain.followup.enrolments import LONGEST_FIRST_NAME
 from helpline.domain.followup.keywords import KEYWORDS
 from helpline.domain.followup.plans import ASKING, PlanText, variants
+from helpline.domain.own_words import FORBIDDEN
 from helpline.domain.sms_length import Encoding, measure
 from helpline.domain.threads import ReplyTemplate
 from helpline.services.configuration.plans import BUILT_IN_PLANS, built_in_plan
 from helpline.simulator.messages import HELP_WORDS, START_WORDS, STOP_WORDS
 
-LONGEST_PHONE = "0800 0000 000000"
-LONGEST_VALUES = {"when": "tomorrow by half past ten", "count": "16"}
 PLACES = [(language, country) for language in LANGUAGES for country in country_codes()]
 
-# What a lock screen must not show, what blames, what promises too much, and what looks like a lure.
-FORBIDDEN = re.compile(
-    r"heroin|detox|rehab|\bclean\b|dirty|overdos|addict|relaps|\bdrugs?\b|opio|opiate|methadon"
-    r"|buprenorph|naloxon|narcan|nyxoid|\bdos(e|es|ing)\b|clinic|diagnos|medicin|medicat|recover"
-    r"|treatment|sober|withdraw|helpline|counsel|therap"
-    r"|you missed|you must|you should|why did|why didn|\bfail|streak|24/7|always reply|promise"
-    r"|heroína|desintox|limpi[oa]\b|sucio|sobredosis|adicc|adicto|reca[ií]d|drogas?\b|metadona"
-    r"|cl[ií]nica|tratamiento|medic|recuper|\bdosis\b|abstinencia|sobri[oa]|terap|debes\b|tienes que"
-    r"|por qu[eé] no|fracas|siempre contesta"
-    r"|https?:|www\.|\.(com|org|net|uk|es)\b|/",
-    re.IGNORECASE,
-)
 NO_ANSWER_NEEDED = re.compile(r"no need to reply|no hace falta (que contestes|contestar)")
 
 

@@ -15,6 +15,8 @@ from helpline.domain.configuration import (
     LineConfig,
     StaffConfig,
     TeamConfig,
+    TemplateConfig,
+    WordingConfig,
 )
 from helpline.domain.followup.plans import Plan, PlanStep
 from helpline.services.configuration.file import parse_configuration
@@ -29,6 +31,8 @@ SECTIONS = {
     "[[plans]]": Plan,
     "[[plans.steps]]": PlanStep,
     "[escalation]": EscalationConfig,
+    "[[words]]": WordingConfig,
+    "[[templates]]": TemplateConfig,
 }
 
 

@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import Any
 
 from helpline.content.countries import country_pack
+from helpline.content.own_words import filled, own_templates
 from helpline.domain.consent import CONFIRM_KEYWORDS
 from helpline.domain.followup.answers import AnswerText
 from helpline.domain.followup.enrolments import LONGEST_FIRST_NAME
@@ -38,24 +39,55 @@ class Addressee:
 def plan_text(text: PlanText, variant: int, to: Addressee) -> str:
     """A text of a plan, signed where somebody may sign it; of several wordings the next one."""
     wordings = _wording(to.language, to.country)["plan"][text.value]
-    filled = wordings[variant % len(wordings)].format_map(_values(to))
+    place = variant % len(wordings)
+    said = filled(f"plan.{text.value}.{place + 1}", to.language, wordings[place], values_for(to))
+    return signed(said, to)
+
+
+def signed(said: str, to: Addressee) -> str:
+    """The same with the name of whoever they know, where one is to be told."""
     author = _one_segment_name(to.author)
     if author is None:
-        return str(filled)
-    signed = _wording(to.language, to.country)["signed"]
-    return str(signed.format(text=filled, author=author))
+        return said
+    return str(_wording(to.language, to.country)["signed"].format(text=said, author=author))
 
 
 def answer_text(answer: AnswerText, to: Addressee, values: Mapping[str, str] | None = None) -> str:
     """What the service says by itself; `values` are those that only this answer has."""
     written = _wording(to.language, to.country)["answers"][answer.value]
-    return str(written.format_map({**_values(to), **(values or {})}))
+    name = f"answers.{answer.value}"
+    return filled(name, to.language, written, {**values_for(to), **(values or {})})
 
 
 def template_text(template: ReplyTemplate, to: Addressee) -> str:
     """What somebody on the staff can begin with."""
     written = _wording(to.language, to.country)["templates"][template.value]
-    return str(written.format_map(_values(to)))
+    return filled(f"templates.{template.value}", to.language, written, values_for(to))
+
+
+def template_texts(to: Addressee) -> list[str]:
+    """Everything that they can begin with: ours, and what the service has added."""
+    added = (one.says[to.language] for one in own_templates() if to.language in one.says)
+    return [
+        *(template_text(template, to) for template in ReplyTemplate),
+        *(filled("", to.language, said, values_for(to)) for said in added),
+    ]
+
+
+def follow_up_words(language: str, country: str) -> Mapping[str, str]:
+    """Every wording that came with helpline, unfilled, by the name that own words have."""
+    written = _wording(language, country)
+    plan = {
+        f"plan.{text}.{place}": words
+        for text, wordings in written["plan"].items()
+        for place, words in enumerate(wordings, 1)
+    }
+    others = {
+        f"{kind}.{name}": words
+        for kind in ("answers", "templates")
+        for name, words in written[kind].items()
+    }
+    return {**plan, **others}
 
 
 _KINDS = ("plan", "answers", "templates")
@@ -75,7 +107,8 @@ def _read(name: str) -> dict[str, Any]:
     return tomllib.loads(files(__name__).joinpath(f"{name}.toml").read_text("utf-8"))
 
 
-def _values(to: Addressee) -> dict[str, str]:
+def values_for(to: Addressee) -> dict[str, str]:
+    """What may stand in braces, and what is said there."""
     pack = country_pack(to.country)
     wording, name = _wording(to.language, to.country), _one_segment_name(to.name)
     return {

@@ -18,6 +18,7 @@ from helpline.services.configuration.changes import (
 )
 from helpline.services.configuration.follow_up_plans import apply_plans
 from helpline.services.configuration.lines import apply_lines
+from helpline.services.configuration.own_words import apply_words
 from helpline.services.configuration.page_changes import (
     BY_FILE,
     BY_PAGE,
@@ -60,6 +61,7 @@ def apply_configuration(
     changes += apply_staff(tx, file.staff, zone_changed=zone_changed)
     changes += apply_plans(tx, file.plans)
     changes += _apply_escalation(tx, file.escalation)
+    changes += apply_words(tx, file.words, file.templates)
     changes = [
         replace(change, overwrites_page=key_of(change) in changed_by_pages) for change in changes
     ]

@@ -38,6 +38,8 @@ class Subject(StrEnum):
     STAFF = "staff"
     PLAN = "plan"
     ESCALATION = "escalation"
+    WORDS = "words"
+    TEMPLATE = "template"
 
 
 @dataclass(frozen=True, slots=True)

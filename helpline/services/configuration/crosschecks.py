@@ -41,6 +41,8 @@ def _note_doubles(file: Configuration, findings: Findings) -> None:
     _note_repeats(_placed("lines", "name", (line.name for line in file.lines)), findings)
     _note_repeats(_placed("teams", "name", (team.name for team in file.teams)), findings)
     _note_repeats(_placed("staff", "email", (person.email for person in staff)), findings)
+    _note_repeats(_placed("words", "name", (one.name for one in file.words)), findings)
+    _note_repeats(_placed("templates", "name", (one.name for one in file.templates)), findings)
     _note_repeats(_placed("plans", "name", (plan.name for plan in file.plans)), findings)
     for place, plan in enumerate(file.plans):
         offsets = (str(step.offset) for step in plan.steps)

@@ -23,6 +23,7 @@ from helpline.domain.hours import OpeningHours, written_hours
 from helpline.services.configuration.written_toml import Tree, written_toml
 from helpline.storage import configuration as storage
 from helpline.storage.configuration import Stored
+from helpline.storage.own_words import stored_words
 from helpline.storage.plans import list_configured_plans
 from helpline.storage.transaction import Transaction
 
@@ -36,6 +37,7 @@ def stored_configuration(tx: Transaction) -> Configuration:
         raise NotFound("nothing is configured")
     people = storage.list_staff(tx)
     emails = {person.id: person.config.email for person in people if person.active}
+    words, templates = stored_words(tx.connection)
     rungs = [tuple(emails[who] for who in rung if who in emails) for rung in storage.list_rungs(tx)]
     return Configuration(
         helpline=helpline,
@@ -44,6 +46,8 @@ def stored_configuration(tx: Transaction) -> Configuration:
         staff=_in_use(people),
         plans=tuple(one.plan for one in list_configured_plans(tx.connection)),
         escalation=EscalationConfig(tuple(rung for rung in rungs if rung)),
+        words=words,
+        templates=templates,
     )
 
 
@@ -71,6 +75,9 @@ def tree_of(file: Configuration) -> Tree:
     }
     if file.escalation.on_call:
         tree["escalation"] = _table(file.escalation)
+    for key, worded in (("words", file.words), ("templates", file.templates)):
+        if worded:
+            tree[key] = [_table(one) for one in worded]
     return tree
 
 

@@ -21,7 +21,9 @@ from helpline.domain.configuration import (
     StageTeams,
     Strategy,
     TeamConfig,
+    TemplateConfig,
     WaitSound,
+    WordingConfig,
 )
 from helpline.domain.followup.plans import Plan
 from helpline.domain.followup.stages import Stage
@@ -29,6 +31,7 @@ from helpline.domain.hours import ALWAYS, REGION, OpeningHours, read_hours
 from helpline.domain.second_factor import SecondFactorFor
 from helpline.domain.speech import spoken_seconds
 from helpline.services.configuration import values
+from helpline.services.configuration.own_words import read_template, read_words
 from helpline.services.configuration.plans import read_plan
 from helpline.services.configuration.table import Table, keys_of
 
@@ -68,6 +71,13 @@ def read_file(file: Table) -> Configuration:
         staff=tuple(_person(person, pack) for person in file.tables("staff", keys_of(StaffConfig))),
         plans=tuple(read_plan(plan) for plan in file.tables("plans", keys_of(Plan))),
         escalation=_escalation(file.table("escalation", keys_of(EscalationConfig))),
+        words=tuple(
+            read_words(words, pack) for words in file.tables("words", keys_of(WordingConfig))
+        ),
+        templates=tuple(
+            read_template(template, pack)
+            for template in file.tables("templates", keys_of(TemplateConfig))
+        ),
     )
 
 

@@ -49,6 +49,13 @@ helpline = Table(
         Uuid,
         comment="the newest edition of all: whoever has read another reads anew",
     ),
+    Column("own_words", JSONB, nullable=False, server_default=text("'[]'::jsonb")),
+    Column("own_templates", JSONB, nullable=False, server_default=text("'[]'::jsonb")),
+    Column(
+        "words_edition",
+        Uuid,
+        comment="of own words and templates: whoever has read another reads anew",
+    ),
     Column("second_factor", Text, nullable=False, server_default=text("'oversight'")),
     Column("idle_minutes", Integer, nullable=False, server_default=text("120")),
     Column("sign_in_hours", Integer, nullable=False, server_default=text("12")),

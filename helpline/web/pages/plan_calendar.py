@@ -16,6 +16,7 @@ from helpline.domain.weekly import FULL_DAY
 from helpline.read_models.zone import find_zone
 from helpline.services.followup.enrolling import find_plan, list_plan_names
 from helpline.services.plan_preview import NUMBER_IN_PREVIEWS, PlanPreview, preview_plan
+from helpline.storage.own_words import read_words_anew
 from helpline.storage.tables import helpline
 from helpline.web.api.enrolment_form import USUAL_PLAN, detox_end, hours_span, zone_name
 from helpline.web.api.reading import Reader, one_of
@@ -90,6 +91,7 @@ def plan_calendar() -> Response | str:
     now = here.clock.now()
     with here.database.reading() as connection:
         names = list_plan_names(connection)
+        read_words_anew(connection)
         home = find_zone(connection)
         country = connection.execute(select(helpline.c.country)).scalar() or "GB"
         plan_name = request.args.get("plan", USUAL_PLAN)

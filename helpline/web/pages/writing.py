@@ -7,10 +7,10 @@ from flask import Response, abort, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
-from helpline.content.follow_up import template_text
+from helpline.content.follow_up import template_texts
 from helpline.domain.errors import NotFound, Refused
 from helpline.domain.sms_length import LONGEST_TEXT, Replaced, to_gsm7
-from helpline.domain.threads import MOST_SEGMENTS, ReplyTemplate
+from helpline.domain.threads import MOST_SEGMENTS
 from helpline.read_models.conversations import Conversation
 from helpline.services.staff_texts import Reply, write
 from helpline.web.house import house
@@ -55,7 +55,7 @@ def is_too_long(cost: Replaced) -> bool:
 
 def templates_for(story: Conversation) -> list[str]:
     """What somebody can begin with, in their language."""
-    return [template_text(template, story.to) for template in ReplyTemplate]
+    return template_texts(story.to)
 
 
 def _id_of(written: str) -> uuid.UUID:

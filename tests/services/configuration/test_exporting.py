@@ -83,6 +83,15 @@ offset = "3d"
 kind = "caring"
 valid_for = "90min"
 text = "kit"
+[[words]]
+name = "prompts.greeting"
+says = { es = "Hola, esto es {helpline}." }
+[[words]]
+name = "plan.hello.2"
+says = { en = "{hi}we are thinking of you. No need to reply." }
+[[templates]]
+name = "Food"
+says = { en = "Have you eaten today? Ring {phone}", es = "Comiste hoy?" }
 [escalation]
 on_call = [["sam@example.org", "zoe@example.org"], ["sam@example.org"]]
 """
