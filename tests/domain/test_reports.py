@@ -19,7 +19,9 @@ from helpline.domain.reports.working_time import (
     wrap_ups,
 )
 from helpline.domain.service_level import TARGET_SECONDS, Tally, abandonment
+from helpline.domain.staffing import Load
 from helpline.domain.weekly import Interval
+from tests.domain.test_staffing import answered_by_chain
 
 LONDON = ZoneInfo("Europe/London")
 MONDAY = Period(date(2026, 3, 2), date(2026, 3, 2), LONDON)
@@ -102,6 +104,18 @@ def test_abandonment_leaves_the_short_ones_out_on_both_sides() -> None:
 def test_need_is_that_of_the_textbook_where_nobody_gives_up() -> None:
     assert needed(Callers(180), 100, 1) == 9
     assert needed(Callers(180), 200, 1) == 15
+
+
+@pytest.mark.parametrize(("contacts", "patience"), [(9, 90), (30, 300)])
+def test_need_is_the_first_for_whom_the_chain_of_states_answers_enough(
+    contacts: int, patience: float
+) -> None:
+    callers = Callers(400, patience)
+    need = needed(callers, contacts, 1)
+    assert need is not None
+    for counsellors, is_enough in ((need - 1, False), (need, True)):
+        load = Load(counsellors, contacts / 3600, 400, patience)
+        assert (answered_by_chain(load, TARGET_SECONDS) >= AIM) == is_enough
 
 
 def test_need_is_unknown_where_nothing_is_known_and_none_where_nobody_calls() -> None:

@@ -32,6 +32,7 @@ SERVICE_LEVEL = (
 )
 ABANDONMENT = f"Hung up waiting \N{DIVISION SIGN} entered the line, both without those who hung up within N = {N} s."
 _NOBODY = Tally()
+_MINUTE = 60
 
 _NOT_QUEUED = {
     Outcome.LEFT_MENU: "hung up in the menu",
@@ -197,12 +198,17 @@ def _row(one: Tally) -> tuple[int | float | None, ...]:
     )
 
 
+def _band(low: int, high: int) -> str:
+    """In minutes from the first whole one on: nine of them stand beside each other."""
+    return f"{low} to {high} s" if low < _MINUTE else f"{low // _MINUTE} to {high // _MINUTE} min"
+
+
 def waits(spread: Spread) -> tuple[Sheet, Sheet]:
     """Distribution and percentiles."""
     edges = (0, *WAIT_EDGES)
-    names = [
-        f"{low} to {high} s" for low, high in pairwise(edges)
-    ] + [f"over {edges[-1]} s"]  # fmt: skip
+    names = [_band(low, high) for low, high in pairwise(edges)] + [
+        f"over {edges[-1] // _MINUTE} min"
+    ]
     answered, abandoned = spread.answered, spread.abandoned
     caption = Caption(
         "waits-plot",
