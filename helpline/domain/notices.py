@@ -46,6 +46,9 @@ class NoticeKind(StrEnum):
     JOIN_WAITS = "join_waits"
     """Somebody has asked to be followed, and nobody has seen to it in time."""
 
+    FOLLOWED_ELSEWHERE = "followed_elsewhere"
+    """Somebody who was followed by a team began another episode with another: the first is over."""
+
     TEXTS_UNREAD = "texts_unread"
     """Texts have come in that nothing has read yet, not even the rules."""
 

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from helpline.domain.roles import StaffRole
-from helpline.storage.tables import enrolments, events
+from helpline.storage.tables import enrolments, events, notices
 from tests.builders import Rows, make_line, make_staff, make_team
 from tests.web.conftest import NOW, sign_in_as
 
@@ -125,6 +125,26 @@ def test_list_shows_no_number_and_finds_by_name_and_id_for_the_team_alone(
         ).status_code
         == 404
     )
+
+
+def test_number_that_another_team_follows_is_said_so_and_taken_over_only_knowingly(
+    ana: FlaskClient, app: Flask, rows: Rows
+) -> None:
+    *_, place = enrol(ana)
+    nights = make_team(rows)
+    make_line(rows, team_id=nights, name="Nights")
+    ben = sign_in_as(app, make_staff(rows, name="Ben", team_ids=(nights,)))
+    status, page, _ = enrol(ben, line="Nights")
+    assert (status, "is followed by somebody of another team already" in page) == (409, True)
+    assert ("take_over" in page, "nothing is left to do" in page) == (False, True)
+    anew = {"line": "Nights", "detox_ended_at": "2026-03-04T11:30"}
+    status, page, _ = enrol(ben, **anew)
+    assert (status, 'name="take_over"' in page, "Days" in page) == (409, True, False)
+    assert rows.connection.execute(select(enrolments.c.state)).scalar_one() == "pending"
+    status, _, goes_on = enrol(ben, **anew, take_over="yes")
+    assert (status, ben.get(goes_on).status_code) == (303, 200)
+    told = rows.connection.execute(select(notices)).one()
+    assert (told.kind, f"/follow-up/{told.about}") == ("followed_elsewhere", place)
 
 
 def test_numbers_are_shown_to_whoever_may_and_those_of_others_as_agreed(

@@ -20,6 +20,7 @@ from helpline.domain.followup.enrolments import (
 from helpline.domain.followup.local_hours import LocalHours
 from helpline.domain.followup.plans import Plan
 from helpline.domain.followup.stages import Stage, suited
+from helpline.domain.notices import NoticeKind
 from helpline.domain.weekly import FULL_DAY, Span
 from helpline.services.configuration.plans import BUILT_IN_PLANS, built_in_plan
 from helpline.services.followup.holding import hold_if_worried
@@ -29,6 +30,7 @@ from helpline.services.followup.schedule import (
     make_calendar,
     write_calendar,
 )
+from helpline.services.notices import notify_supervisors
 from helpline.services.plan_preview import plan_version
 from helpline.services.suppressing import consented_anew
 from helpline.storage.checkins import list_scheduled, skip_checkins
@@ -40,6 +42,7 @@ from helpline.storage.enrolments import (
     lock_open_enrolment,
     move_enrolment,
 )
+from helpline.storage.lines import find_line
 from helpline.storage.plans import find_configured_plan, keep_plan, list_configured_plans
 from helpline.storage.suppressions import find_suppression
 from helpline.storage.transaction import Transaction
@@ -125,7 +128,7 @@ def enrol(tx: Transaction, wanted: NewEnrolment) -> uuid.UUID:
     before ends: who has agreed from that phone need not agree again.
     """
     before = lock_open_enrolment(tx, tx.keyring.hashes(wanted.phone))
-    if before is not None and _is_the_same(before, wanted):
+    if before is not None and is_the_same(before, wanted):
         _heed_consent(tx, wanted)
         return before.id
     confirmed_at = None
@@ -133,6 +136,7 @@ def enrol(tx: Transaction, wanted: NewEnrolment) -> uuid.UUID:
         if before.consent.withdrawn_at is None:
             confirmed_at = before.consent.confirmed_at
         end_enrolment(tx, before, EndReason.NEW_EPISODE)
+        _tell_team(tx, before, wanted)
     _heed_consent(tx, wanted)
     enrolment_id = _add(tx, wanted, confirmed_at)
     _go_on_holding(tx, enrolment_id, wanted.phone, before)
@@ -146,8 +150,17 @@ def enrol(tx: Transaction, wanted: NewEnrolment) -> uuid.UUID:
     return enrolment_id
 
 
-def _is_the_same(before: Enrolment, wanted: NewEnrolment) -> bool:
-    """The same date, and no consent that was given anew after they had taken theirs back."""
+def _tell_team(tx: Transaction, before: Enrolment, wanted: NewEnrolment) -> None:
+    """Another team's episode does not end without their hearing of it."""
+    was, will = (find_line(tx.connection, one.line_id) for one in (before, wanted))
+    if was is not None and will is not None and was.reach.team_id != will.reach.team_id:
+        notify_supervisors(
+            tx, NoticeKind.FOLLOWED_ELSEWHERE, line_id=before.line_id, about=before.id
+        )
+
+
+def is_the_same(before: Enrolment, wanted: NewEnrolment) -> bool:
+    """Whether it is of the same date, and no consent that was given anew after they had taken theirs back."""
     withdrawn_at = before.consent.withdrawn_at
     is_anew = withdrawn_at is not None and wanted.consent.given_at > withdrawn_at
     return before.detox_ended_at == wanted.detox_ended_at and not is_anew

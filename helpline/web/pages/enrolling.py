@@ -31,6 +31,7 @@ from helpline.services.followup.enrolling import (
     list_plan_names,
 )
 from helpline.services.followup.joining import enrolled, find_open_request
+from helpline.services.followup.of_others import FollowedByOthers, refuse_those_of_others
 from helpline.services.plan_preview import NUMBER_IN_PREVIEWS
 from helpline.storage.join_requests import JoinRequest, find_join_request
 from helpline.storage.lines import Line, list_active_lines
@@ -70,6 +71,7 @@ class _Filled:
     values: dict[str, str]
     flags: list[str] = field(default_factory=list)
     problems: dict[str, str] = field(default_factory=dict)
+    may_take_over: bool = False
 
 
 def enrol_form() -> str:
@@ -97,7 +99,8 @@ def enrol_sent() -> AnyResponse:
     try:
         enrolment_id = _enrol(wanted, place.asked)
     except Refused as refusal:
-        filled.problems["phone"] = f"the {refusal.field} {refusal.reason}"
+        filled.problems["phone"] = f"The {refusal.field} {refusal.reason}"
+        filled.may_take_over = isinstance(refusal, FollowedByOthers) and refusal.may_take_over
         return Response(_show(place, filled), 409)
     return redirect(url_for("pages.followed", enrolment_id=enrolment_id), 303)
 
@@ -115,6 +118,8 @@ def _enrol_once(wanted: NewEnrolment, asked: JoinRequest | None) -> uuid.UUID:
     viewer = Viewer(current_user.staff_id, oversees=current_user.oversees)
     with here.database.transaction(here.clock.now()) as tx:
         request_of = None if asked is None else find_open_request(tx, asked.id, viewer)
+        takes_over = request.form.get("take_over") == "yes"
+        refuse_those_of_others(tx, wanted, viewer, takes_over=takes_over)
         enrolment_id = enrol(tx, wanted)
         if request_of is not None:
             enrolled(tx, request_of, enrolment_id, viewer)

@@ -58,6 +58,7 @@ _NOTICES = {
     NoticeKind.PROMISE_BROKEN: "A promised callback{on_line} was not made in time.",
     NoticeKind.SILENCE_UNDECIDED: "Somebody who is followed{on_line} does not answer: somebody must decide.",
     NoticeKind.JOIN_WAITS: "Somebody has asked to be followed{on_line}: nobody has seen to it in time.",
+    NoticeKind.FOLLOWED_ELSEWHERE: "Another team follows somebody now who was followed{on_line}: that episode is over.",
     NoticeKind.ESCALATION_LATE: "A text{on_line} that worries us has not been taken in time.",
     NoticeKind.CHECKINS_OVERDUE: "Texts of plans{on_line} ought to have gone out, and have not.",
     NoticeKind.CALL_NOT_BEGUN: "A text{on_line} that worries us was taken, and nobody has rung the person in time.",
