@@ -12,7 +12,7 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pydantic import SecretStr
 from redis import Redis
-from sqlalchemy import create_engine
+from sqlalchemy import Connection, create_engine
 from werkzeug.serving import make_server
 
 from helpline.bootstrap.web_app import create_app
@@ -36,21 +36,28 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def rows(database_url: str, redis_url: str) -> Iterator[Rows]:
-    Redis.from_url(redis_url).flushdb()
+@pytest.fixture(scope="session")
+def connection(database_url: str) -> Iterator[Connection]:
+    """What is written by it is there at once."""
     engine = create_engine(database_url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        clear_everything(connection)
-        rows = Rows(connection, Keyring([DATA_KEY]), datetime.now(UTC))
-        make_helpline(rows)
-        yield rows
+        yield connection
     engine.dispose()
 
 
 @pytest.fixture
-def app(database_url: str, redis_url: str, rows: Rows) -> Iterator[Flask]:
-    del rows  # the database is empty before anybody asks
+def rows(connection: Connection, redis_url: str) -> Rows:
+    with Redis.from_url(redis_url) as valkey:
+        valkey.flushdb()
+    clear_everything(connection)
+    rows = Rows(connection, Keyring([DATA_KEY]), datetime.now(UTC))
+    make_helpline(rows)
+    return rows
+
+
+@pytest.fixture(scope="session")
+def one_app(database_url: str, redis_url: str) -> Iterator[Flask]:
+    """Made once: what it has compiled and connected serves every test."""
     app = create_app(
         Settings(
             database_url=SecretStr(database_url),
@@ -67,6 +74,13 @@ def app(database_url: str, redis_url: str, rows: Rows) -> Iterator[Flask]:
     here = app.extensions["helpline"]
     here.database.engine.dispose()
     here.valkey.close()
+
+
+@pytest.fixture
+def app(one_app: Flask, rows: Rows) -> Flask:
+    """The app, and a database that was empty before anybody asks."""
+    del rows
+    return one_app
 
 
 @contextmanager

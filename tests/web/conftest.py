@@ -1,6 +1,7 @@
 import secrets
 import uuid
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -8,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from pydantic import SecretStr
 from redis import Redis
-from sqlalchemy import create_engine
+from sqlalchemy import Connection, create_engine
 
 from helpline.bootstrap.web_app import create_app
 from helpline.clock import TurnableClock
@@ -16,6 +17,7 @@ from helpline.config import Settings
 from helpline.domain.roles import TokenRole
 from helpline.storage.sealing import Keyring
 from helpline.storage.sessions import add_session
+from helpline.web.house import furnish
 from tests.builders import DATA_KEY, Rows, clear_everything, make_helpline, make_token
 
 NOW = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
@@ -60,22 +62,41 @@ def new_app(clock: TurnableClock) -> Iterator[Callable[[Settings], Flask]]:
         here.valkey.close()
 
 
-@pytest.fixture
-def app(settings: Settings, new_app: Callable[[Settings], Flask]) -> Flask:
-    return new_app(settings)
+@pytest.fixture(scope="session")
+def one_app(settings: Settings) -> Iterator[Flask]:
+    """Made once: what it has compiled and connected serves every test."""
+    app = create_app(settings)
+    yield app
+    here = app.extensions["helpline"]
+    here.database.engine.dispose()
+    here.valkey.close()
 
 
 @pytest.fixture
-def rows(settings: Settings) -> Iterator[Rows]:
-    """Rows in servers that hold nothing but a helpline; each is there at once."""
-    Redis.from_url(settings.redis_url.get_secret_value()).flushdb()
+def app(one_app: Flask, clock: TurnableClock) -> Flask:
+    """The app, as late as the test says."""
+    furnish(one_app, replace(one_app.extensions["helpline"], clock=clock))
+    return one_app
+
+
+@pytest.fixture(scope="session")
+def connection(settings: Settings) -> Iterator[Connection]:
+    """What is written by it is there at once."""
     engine = create_engine(settings.database_url.get_secret_value(), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        clear_everything(connection)
-        rows = Rows(connection, Keyring([DATA_KEY]), NOW)
-        make_helpline(rows)
-        yield rows
+        yield connection
     engine.dispose()
+
+
+@pytest.fixture
+def rows(settings: Settings, connection: Connection) -> Rows:
+    """Rows in servers that hold nothing but a helpline."""
+    with Redis.from_url(settings.redis_url.get_secret_value()) as valkey:
+        valkey.flushdb()
+    clear_everything(connection)
+    rows = Rows(connection, Keyring([DATA_KEY]), NOW)
+    make_helpline(rows)
+    return rows
 
 
 @pytest.fixture

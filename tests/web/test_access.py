@@ -1,12 +1,14 @@
 """Every route has a row in the table, and every row a route."""
 
 import uuid
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
+from helpline.config import Settings
 from helpline.web.access import RULES, Door, rule_for
 
 
@@ -36,10 +38,11 @@ def test_every_route_has_a_rule_and_every_rule_a_route(app: Flask) -> None:
 
 
 def test_route_does_not_exist_when_the_table_has_no_row_for_it(
-    app: Flask, client: FlaskClient
+    settings: Settings, new_app: Callable[[Settings], Flask]
 ) -> None:
+    app = new_app(settings)
     app.add_url_rule("/forgotten", "forgotten", lambda: "secret")
-    assert client.get("/forgotten").status_code == 404
+    assert app.test_client().get("/forgotten").status_code == 404
 
 
 def test_open_doors_are_few(app: Flask) -> None:
