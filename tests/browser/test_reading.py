@@ -50,5 +50,6 @@ def test_axe_has_nothing_to_say_and_pages_fit(visitor: BrowserContext) -> None:
         assert findings(page) == []
         width = page.evaluate("innerWidth")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.get_by_role("button").click()
+    with page.expect_navigation():
+        page.get_by_role("button").click()
     assert findings(page) == []
