@@ -19,6 +19,8 @@ from helpline.storage.tables import texts as text_rows
 
 STATEMENTS = "statements"
 """What the ten statements are called among the topics."""
+OTHERS = "others"
+"""And the page for whoever asks for somebody else."""
 
 GOES_ON_WITHIN = timedelta(days=1)
 _HEARD = ("topic_heard", "statements_heard")

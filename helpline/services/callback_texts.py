@@ -15,6 +15,7 @@ from helpline.domain.asking_for_a_call import Wish
 from helpline.domain.attempt_times import Wish as TimeWish
 from helpline.domain.callback_times import Times
 from helpline.domain.callbacks import CallbackReason
+from helpline.domain.followup.stages import Stage
 from helpline.domain.text_answers import Answer, names_another_number, read_answer
 from helpline.services.asking import ask_for_callback, want_no_call
 from helpline.services.callbacks import CallbackRequest, request_callback
@@ -33,18 +34,24 @@ _BARE_WORDS = 4
 
 
 def about_a_call(
-    tx: Transaction, line: Line, number: str, body: str, wish: Wish | None, language: str
+    tx: Transaction,
+    line: Line,
+    number: str,
+    body: str,
+    wish: Wish | None,
+    language: str,
+    stage: Stage | None = None,
 ) -> bool:
     """Do what a text says about a call, to a phone that can be rung; whether it was about one.
 
-    `wish` is what was read of it. Without any it may be an answer to what we said about a call
+    `wish` is what was read of it, `stage` where they are on their way, as far as they said. Without any it may be an answer to what we said about a call
     that is open; what is not understood of it is kept for whoever rings.
     """
     is_answer = wish is None and is_spoken_with(tx, line.id, number, ANSWERS_WITHIN)
     if (wish or is_answer) and names_another_number(body, number):
         return _leave_to_a_person(tx, line, number, body, language)
     if wish is Wish.CALL:
-        _owe(tx, line, number, body, language)
+        _owe(tx, line, number, body, language, stage)
         return True
     if wish is Wish.NO_CALL:
         return _call_nobody(tx, line, number, language)
@@ -79,9 +86,11 @@ def _leave_to_a_person(tx: Transaction, line: Line, number: str, body: str, lang
     return True
 
 
-def _owe(tx: Transaction, line: Line, number: str, body: str, language: str) -> None:
+def _owe(
+    tx: Transaction, line: Line, number: str, body: str, language: str, stage: Stage | None
+) -> None:
     answer = _read(line, body, language, tx.now)
-    callback_id = _ask(tx, line, number, language, answer)
+    callback_id = _ask(tx, line, number, language, answer, stage)
     if len(body.split()) > _BARE_WORDS:
         _keep(tx, callback_id, body)
     text_caller(tx, line.id, number, _promise(tx, line, callback_id, answer, language))
@@ -125,7 +134,14 @@ def _read(line: Line, body: str, language: str, now: datetime) -> Answer:
     return read_answer(body, answer_words()[language], now, ZoneInfo(line.zone))
 
 
-def _ask(tx: Transaction, line: Line, number: str, language: str, answer: Answer) -> uuid.UUID:
+def _ask(
+    tx: Transaction,
+    line: Line,
+    number: str,
+    language: str,
+    answer: Answer,
+    stage: Stage | None = None,
+) -> uuid.UUID:
     """Owe the call, with what they said of it: only at times at which the line can ring them."""
     times = answer.times if _is_possible(line, answer.times, tx.now) else None
     callback_id = ask_for_callback(
@@ -139,6 +155,7 @@ def _ask(tx: Transaction, line: Line, number: str, language: str, answer: Answer
             not_after=times.not_after if times else None,
             voicemail_ok=answer.voicemail_ok,
             name=answer.name,
+            stage=stage,
         ),
         asked_from=number,
     )

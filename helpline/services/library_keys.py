@@ -12,6 +12,7 @@ from helpline.content.topics import library, text_values
 from helpline.content.triage import rulebook
 from helpline.domain.calls import CallState, Flag
 from helpline.domain.followup.joining import JoinChannel, Joined
+from helpline.domain.followup.stages import Stage
 from helpline.domain.instructions import Document, Say
 from helpline.domain.library.best_topic import Answer, best_topic
 from helpline.domain.library.statements import NO, YES, result_of
@@ -31,6 +32,8 @@ from helpline.services.opening_topics import (
 from helpline.services.reading_aloud import (
     AT_THE_END,
     JOIN_ITEM,
+    ONESELF_ITEM,
+    OTHERS_ITEM,
     STATEMENTS_ITEM,
     can_be_texted,
     can_join,
@@ -109,11 +112,17 @@ def _in_list(tx: Transaction, call: Call, given: PutIn) -> Document:
         return open_list(tx, call, following if following <= len(items) else 1)
     if given.digits == "4":
         return do_action(tx, call, Action.MESSAGE)
-    if given.digits != "3":
-        return not_understood(tx, call)
-    if given.item == STATEMENTS_ITEM:
+    return _take(tx, call, given.item) if given.digits == "3" else not_understood(tx, call)
+
+
+def _take(tx: Transaction, call: Call, item: int | None) -> Document:
+    """What was being read."""
+    if item == STATEMENTS_ITEM:
         return open_statements(tx, call)
-    topic = library(call.language).find(given.item)
+    if item in (OTHERS_ITEM, ONESELF_ITEM):
+        stage = Stage.SUPPORTING if item == OTHERS_ITEM else None
+        return open_list(tx, calls.change_call(tx, call, stage=stage), 0)
+    topic = library(call.language).find(item)
     return open_list(tx, call, 1) if topic is None else open_topic(tx, call, topic)
 
 
@@ -220,7 +229,7 @@ def _spoken(tx: Transaction, call: Call, words: str) -> Document:
     """What was said is read and forgotten: danger, a risk or an amount leads to a person."""
     tx.record("words_spoken", contact_id=call.contact_id, node=call.node.value)
     verdict = triage(words, [call.language], None, rulebook())
-    answer = best_topic(words, library(call.language), verdict)
+    answer = best_topic(words, library(call.language).for_stage(call.stage), verdict)
     if answer.needs_person:
         return _to_person(tx, call, answer)
     if answer.best is not None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from helpline.content.topics import library
 from helpline.domain.calls import CallState
+from helpline.domain.followup.stages import Stage
 from helpline.domain.instructions import Gather, GoTo, Instruction, Route, Say
 from helpline.domain.library.statements import Result
 from helpline.domain.library.topics import Library, Topic
@@ -17,6 +18,8 @@ from helpline.storage.calls import Call
 
 STATEMENTS_ITEM = 0
 """In the list, after the topics, whose items are their numbers."""
+OTHERS_ITEM, ONESELF_ITEM = 90, 91
+"""In the list: that it is about somebody else, and, for whoever has said so, about themselves."""
 AT_THE_END = 100
 """Items of a topic: its chapters, then this, and what goes well after it by number from here."""
 JOIN_ITEM = AT_THE_END - 1
@@ -47,9 +50,16 @@ def near(call: Call, topics: Iterable[Topic]) -> tuple[Instruction, ...]:
 
 
 def listed(call: Call) -> list[int]:
-    """The items of the list, in order: who answers first, so that it is one key."""
-    ordered = sorted(library(call.language).topics, key=lambda topic: not topic.place.is_about_us)
-    return [*(topic.place.number for topic in ordered), STATEMENTS_ITEM]
+    """The items of the list, in order: who answers first, so that it is one key; then what helps
+    most where they are on their way. Whoever asks for somebody else hears no statements about
+    themselves.
+    """
+    topics = library(call.language).for_stage(call.stage).topics
+    about_us = [topic.place.number for topic in topics if topic.place.is_about_us]
+    numbers = [topic.place.number for topic in topics if not topic.place.is_about_us]
+    if call.stage is Stage.SUPPORTING:
+        return [*about_us, *numbers, ONESELF_ITEM]
+    return [*about_us, OTHERS_ITEM, *numbers, STATEMENTS_ITEM]
 
 
 Reader = Callable[[Call, tuple[Say, ...], tuple[Say, ...]], Iterator[Instruction]]
@@ -62,12 +72,20 @@ def _information(call: Call, kept: tuple[Say, ...], _: tuple[Say, ...]) -> Itera
     """
     if call.chapter == 0:
         hints = _hints(library(call.language)) if call.language_chosen else ()
-        said = (Say("information"), Say("choice_counsellor"), Say("information_how"))
+        begun = _begun(call)
+        said = (*begun, Say("choice_counsellor"), Say("information_how"))
         yield Gather((*kept, *said), _route(call, None), timeout=_TO_SAY_SECONDS, hints=hints)
     yield from _titles(call, listed(call)[max(0, call.chapter - 1) :])
     yield _choices(
         call, ("choice_counsellor", "choice_emergency", "choice_repeat", "choice_start_again")
     )
+
+
+def _begun(call: Call) -> tuple[Say, ...]:
+    if call.stage is not Stage.SUPPORTING:
+        return (Say("information"),)
+    opening = {one.language: one.others.opening for one in _libraries(call)}
+    return _in_each(call, "topic_words", "words", opening)
 
 
 def _titles(call: Call, numbers: Iterable[int]) -> Iterator[Gather]:
@@ -82,7 +100,14 @@ def _titles(call: Call, numbers: Iterable[int]) -> Iterator[Gather]:
 
 def _title(one: Library, number: int) -> str:
     topic = one.find(number)
-    return one.statements.title if topic is None else topic.title
+    return _OTHER_TITLES[number](one) if topic is None else topic.title
+
+
+_OTHER_TITLES: Mapping[int, Callable[[Library], str]] = {
+    STATEMENTS_ITEM: lambda one: one.statements.title,
+    OTHERS_ITEM: lambda one: one.others.title,
+    ONESELF_ITEM: lambda one: one.others.back,
+}
 
 
 def _topic(call: Call, _: tuple[Say, ...], emergency: tuple[Say, ...]) -> Iterator[Instruction]:

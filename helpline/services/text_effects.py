@@ -15,6 +15,8 @@ from helpline.domain.consent import Way
 from helpline.domain.escalation_ladder import PlanEffect
 from helpline.domain.followup.answers import AnswerText
 from helpline.domain.followup.ok_replies import thanks_for
+from helpline.domain.followup.stages import Stage
+from helpline.domain.library.by_text import is_for_others
 from helpline.domain.provider_words import ProviderWord, may_mean_themselves
 from helpline.domain.risk import Risk
 from helpline.domain.text_reading import Reading
@@ -173,9 +175,25 @@ def _is_about_a_call(tx: Transaction, effect: Effect) -> bool:
     is_light = effect.verdict.risk in (Risk.UNCLEAR, Risk.QUESTION, Risk.OK)
     if effect.call is None and (not is_light or effect.verdict.opt_out):
         return False
+    came = effect.came
     return about_a_call(
-        tx, effect.came.line, effect.number, effect.came.text.body, effect.call, effect.to.language
+        tx,
+        came.line,
+        effect.number,
+        came.text.body,
+        effect.call,
+        effect.to.language,
+        _stage_of_call(tx, effect),
     )
+
+
+def _stage_of_call(tx: Transaction, effect: Effect) -> Stage | None:
+    """Whoever has just asked what helps somebody else wants to talk about them."""
+    text = effect.came.text
+    if effect.call is not CallWish.CALL:
+        return None
+    asked = last_question(tx, text.thread_id, text.received_at)
+    return Stage.SUPPORTING if is_for_others(asked) else None
 
 
 def worry(

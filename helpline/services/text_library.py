@@ -7,9 +7,10 @@ beside a person who is writing the machine is silent.
 
 from helpline.content.topics import library, text_values
 from helpline.content.wording import LANGUAGES
+from helpline.domain.followup.stages import Stage
 from helpline.domain.library.best_topic import best_topic
-from helpline.domain.library.by_text import Wanted, asks_which, wanted_by_word
-from helpline.domain.library.topics import Library, Topic
+from helpline.domain.library.by_text import Wanted, asks_for_others, asks_which, wanted_by_word
+from helpline.domain.library.topics import MOST_FOR_OTHERS, Library, Topic
 from helpline.domain.risk import Risk
 from helpline.services.library_editions import keep_up
 from helpline.services.text_read import Effect
@@ -17,6 +18,7 @@ from helpline.services.text_statements import begin_statements, go_on, next_stat
 from helpline.services.texting import text_asked_for
 from helpline.services.thread_life import is_talked_with
 from helpline.services.who_answers import who_as_text
+from helpline.storage.enrolments import find_stage
 from helpline.storage.statements import Running
 from helpline.storage.transaction import Transaction
 from helpline.storage.verdicts import last_question
@@ -37,8 +39,8 @@ def wish_of(tx: Transaction, effect: Effect) -> Wish | None:
     if running is not None:
         return running
     asked = last_question(tx, text.thread_id, text.received_at)
-    others = (library(other) for other in LANGUAGES if other != language)
-    return wanted_by_word(text.body, effect.verdict, [library(language), *others], asked)
+    languages = (language, *(other for other in LANGUAGES if other != language))
+    return wanted_by_word(text.body, effect.verdict, [library(one) for one in languages], asked)
 
 
 def is_granted(tx: Transaction, effect: Effect, wish: Wish | None) -> bool:
@@ -52,10 +54,25 @@ def is_granted(tx: Transaction, effect: Effect, wish: Wish | None) -> bool:
         return begin_statements(tx, came.thread, came.line, number, wish.library)
     if wish.topic is not None:
         return _tell(tx, effect, wish.library, wish.topic)
-    is_sent = text_asked_for(tx, came.line.id, number, wish.library.list_texted())
+    if wish.is_for_others:
+        is_sent = _offer_for_others(tx, effect, wish.library, number)
+    else:
+        words = wish.library.for_stage(_stage(tx, number)).list_texted()
+        is_sent = text_asked_for(tx, came.line.id, number, words)
     if is_sent:
         tx.record("topics_listed", line_id=came.line.id, thread=str(came.thread.id))
     return is_sent
+
+
+def _offer_for_others(tx: Transaction, effect: Effect, one: Library, number: str) -> bool:
+    """What helps whoever asks for somebody else; a call that they ask for then is about them."""
+    asks = asks_for_others(one.for_others()[:MOST_FOR_OTHERS])
+    return text_asked_for(tx, effect.came.line.id, number, one.others_texted(), asks=asks)
+
+
+def _stage(tx: Transaction, number: str | None) -> Stage | None:
+    """Where whoever is followed with this number is on their way, as far as they said."""
+    return None if number is None else find_stage(tx.connection, tx.keyring.hashes(number))
 
 
 def is_told(tx: Transaction, effect: Effect) -> bool:
@@ -67,7 +84,7 @@ def is_told(tx: Transaction, effect: Effect) -> bool:
         return False
     if not _may_be_a_question(tx, effect):
         return False
-    one = library(effect.to.language)
+    one = library(effect.to.language).for_stage(_stage(tx, effect.number))
     answer = best_topic(effect.came.text.body, one, effect.verdict)
     if answer.best is not None:
         return _tell(tx, effect, one, answer.best)

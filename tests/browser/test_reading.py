@@ -45,7 +45,7 @@ def test_topics_and_statements_are_whole_without_scripts(visitor: BrowserContext
 )
 def test_axe_has_nothing_to_say_and_pages_fit(visitor: BrowserContext) -> None:
     page = visitor.new_page()
-    for path in ("/read", "/read/10", "/read/0"):
+    for path in ("/read", "/read/10", "/read/90", "/?after=90", "/read/0"):
         page.goto(path)
         assert findings(page) == []
         width = page.evaluate("innerWidth")

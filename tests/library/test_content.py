@@ -124,7 +124,7 @@ def test_command_is_content_and_names_what_nobody_has_signed() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_words_of_topics_mean_nothing_else_to_triage(language: str) -> None:
     one = library(language)
-    for word in (*(topic.word for topic in one.topics), one.statements.word):
+    for word in (*(topic.word for topic in one.topics), one.statements.word, one.others.word):
         verdict = triage(word, [language], None, rulebook())
         assert (verdict.risk, verdict.keyword, is_light(verdict)) == (Risk.UNCLEAR, None, True)
         assert wanted_by_word(f"{word}. ".lower(), verdict, [one], None) is not None
@@ -132,7 +132,8 @@ def test_words_of_topics_mean_nothing_else_to_triage(language: str) -> None:
 
 
 def test_check_misses_a_word_that_the_list_does_not_name() -> None:
-    assert "does not name TIPS" in wrong(replace(library("en"), info="Reply with a word: WHO."))
+    assert "has no place for {words}" in wrong(replace(library("en"), info="Reply with a word."))
+    assert "does not name TIPS in capitals" in wrong(changed(in_list="HINTS for hard days"))
     assert "gives away" in wrong(changed(title_texted="Through detox"))
 
 

@@ -3,9 +3,13 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
-from helpline.content.topics import library
+from helpline.content.topics import library, text_values
+from helpline.domain.followup.stages import Stage
 from helpline.simulator import Phone
+from helpline.storage.tables import callbacks
+from tests.scenarios.followed import follow
 from tests.scenarios.harbour import ANA, BEN, SECOND_CALLER, harbour
 from tests.scenarios.texting import text
 from tests.scenarios.world import EMERGENCY_SECONDS, World
@@ -20,9 +24,14 @@ def ask_for_information(world: World, **how: Any) -> Phone:
     return caller
 
 
+def wait_for(world: World, caller: Phone, title: str) -> None:
+    """Until the title is read."""
+    world.turn_until(lambda: caller.words[-1] == title)
+
+
 def take(world: World, caller: Phone, title: str) -> None:
     """Press 3 when the title is read."""
-    world.turn_until(lambda: caller.words[-1] == title)
+    wait_for(world, caller, title)
     world.press(caller, "3")
 
 
@@ -55,7 +64,8 @@ def test_whoever_looks_at_the_list_alone_has_left_the_menu(world: World) -> None
 
 def test_six_goes_on_in_the_list_and_star_back_to_the_menu(world: World) -> None:
     caller = ask_for_information(world)
-    titles = [library("en").named(name).title for name in ("who", "danger")]
+    one = library("en")
+    titles = [one.named("who").title, one.others.title, one.named("danger").title]
     world.press(caller, "6")
     for title in titles:
         assert caller.words[-1] == title
@@ -206,3 +216,36 @@ def test_who_answers_is_one_key_and_one_word_and_says_what_was_stated(world: Wor
     assert caller.words[-1] == "Nothing is recorded."
     said = text(world, "WHO", SECOND_CALLER)
     assert said.startswith("You asked for this: Nurses answer. Nothing is recorded. Nobody has to")
+
+
+def test_whoever_asks_for_somebody_else_has_a_way_of_their_own_by_voice_and_text(
+    world: World,
+) -> None:
+    one = library("en")
+    caller = ask_for_information(world)
+    take(world, caller, one.others.title)
+    assert caller.has_heard(one.others.opening)
+    assert world.call().stage == "supporting"
+    for topic in (one.named("who"), *one.for_others()):
+        wait_for(world, caller, topic.title)
+    take(world, caller, one.others.back)
+    assert world.call().stage is None
+    world.hang_up(caller)
+    assert text(world, "caring", SECOND_CALLER) == one.others_texted()
+    assert text(world, "5", SECOND_CALLER) == one.text_of(one.named("cost"), text_values("GB"))
+    text(world, "please call me", SECOND_CALLER)
+    assert [row.stage for row in world.rows(select(callbacks))] == ["supporting"]
+
+
+def test_stage_that_is_kept_decides_what_is_offered_first(world: World) -> None:
+    follow(world, stage=Stage.MAINTENANCE)
+    one = library("en").for_stage(Stage.MAINTENANCE)
+    assert text(world, "INFO") == one.list_texted()
+    assert "one word: MEDICINE, STAYING well, low MOOD, SIGNS" in one.list_texted()
+    assert "1 Medicines that help. 2 What" in text(world, "medicine or sleep?")
+    caller = ask_for_information(world)
+    read = [
+        title for title in (topic.title for topic in one.topics) if title != "Who answers here?"
+    ]
+    for title in read[:3]:
+        wait_for(world, caller, title)

@@ -8,6 +8,7 @@ from helpline.domain.instructions import Document, HangUp
 from helpline.domain.menus import READING, Node
 from helpline.services import intake, library_keys
 from helpline.services.arrival import Arrival, call_arrives
+from helpline.services.reading_aloud import ONESELF_ITEM, OTHERS_ITEM
 from helpline.storage import calls
 from helpline.storage.calls import Call
 from helpline.storage.lines import line_for
@@ -23,7 +24,7 @@ ASKED = (CallState.MENU, CallState.WAITING)
 TO_A_PERSON = (CallState.WAITING, CallState.OVERFLOWING, CallState.RECORDING)
 NODES = {Node.MAIN, Node.NOBODY, Node.CALLBACK, Node.KEY_NUMBER, *READING}
 MOST_STEPS = 3
-ITEMS = {Node.INFORMATION: (3, 0), Node.TOPIC: (0,)}
+ITEMS = {Node.INFORMATION: (3, 0, OTHERS_ITEM, ONESELF_ITEM), Node.TOPIC: (0,)}
 """The titles, and the chapter, that keys are pressed at."""
 
 
@@ -32,11 +33,12 @@ class Walk:
 
     def __init__(self, tx: Transaction, call: Call) -> None:
         self.tx, self.contact_id = tx, call.contact_id
-        self.seen: set[tuple[CallState, Node, str, int]] = set()
+        self.seen: set[tuple[CallState, Node, str, int, bool]] = set()
 
     def go_on(self, call: Call) -> None:
         statement = call.chapter if call.node is Node.STATEMENTS else 0
-        key = (call.state, call.node, call.language, statement)
+        is_for_others = call.stage is not None and call.node is Node.INFORMATION
+        key = (call.state, call.node, call.language, statement, is_for_others)
         if key in self.seen or call.state not in ASKED:
             return
         self.seen.add(key)
@@ -104,5 +106,6 @@ def test_person_is_within_three_steps_of_every_node_and_nothing_is_a_dead_end(
         walk = Walk(tx, calls.get_call(tx.connection, contact_id))
         walk.go_on(calls.get_call(tx.connection, contact_id))
     assert {node for _, node, *_ in walk.seen} >= nodes
+    assert {is_for_others for *_, is_for_others in walk.seen} == {True, False}
     if line == SPANISH_LINE:
-        assert {language for _, _, language, _ in walk.seen} == {"en", "es"}
+        assert {language for _, _, language, *_ in walk.seen} == {"en", "es"}

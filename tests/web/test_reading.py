@@ -4,8 +4,10 @@ import re
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from helpline.content.topics import library
+from helpline.storage.tables import callbacks
 from tests.builders import Rows, make_line
 from tests.web.public import NUMBER, words
 
@@ -44,6 +46,28 @@ def test_page_is_read_in_another_language_and_of_another_line(client: FlaskClien
     other = client.get("/read/3?line=spanish").text
     assert library("es").named("withdrawal").chapters[0] in words(other)
     assert f"tel:{SECOND}" in other
+
+
+def test_whoever_asks_for_somebody_else_has_a_way_of_their_own_to_a_call(
+    client: FlaskClient, rows: Rows
+) -> None:
+    one = library("en")
+    assert 'href="/read/90?lang=en"' in client.get("/").text
+    page = client.get("/read/90")
+    said = words(page.text)
+    assert one.others.opening in said
+    assert page.text.index("tel:999") < page.text.index("<h1>")
+    places = [page.text.index(f'href="/read/{topic.place.number}?') for topic in one.for_others()]
+    assert places == sorted(places)
+    form = client.get("/?lang=en&after=90").text
+    assert "You ask for a call about somebody you care about." in words(form)
+    token = re.search(r'name="token" value="([^"]+)"', form)
+    assert token is not None
+    sent = {"token": token[1], "about": "90", "number": "07700 900123"}
+    client.post("/", data={**sent, "when": "now", "message": "no"})
+    stages = rows.connection.execute(select(callbacks.c.stage)).scalars().all()
+    assert stages == ["supporting"]
+    assert "You ask for a call about" not in words(client.get("/").text)
 
 
 @pytest.mark.parametrize(("yes", "result"), [(2, "few"), (3, "several")])

@@ -13,8 +13,17 @@ from typing import Any
 from helpline.content.countries import country_codes, country_pack
 from helpline.content.wording import LANGUAGES, prompt
 from helpline.domain.errors import ConfigurationError
+from helpline.domain.followup.stages import Stage
 from helpline.domain.library.checks import Finding, check_libraries
-from helpline.domain.library.topics import Library, Place, Review, Rules, Statements, Topic
+from helpline.domain.library.topics import (
+    Library,
+    Others,
+    Place,
+    Review,
+    Rules,
+    Statements,
+    Topic,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +113,7 @@ def _library(language: str, file: Mapping[str, Any], shared: Mapping[str, Any]) 
         statements=Statements(
             said["title"],
             said["word"],
+            said["in_list"],
             said["opening"],
             said["how_texted"],
             said["keys_texted"],
@@ -114,6 +124,8 @@ def _library(language: str, file: Mapping[str, Any], shared: Mapping[str, Any]) 
         ),
         opening=file["opening"],
         closing=file["closing"],
+        others=Others(**file["others"]),
+        first_for={Stage(name): tuple(first) for name, first in shared["stages"].items()},
         info=file["info"],
         near=file["near"],
         asks_for_person=tuple(file["person"]["asks_for"]),
@@ -139,6 +151,7 @@ def _topic(place: Place, written: Mapping[str, Any]) -> Topic:
         title=written["title"],
         title_texted=written.get("title_texted", written["title"]),
         word=written["word"],
+        in_list=written["in_list"],
         chapters=tuple(written["chapters"]),
         text=written["text"],
         sure=tuple(written["sure"]),

@@ -17,6 +17,7 @@ ASKS_STATEMENT = "statement"
 """What a text of ours asks, beside the questions that triage knows."""
 
 _ASKS_WHICH = "topics"
+_ASKS_FOR_OTHERS = "others"
 _LIGHT = (Risk.UNCLEAR, Risk.QUESTION, Risk.OK)
 _ANSWERED_BY_A_WORD = ("one-word",)
 _YES = frozenset({YES, "yes", "y", "si"})
@@ -25,16 +26,29 @@ _NO = frozenset({NO, "no", "n"})
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A topic, the ten statements, or, with neither, the list of what there is."""
+    """A topic, the ten statements, what there is for whoever asks for somebody else, or, with none
+    of these, the list of what there is.
+    """
 
     library: Library
     topic: Topic | None = None
     is_statements: bool = False
+    is_for_others: bool = False
 
 
 def asks_which(topics: Iterable[Topic]) -> str:
     """How it is kept which topics were offered, in their order; by number, which tells nothing."""
     return " ".join((_ASKS_WHICH, *(str(topic.place.number) for topic in topics)))
+
+
+def asks_for_others(topics: Iterable[Topic]) -> str:
+    """The same of what was offered to whoever asks for somebody else."""
+    return asks_which(topics).replace(_ASKS_WHICH, _ASKS_FOR_OTHERS, 1)
+
+
+def is_for_others(asked: str | None) -> bool:
+    """Whether what we asked last was asked of whoever asks for somebody else."""
+    return asked is not None and asked.split()[0] == _ASKS_FOR_OTHERS
 
 
 def wanted_by_word(
@@ -76,12 +90,14 @@ def _word(body: str) -> str:
 
 
 def _offered(asked: str | None) -> tuple[int, ...]:
-    what, *numbers = (asked or "").split()[:4] or [""]
-    return tuple(map(int, numbers)) if what == _ASKS_WHICH else ()
+    what, *numbers = (asked or "").split() or [""]
+    return tuple(map(int, numbers)) if what in (_ASKS_WHICH, _ASKS_FOR_OTHERS) else ()
 
 
 def _named(one: Library, word: str) -> Wanted | None:
     if word == fold(one.statements.word):
         return Wanted(one, is_statements=True)
+    if word == fold(one.others.word):
+        return Wanted(one, is_for_others=True)
     topic = next((topic for topic in one.topics if word == fold(topic.word)), None)
     return None if topic is None else Wanted(one, topic)

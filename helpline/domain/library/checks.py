@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from helpline.domain.followup.stages import Stage
 from helpline.domain.library.best_topic import MOST_OFFERED
 from helpline.domain.library.topics import (
     LONGEST_BREATH_SECONDS,
@@ -47,6 +48,8 @@ def check_libraries(
             said = _Said(library, topic, emergency_lines[library.language], values)
             yield from (Finding(library.language, topic.place.name, what) for what in said.wrong())
         yield from _of_statements(library)
+        yield from _of_others(library)
+        yield from _of_stages(library)
         yield from _of_words(library)
         yield from _of_phrases(library)
 
@@ -140,17 +143,50 @@ def _of_statements(library: Library) -> Iterator[Finding]:
 _STATEMENTS = 10
 
 
+def _of_others(library: Library) -> Iterator[Finding]:
+    """The way of whoever asks for somebody else."""
+    language, others = library.language, library.others
+    for words in (others.title, others.opening, others.back):
+        if spoken_seconds(words) > LONGEST_BREATH_SECONDS:
+            yield Finding(language, "others", f"is too long for a breath: {words!r}")
+    for words in (others.title, others.opening, others.near, others.back):
+        for word in library.rules.forbidden:
+            if _says(words, word):
+                yield Finding(language, "others", f"says {word!r}")
+    for word in library.rules.gives_away:
+        if word in others.near.lower():
+            yield Finding(language, "others", f"its text gives away what this is about: {word!r}")
+
+
+def _of_stages(library: Library) -> Iterator[Finding]:
+    known = {topic.place.name for topic in library.topics}
+    for stage in Stage:
+        first = library.first_for.get(stage, ())
+        if not first:
+            yield Finding(library.language, "stages", f"{stage} is offered nothing first")
+        for name in sorted(set(first) - known):
+            said = f"{stage} is offered {name!r}, which is no topic"
+            yield Finding(library.language, "stages", said)
+
+
 def _of_words(library: Library) -> Iterator[Finding]:
     """What is texted around the topics: the list of their words, and a few to choose from."""
-    words = [topic.word for topic in library.topics] + [library.statements.word]
-    named = {fold(found) for found in re.findall(r"\b[^\W\d_a-z]{3,}\b", library.info)}
-    for word in words:
-        if fold(word) not in named:
-            yield Finding(library.language, "info", f"does not name {word}")
+    listed = [(topic.word, topic.in_list) for topic in library.topics]
+    listed += [(one.word, one.in_list) for one in (library.statements, library.others)]
+    words = [word for word, _ in listed]
+    for word, in_list in listed:
+        named = {fold(found) for found in re.findall(r"\b[^\W\d_a-z]{3,}\b", in_list)}
+        if named != {fold(word)}:
+            yield Finding(
+                library.language, "info", f"does not name {word} in capitals: {in_list!r}"
+            )
+    if library.info.count("{words}") != 1:
+        yield Finding(library.language, "info", "has no place for {words}, or more than one")
     if len({fold(word) for word in words}) != len(words):
         yield Finding(library.language, "info", "one word stands for two topics")
     longest = sorted(library.topics, key=lambda topic: -len(topic.title_texted))[:MOST_OFFERED]
-    for text in (library.list_texted(), library.choice_texted(longest)):
+    texts = (library.list_texted(), library.choice_texted(longest), library.others_texted())
+    for text in texts:
         if measure(to_gsm7(text).text).segments > MOST_SEGMENTS:
             yield Finding(library.language, "info", f"takes too many segments: {text[:20]!r}")
 

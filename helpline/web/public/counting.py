@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from helpline.content.topics import library
 from helpline.content.wording import LANGUAGES
 from helpline.logs import trail
+from helpline.read_models.library_measures import OTHERS as OTHERS_NAME
 from helpline.read_models.library_measures import STATEMENTS as STATEMENTS_NAME
 from helpline.storage.lines import Line
 from helpline.storage.topic_reads import count_asking, count_going_on, count_read
@@ -23,7 +24,10 @@ from helpline.web.house import house
 
 STATEMENTS = 0
 """Where the ten statements are, before the topics, whose addresses are their numbers."""
+OTHERS = 90
+"""Where whoever asks for somebody else finds what helps."""
 
+_PARTS = {STATEMENTS: STATEMENTS_NAME, OTHERS: OTHERS_NAME}
 _log = structlog.get_logger("helpline.web")
 
 
@@ -55,8 +59,8 @@ def _after() -> str | None:
 
 
 def _named(number: int) -> str | None:
-    if number == STATEMENTS:
-        return STATEMENTS_NAME
+    if number in _PARTS:
+        return _PARTS[number]
     topic = library(LANGUAGES[0]).find(number)
     return None if topic is None else topic.place.name
 

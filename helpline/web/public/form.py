@@ -24,6 +24,7 @@ from helpline.domain.phone import from_keyed_digits
 from helpline.storage.lines import Line
 from helpline.telephony.numbers import may_be_rung_back
 from helpline.web.public.choices import can_call
+from helpline.web.public.counting import OTHERS
 from helpline.web.public.form_token import is_good
 
 LONGEST_NAME = 40
@@ -49,6 +50,11 @@ class AskForm:
     voicemail_ok: bool = False
     name: str | None = None
 
+    @property
+    def is_for_others(self) -> bool:
+        """Whether it is asked by somebody who came by the way for whoever asks for somebody else."""
+        return self.values.get("about") == str(OTHERS)
+
 
 def read_form(sent: Mapping[str, str], line: Line, now: datetime) -> AskForm:
     """Read what was sent for a line at `now` (UTC)."""
@@ -61,7 +67,7 @@ def read_form(sent: Mapping[str, str], line: Line, now: datetime) -> AskForm:
 
 def read_asked(sent: Mapping[str, str], line: Line, now: datetime) -> AskForm:
     """What is asked for, whoever asks."""
-    names = ("number", "when", "day", "from", "to", "message", "name")
+    names = ("number", "when", "day", "from", "to", "message", "name", "about")
     form = AskForm({name: sent.get(name, "") for name in names})
     _read_number(form, line)
     _read_when(form, line, now)

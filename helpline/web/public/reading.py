@@ -18,7 +18,7 @@ from helpline.services.library_editions import keep_up
 from helpline.services.who_answers import chapters_of
 from helpline.storage.lines import Line
 from helpline.web.house import house
-from helpline.web.public.counting import STATEMENTS, note_going_on, note_read
+from helpline.web.public.counting import OTHERS, STATEMENTS, note_going_on, note_read
 from helpline.web.public.remembered import find_pages
 from helpline.web.public.showing import Showing, show_nothing_known
 
@@ -38,8 +38,9 @@ class Reading(Showing):
     def titles(self) -> Response:
         """Everything there is."""
         titles = [(self._way(topic.place.number), topic.title) for topic in self.library.topics]
+        others = (self._way(OTHERS), self.library.others.title)
         statements = (self._way(STATEMENTS), self.library.statements.title)
-        shown = {"titles": [*titles, statements]}
+        shown = {"titles": [others, *titles, statements]}
         return self._render("public/reading.html", shown | self._around(), 200)
 
     def topic(self, topic: Topic) -> Response:
@@ -51,6 +52,13 @@ class Reading(Showing):
             "next": [(self._way(one.place.number), one.title) for one in following],
         }
         return self._render("public/topic.html", shown | self._around(), 200)
+
+    def others(self) -> Response:
+        """What helps whoever asks for somebody else."""
+        topics = self.library.for_others()
+        titles = [(self._way(topic.place.number), topic.title) for topic in topics]
+        shown = {"for_others": self.library.others, "titles": titles, "oneself": self._way(None)}
+        return self._render("public/others.html", shown | self._around(), 200)
 
     def statements(self, given: dict[int, str] | None = None) -> Response:
         """The ten statements, or, once all were answered, what is said of them; nothing is kept."""
@@ -109,10 +117,12 @@ def read_topic(number: int) -> AnyResponse:
     if not isinstance(reading, Reading):
         return reading
     topic = reading.library.find(number)
-    if topic is None and number != STATEMENTS:
+    if topic is None and number not in (STATEMENTS, OTHERS):
         return abort(404)
     note_read(reading.page.line, reading.now, number)
-    return reading.statements() if topic is None else reading.topic(topic)
+    if topic is not None:
+        return reading.topic(topic)
+    return reading.statements() if number == STATEMENTS else reading.others()
 
 
 def answer_statements() -> AnyResponse:

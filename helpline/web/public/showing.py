@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from helpline.content.countries import country_pack
 from helpline.content.spoken_times import spoken_moment
+from helpline.content.topics import library
 from helpline.content.wording import LANGUAGES, page_words, prompt
 from helpline.domain.attempt_times import Wish
 from helpline.domain.callback_times import When
@@ -20,6 +21,7 @@ from helpline.storage.lines import Line
 from helpline.telephony.numbers import written
 from helpline.web.house import house
 from helpline.web.public.choices import choices_of, day_name, hour_name
+from helpline.web.public.counting import OTHERS
 from helpline.web.public.form import LONGEST_NAME, LONGEST_NUMBER, AskForm
 from helpline.web.public.form_token import new_token
 
@@ -41,20 +43,25 @@ class Showing:
     def form(self, form: AskForm = _EMPTY, status: int = 200) -> Response:
         """The page with its form; `form` is what somebody sent and must look at again."""
         line = self.page.line
+        if form is _EMPTY and request.args.get("after") == str(OTHERS):
+            form = AskForm({**_EMPTY.values, "about": str(OTHERS)})
         shown = {
             "form": form,
             "longest": {"name": LONGEST_NAME, "number": LONGEST_NUMBER},
             "choices": choices_of(line, self.language, self.now),
             "token": new_token(self.now),
             "is_down": not self.is_fresh,
-            "read": url_for(
-                "public.read",
-                lang=self.language,
-                line=None if self.page is self._first else self.page.address,
-            ),
+            "read": self._read("public.read"),
+            "read_others": self._read("public.read_topic", OTHERS),
+            "for_others": library(self.language).others,
+            "is_for_others": form.is_for_others,
             "place": line.zone.rpartition("/")[2].replace("_", " "),
         }
         return self._render("public/page.html", shown, status)
+
+    def _read(self, endpoint: str, number: int | None = None) -> str:
+        line = None if self.page is self._first else self.page.address
+        return url_for(endpoint, lang=self.language, line=line, number=number)
 
     def promise(self, form: AskForm) -> Response:
         """What is said once the call is owed: of what was asked, and of nothing that we know."""

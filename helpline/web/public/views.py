@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from werkzeug.wrappers import Response as AnyResponse
 
 from helpline.domain.callbacks import CallbackReason
+from helpline.domain.followup.stages import Stage
 from helpline.logs import trail
 from helpline.read_models.public_pages import PublicPage
 from helpline.services.asking import ask_for_callback
@@ -125,4 +126,5 @@ def _request(form: AskForm, page: PublicPage, language: str) -> CallbackRequest:
         not_after=times.not_after if times else None,
         voicemail_ok=form.voicemail_ok,
         name=form.name,
+        stage=Stage.SUPPORTING if form.is_for_others else None,
     )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from helpline.content.topics import library
 from helpline.content.wording import LANGUAGES
 from helpline.domain.reports.small_numbers import FEWEST_FOLLOWED, may_be_shown
-from helpline.read_models.library_measures import STATEMENTS, TopicMeasures
+from helpline.read_models.library_measures import OTHERS, STATEMENTS, TopicMeasures
 from helpline.web.pictures.bars import lying_bars
 from helpline.web.pictures.drawing import Caption
 from helpline.web.reports.sheet import Sheet, shown
@@ -82,8 +82,9 @@ def left_and_went_on(found: Sequence[TopicMeasures]) -> Sheet:
 def topic_title(name: str) -> str:
     """What a topic is called among the staff."""
     one = library(LANGUAGES[0])
-    if name == STATEMENTS:
-        return one.statements.title
+    parts = {STATEMENTS: one.statements.title, OTHERS: one.others.title}
+    if name in parts:
+        return parts[name]
     return next((topic.title for topic in one.topics if topic.place.name == name), name)
 
 
