@@ -101,6 +101,7 @@ RULES: Mapping[str, Rule] = {
     "pages.my_offer": _ANY_STAFF,
     "pages.my_call": _ANY_STAFF,
     "pages.my_callback": _ANY_STAFF,
+    "pages.my_text": _ANY_STAFF,
     # Of one's own contacts alone (`services.noting`).
     "pages.home_writing_live": _ANY_STAFF,
     "pages.note": _ANY_STAFF,

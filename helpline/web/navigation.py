@@ -103,6 +103,7 @@ PARTS: Mapping[str, str] = {
     "pages.message_sound": "pages.message",
     "pages.my_call": "pages.home",
     "pages.my_callback": "pages.home",
+    "pages.my_text": "pages.home",
     "pages.my_offer": "pages.home",
     "pages.my_time": "pages.home",
     "pages.note": "pages.home",

@@ -20,10 +20,12 @@ from helpline.storage.tables import (
     calls,
     contacts,
     helpline,
+    lines,
     notes,
     outbox,
     presence,
     shared_numbers,
+    staff_teams,
 )
 from tests.builders import (
     Rows,
@@ -206,7 +208,7 @@ def test_page_says_who_the_caller_may_be_and_nothing_of_a_number_that_many_share
     assert "You talk for 1:00" in said
     assert "We follow the person of this number after detox. Where they are" in said
     assert "in aftercare Detox ended Wednesday 4 March 2026, 10:00 Follow-up" in said
-    assert enrolled[1] not in client.get("/me").text  # followed on a line that is not Ana's
+    assert enrolled[2] not in client.get("/me").text  # followed on a line that is not Ana's
     assert "We owe this number a callback" in said
     assert "promised until Wednesday 4 March 2026, 13:00" in said
     assert "after the match" in said
@@ -298,3 +300,27 @@ def test_call_is_moved_to_a_callback_by_one_form_that_keeps_what_was_typed(
     assert "end_caller" in kinds
     stranger = sign_in_as(app, make_staff(rows, name="Ben Okoro"))
     assert send(stranger, path, said="by_me", **form).status_code == 404
+
+
+def test_what_follows_a_call_knows_whom_it_is_about_without_showing_the_number(
+    app: Flask, rows: Rows, talk: uuid.UUID, ana: uuid.UUID
+) -> None:
+    sealed, hashed = rows.keyring.seal(NUMBER), rows.keyring.hash(NUMBER)
+    rows.connection.execute(update(contacts).values(number_sealed=sealed, number_hash=hashed))
+    team = rows.connection.execute(select(lines.c.team_id)).scalar_one()
+    rows.connection.execute(insert(staff_teams).values(staff_id=ana, team_id=team))
+    client, path = sign_in_as(app, ana), f"/me/call/{talk}/text"
+    refused = send(client, path)
+    assert refused.status_code == 409
+    assert "Text cannot be written: they have not written lately" in words(refused.text)
+    form = client.get(f"/follow-up/enrol?contact={talk}").text
+    assert "if it is another than they rang from" in form
+    assert NUMBER not in form
+    status, *_, place = enrol(client, phone="", line="Nights", contact=talk)
+    assert (status, client.get(place).status_code) == (303, 200)
+    written = send(client, path)
+    assert re.fullmatch(r"/texts/[0-9a-f-]{36}", written.headers["Location"])
+    assert "with you" in words(client.get(written.headers["Location"]).text)
+    stranger = sign_in_as(app, make_staff(rows, name="Ben Okoro"))
+    assert send(stranger, path).status_code == 404
+    assert stranger.get(f"/follow-up/enrol?contact={talk}").status_code == 404

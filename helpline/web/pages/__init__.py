@@ -41,7 +41,7 @@ from helpline.web.pages.messages import message, message_do, message_sound, mess
 from helpline.web.pages.moving import my_callback
 from helpline.web.pages.my_rota import my_calendar, my_reminders, my_rota
 from helpline.web.pages.notices import notices_seen
-from helpline.web.pages.noting import disposition, note
+from helpline.web.pages.noting import disposition, my_text, note
 from helpline.web.pages.numbers import number
 from helpline.web.pages.plan_calendar import plan_calendar
 from helpline.web.pages.referral_words import referral_outcomes, referral_state
@@ -109,6 +109,7 @@ blueprint.post("/me/time")(my_time)
 blueprint.post("/me/offer")(my_offer)
 blueprint.post("/me/call")(my_call)
 blueprint.post("/me/call/<uuid:contact_id>/callback")(my_callback)
+blueprint.post("/me/call/<uuid:contact_id>/text")(my_text)
 blueprint.get("/me/writing/live")(home_writing_live)
 blueprint.post("/me/notes/<uuid:contact_id>")(note)
 blueprint.post("/me/dispositions/<uuid:contact_id>")(disposition)

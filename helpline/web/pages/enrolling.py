@@ -33,8 +33,10 @@ from helpline.services.followup.enrolling import (
 from helpline.services.followup.joining import enrolled, find_open_request
 from helpline.services.followup.of_others import FollowedByOthers, refuse_those_of_others
 from helpline.services.plan_preview import NUMBER_IN_PREVIEWS
+from helpline.storage.calls import Call, find_call
 from helpline.storage.join_requests import JoinRequest, find_join_request
 from helpline.storage.lines import Line, list_active_lines
+from helpline.storage.notes import is_theirs
 from helpline.storage.transaction import Transaction
 from helpline.storage.voicemails import Viewer, may_take
 from helpline.web.api.enrolment_columns import COLUMNS, YES_OR_NO, column_of, nested
@@ -62,6 +64,8 @@ class _Place:
     zone: ZoneInfo
     asked: JoinRequest | None
     """Who asked from their own phone, where the list of those led here."""
+    contact: Call | None
+    """Whose call led here: their number need not be seen to be enrolled."""
 
 
 @dataclass
@@ -148,7 +152,22 @@ def _find_place() -> _Place:
         found = {name: find_plan(connection, name) for name in list_plan_names(connection)}
         plans = {name: plan for name, plan in found.items() if plan is not None}
         asked = _find_asked(connection, own)
-        return _Place(own, plans, find_zone(connection), asked)
+        contact = _find_contact(connection)
+        return _Place(own, plans, find_zone(connection), asked, contact)
+
+
+def _find_contact(connection: Connection) -> Call | None:
+    """A call of whoever is signed in."""
+    written = request.values.get("contact", "")
+    if not written:
+        return None
+    try:
+        contact = find_call(connection, uuid.UUID(written))
+    except ValueError:
+        abort(404)
+    if contact is None or not is_theirs(connection, contact.contact_id, current_user.staff_id):
+        abort(404)
+    return contact
 
 
 def _find_asked(connection: Connection, own: list[Line]) -> JoinRequest | None:
@@ -164,16 +183,23 @@ def _find_asked(connection: Connection, own: list[Line]) -> JoinRequest | None:
 
 def _usual(place: _Place) -> dict[str, str]:
     here, asked = house(), place.asked
-    line = next((one for one in place.lines if asked and one.id == asked.line_id), None)
+    begun_on = asked.line_id if asked else place.contact and place.contact.line.id
+    line = next((one for one in place.lines if one.id == begun_on), None)
     return {
         "line": "" if line is None else line.name,
-        "language": "" if asked is None else asked.language,
+        "language": _language(place),
         "timezone": place.zone.key,
         "plan": USUAL_PLAN,
         "consent_given_at": for_typing(here.clock.now(), place.zone),
         "consent_recorded_by": here.database.keyring.open(current_user.sign_in.name_sealed),
         "consent_wording": _wordings(place, USUAL_PLAN)[0].name,
     }
+
+
+def _language(place: _Place) -> str:
+    if place.asked is not None:
+        return place.asked.language
+    return "" if place.contact is None else place.contact.language
 
 
 def _filled() -> _Filled:
@@ -186,9 +212,7 @@ def _row(filled: _Filled, place: _Place) -> dict[str, str]:
     values = filled.values
     asked = Reader(values).optional("timezone", zone_name) if values["timezone"] else None
     theirs = place.zone if asked is None else ZoneInfo(asked)
-    number = values["phone"]
-    if not number and place.asked is not None:
-        number = house().database.keyring.open(place.asked.number_sealed)
+    number = values["phone"] or _number_known(place)
     return {
         **values,
         "phone": number,
@@ -196,6 +220,13 @@ def _row(filled: _Filled, place: _Place) -> dict[str, str]:
         "detox_ended_at": as_rfc_3339(values["detox_ended_at"], theirs),
         **{name: as_rfc_3339(values[name], place.zone) for name in _TIMES},
     }
+
+
+def _number_known(place: _Place) -> str:
+    keyring = house().database.keyring
+    if place.asked is not None:
+        return keyring.open(place.asked.number_sealed)
+    return "" if place.contact is None else keyring.open_if(place.contact.number_sealed) or ""
 
 
 def _wordings(place: _Place, plan_name: str) -> list[ConsentWording]:
@@ -216,6 +247,7 @@ def _show(place: _Place, filled: _Filled, calendar: ShownCalendar | None = None)
         zone=place.zone.key,
         filled=filled,
         asked=place.asked,
+        contact=place.contact,
         calendar=calendar,
         flags=list(RiskFlag),
         levels=list(ContentLevel),
