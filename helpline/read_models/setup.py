@@ -63,6 +63,8 @@ SUBJECTS: Mapping[str, Subject] = {
     "staff": Subject.STAFF,
     "plans": Subject.PLAN,
     "escalation": Subject.ESCALATION,
+    "words": Subject.WORDS,
+    "templates": Subject.TEMPLATE,
 }
 _SECTIONS = {subject.value: section for section, subject in SUBJECTS.items()}
 _IDS = {"lines": lines, "teams": teams}

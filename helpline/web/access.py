@@ -150,6 +150,8 @@ RULES: Mapping[str, Rule] = {
     "pages.setup_change": _ADMIN,
     "pages.setup_export": _ADMIN,
     "pages.setup_words": _ADMIN,
+    "pages.setup_word": _ADMIN,
+    "pages.setup_word_change": _ADMIN,
     "pages.setup_country": _ADMIN,
     "pages.setup_country_choose": _ADMIN,
     # Who may see numbers is a right of its own, asked for each (`services.numbers`).

@@ -61,9 +61,9 @@ from helpline.web.pages.setup import (
     setup_change,
     setup_entry,
     setup_export,
-    setup_words,
 )
 from helpline.web.pages.setup_country import setup_country, setup_country_choose
+from helpline.web.pages.setup_wording import setup_word, setup_word_change, setup_words
 from helpline.web.pages.shift_requests import offer_shift, request_answer, request_decide
 from helpline.web.pages.silences import silence_decide, silences
 from helpline.web.pages.switches import switch, switches
@@ -145,6 +145,8 @@ blueprint.post("/rota/copy")(rota_copy)
 blueprint.get("/setup")(setup)
 blueprint.post("/setup/export")(setup_export)
 blueprint.get("/setup/words/<language>")(setup_words)
+blueprint.get("/setup/word/<name>")(setup_word)
+blueprint.post("/setup/word/<name>")(setup_word_change)
 blueprint.get("/setup/country/<code>")(setup_country)
 blueprint.post("/setup/country/<code>")(setup_country_choose)
 blueprint.get("/setup/<section>/<int:place>")(setup_entry)

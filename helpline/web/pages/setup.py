@@ -9,7 +9,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from helpline.content.countries import country_pack
-from helpline.content.wording import LANGUAGES, prompts, text_messages
+from helpline.content.wording import LANGUAGES
 from helpline.domain.errors import ConfigurationError, Refused, UnusableConfiguration
 from helpline.read_models.setup import ONE_ALONE, Setup, find_setup, history_of
 from helpline.services.configuration.exporting import export, tree_of_plan
@@ -44,18 +44,6 @@ def setup() -> str:
         built_in=[built_in_plan(name) for name in BUILT_IN_PLANS],
         languages=LANGUAGES,
         label_of=label_of,
-    )
-
-
-def setup_words(language: str) -> str:
-    """What callers hear and people read by text, in a language."""
-    if language not in LANGUAGES:
-        abort(404)
-    return render_template(
-        "pages/setup_words.html",
-        language=language,
-        prompts=prompts(language),
-        texts=text_messages(language),
     )
 
 
@@ -110,8 +98,13 @@ def _problems(
     for one in findings:
         found = _PATH.fullmatch(one.key)
         at = found.groups() if found else ("", None, None, "")
-        is_here = at[0] == section and (section in ONE_ALONE or at[1] == str(place))
-        if is_here and at[2]:
+        is_here = at[0] == section and (
+            place is None or section in ONE_ALONE or at[1] == str(place)
+        )
+        if is_here and at[2] == "says":
+            language = at[3].removeprefix(".")
+            yield Problem(f"says-{language}", f"{label_of(section, language)}: {one.reason}")
+        elif is_here and at[2]:
             yield Problem(at[2], f"{label_of(section, at[2])}{at[3]}: {one.reason}")
         else:
             yield Problem("", f"{one.key}: {one.reason}")

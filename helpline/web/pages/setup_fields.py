@@ -22,10 +22,18 @@ from helpline.domain.configuration import (
     StaffConfig,
     StageTeams,
     TeamConfig,
+    TemplateConfig,
 )
 from helpline.domain.followup.plans import Plan
 from helpline.domain.hours import OpeningHours
 from helpline.web.pages.setup_labels import LABELS
+from helpline.web.pages.setup_parts import (
+    Part,
+    parts_of_answers,
+    parts_of_sentences,
+    read_answers,
+    read_sentences,
+)
 from helpline.web.pages.setup_steps import read_rungs, read_steps
 from helpline.web.pages.setup_text import HINTS, READERS, WRITERS, read_text, write_text
 from helpline.web.pages.words import language as language_name
@@ -37,6 +45,7 @@ SECTIONS: Mapping[str, type[Any]] = {
     "staff": StaffConfig,
     "plans": Plan,
     "escalation": EscalationConfig,
+    "templates": TemplateConfig,
 }
 """What has a form."""
 
@@ -58,7 +67,9 @@ class Field:
     text: str
     choices: tuple[tuple[str, str], ...]
     ticked: tuple[str, ...] | None
+    parts: list[Part] | None
     is_long: bool
+    usual: str
     value: Any
 
 
@@ -78,7 +89,20 @@ def _read(section: str, key: str, kind: Any, form: Form) -> object:
         return _OWN_PARTS[section, key](form)
     if key in _TICKED:
         return [one for one in form.getlist(key) if one]
-    return READERS.get(_way(kind), read_text)(form.get(key, ""))
+    way = _way(kind)
+    if way in _READ_IN_PARTS:
+        return _READ_IN_PARTS[way](key, form)
+    return READERS.get(way, read_text)(form.get(key, ""))
+
+
+_READ_IN_PARTS: Mapping[str, Callable[[str, Form], object]] = {
+    "sentences": read_sentences,
+    "answers": read_answers,
+}
+_PARTS: Mapping[str, Callable[[str, Any], list[Part]]] = {
+    "sentences": parts_of_sentences,
+    "answers": parts_of_answers,
+}
 
 
 _OWN_PARTS: Mapping[tuple[str, str], Callable[[Form], object]] = {
@@ -115,7 +139,8 @@ _KINDS = (
 def _field(section: str, key: str, kind: Any, value: Any, tree: Tree) -> Field:
     way = _way(kind)
     label, hint = LABELS[section][key]
-    is_own = (section, key) in _OWN_PARTS
+    parts = _PARTS[way](key, value) if way in _PARTS else None
+    is_own = (section, key) in _OWN_PARTS or parts is not None
     ticked = tuple(value or ()) if key in _TICKED else None
     return Field(
         key=key,
@@ -124,7 +149,9 @@ def _field(section: str, key: str, kind: Any, value: Any, tree: Tree) -> Field:
         text="" if is_own else WRITERS.get(way, write_text)(value),
         choices=_in_their_order(_choices(key, kind, tree), ticked or ()),
         ticked=ticked,
+        parts=parts,
         is_long=way in HINTS,
+        usual=_usual(section, key),
         value=value,
     )
 
@@ -133,9 +160,17 @@ def _hints(section: str, key: str, hint: str, way: str) -> Iterator[str]:
     yield hint
     if (section, key) not in _OWN_PARTS and key not in _TICKED:
         yield HINTS.get(way, "")
-    usual = next(one.default for one in fields(SECTIONS[section]) if one.name == key)
-    if way == "number" and isinstance(usual, int):
+    usual = _usual(section, key)
+    if way == "number" and usual:
         yield f"usually {usual}"
+
+
+def _usual(section: str, key: str) -> str:
+    """What an empty key says, where that is a word or a number."""
+    usual = next(one.default for one in fields(SECTIONS[section]) if one.name == key)
+    if isinstance(usual, bool):
+        return "yes" if usual else "no"
+    return str(usual).replace("-", " ") if isinstance(usual, int | StrEnum) else ""
 
 
 def _in_their_order(

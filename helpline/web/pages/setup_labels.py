@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 
+from helpline.content.wording import LANGUAGES
+from helpline.web.pages.words import language as language_name
+
 Labels = Mapping[str, tuple[str, str]]
 """By key: its label, and a hint or ""."""
 
@@ -32,7 +35,7 @@ LABELS: Mapping[str, Labels] = {
         ),
         "answers": (
             "Who answers here, to whoever asks",
-            "about who, trained, paid, funded, referrals, recorded, told, emergency or cost",
+            "told by voice, by text and on the public page; at most a minute in all",
         ),
         "messaging_service": ("Messaging Service for all texts", "MG and 32 signs; empty: none"),
         "referral_ask_days": (
@@ -107,6 +110,13 @@ LABELS: Mapping[str, Labels] = {
         "name": ("Name of the plan", "not standard or light: these come with helpline"),
         "steps": ("Texts", "leave the time empty to leave a text out"),
     },
+    "templates": {
+        "name": ("Name of the template", "for you alone"),
+        "says": (
+            "What it says",
+            "a language you leave empty has no such template; {phone} is filled in",
+        ),
+    },
     "escalation": {
         "on_call": ("On call", "each list is paged until a person takes it, then the next"),
     },
@@ -119,10 +129,14 @@ TITLES: Mapping[str, str] = {
     "staff": "Person",
     "plans": "Follow-up plan",
     "escalation": "On call",
+    "templates": "Template",
+    "words": "Wording",
 }
 
 
 def label_of(section: str, key: str) -> str:
     """What a key is called; "" is all of an entry."""
+    if key in LANGUAGES:
+        return language_name(key)
     known = LABELS.get(section, {}).get(key)
     return known[0] if known else key.replace("_", " ").capitalize() or "All of it"

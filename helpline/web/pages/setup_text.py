@@ -11,9 +11,7 @@ _TRUTHS = ("true", "false")
 
 HINTS = {
     "hours": "always; or a line a day, such as mon 09:00-17:00, 18:00-20:00; closed_on 2026-12-25",
-    "sentences": "a line a language, such as en: Trained volunteers answer.",
     "stage_teams": "a line a stage, such as supporting: family; stages are thinking, in_detox, maintenance, aftercare, supporting",
-    "answers": "a line each, such as paid en: Some are paid and some give their time.",
     "list": "a line each",
 }
 
@@ -39,8 +37,8 @@ def _write_hours(value: Any) -> str:
     )
 
 
-def _write_sentences(value: Any) -> str:
-    return "\n".join(f"{language}: {words}" for language, words in (value or {}).items())
+def _write_pairs(value: Any) -> str:
+    return "\n".join(f"{one}: {other}" for one, other in (value or {}).items())
 
 
 def read_text(text: str) -> object:
@@ -76,42 +74,21 @@ def _read_hours(text: str) -> object:
     }
 
 
-def _read_sentences(text: str) -> object:
+def _read_pairs(text: str) -> object:
     pairs = [line.partition(":") for line in text.splitlines() if line.strip()]
-    return {language.strip(): words.strip() for language, _, words in pairs}
-
-
-def _write_answers(value: Any) -> str:
-    return "\n".join(
-        f"{about} {language}: {words}"
-        for about, said in (value or {}).items()
-        for language, words in said.items()
-    )
-
-
-def _read_answers(text: str) -> object:
-    answers: dict[str, dict[str, str]] = {}
-    for line in _stripped(text.splitlines()):
-        name, _, words = line.partition(":")
-        about, _, language = name.strip().partition(" ")
-        answers.setdefault(about, {})[language.strip()] = words.strip()
-    return answers
+    return {one.strip(): other.strip() for one, _, other in pairs}
 
 
 WRITERS: Mapping[str, Callable[[Any], str]] = {
     "truth": _write_truth,
     "list": _write_list,
     "hours": _write_hours,
-    "sentences": _write_sentences,
-    "stage_teams": _write_sentences,
-    "answers": _write_answers,
+    "stage_teams": _write_pairs,
 }
 READERS: Mapping[str, Callable[[str], object]] = {
     "truth": _read_truth,
     "number": _read_number,
     "list": _read_list,
     "hours": _read_hours,
-    "sentences": _read_sentences,
-    "stage_teams": _read_sentences,
-    "answers": _read_answers,
+    "stage_teams": _read_pairs,
 }
