@@ -7,8 +7,14 @@ from sqlalchemy import Connection
 
 from helpline.content.topics import library, shipped, sources, text_values
 from helpline.content.wording import LANGUAGES
-from helpline.domain.library.editing import words_of
-from helpline.domain.library.topics import Library, Topic
+from helpline.domain.library.editing import (
+    PARTS,
+    STATEMENTS,
+    Written,
+    words_of,
+    words_of_part,
+)
+from helpline.domain.library.topics import Library, Review, Topic
 from helpline.domain.sms_length import measure, to_gsm7
 from helpline.domain.speech import spoken_seconds
 from helpline.services.library_editions import keep_up
@@ -28,6 +34,37 @@ class TopicPage:
     segments: int
     sources: Sequence[str]
     history: Sequence[Made]
+
+
+@dataclass(frozen=True)
+class PartPage:
+    """What stands around the topics, in one language."""
+
+    library: Library
+    part: str
+    words: Written
+    review: Review | None
+    is_own: bool
+    history: Sequence[Made]
+
+
+def find_part_page(
+    connection: Connection, keyring: Keyring, language: str, part: str
+) -> PartPage | None:
+    """A part's page; None where there is no such part or language."""
+    if part not in PARTS or language not in LANGUAGES:
+        return None
+    keep_up(connection, find_edition_id(connection))
+    one = library(language)
+    words = words_of_part(one, part)
+    return PartPage(
+        library=one,
+        part=part,
+        words=words,
+        review=one.statements.review if part == STATEMENTS else None,
+        is_own=words != words_of_part(shipped(language), part),
+        history=history_of(connection, keyring, language, part),
+    )
 
 
 def list_topics(connection: Connection) -> dict[str, Sequence[Topic]]:

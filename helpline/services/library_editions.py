@@ -20,7 +20,8 @@ from helpline.content.topics import (
 )
 from helpline.content.wording import LANGUAGES
 from helpline.domain.errors import NotFound, Refused
-from helpline.domain.library.editing import Edition, Words, edited, unreadable
+from helpline.domain.library.checks import Finding
+from helpline.domain.library.editing import PARTS, Edition, Written, edited, unreadable
 from helpline.domain.library.topics import Library, Review
 from helpline.storage.topic_editions import add_edition, find_edition_id, newest_editions
 from helpline.storage.transaction import Transaction
@@ -36,16 +37,16 @@ def keep_up(connection: Connection, edition_id: uuid.UUID | None) -> None:
 
 
 def write_topic(
-    tx: Transaction, language: str, topic: str, words: Words | None, by: uuid.UUID
+    tx: Transaction, language: str, topic: str, words: Written | None, by: uuid.UUID
 ) -> None:
-    """Tell a topic in these words, or again in those of the file, which nobody has signed here.
+    """Tell a topic, or a part, in these words, or again in those of the file, which nobody has signed
+    here.
 
     Raises NotFound, and Refused with everything that `helpline content check` would say.
     """
     _be_there(tx, language, topic)
     edition = Edition(language, topic, words, Review())
-    if words is not None:
-        _refuse_what_is_wrong(tx, edition)
+    _refuse_what_is_wrong(tx, edition)
     add_edition(tx, edition, by)
     kind = "topic_written" if words else "topic_put_back"
     tx.record(kind, staff_id=by, topic=topic, language=language)
@@ -72,21 +73,31 @@ def _be_there(tx: Transaction, language: str, topic: str) -> None:
     if language not in LANGUAGES:
         raise NotFound("there is no such language")
     keep_up(tx.connection, find_edition_id(tx.connection))
-    if topic not in {one.place.name for one in library(language).topics}:
+    if topic not in PARTS and topic not in {one.place.name for one in library(language).topics}:
         raise NotFound("there is no such topic")
 
 
 def _refuse_what_is_wrong(tx: Transaction, edition: Edition) -> None:
+    """Whatever is wrong with these words, and is not without them."""
     words = edition.words
     wrong = [] if words is None else list(unreadable(words, text_values("GB")))
     if not wrong:
-        others = newest_editions(tx.connection)
-        whole = _libraries((*others, edition))
-        found = check_content([whole[language] for language in LANGUAGES])
-        mine = (edition.language, edition.topic)
-        wrong = [one.said for one in found if (one.language, one.topic) == mine]
+        present = newest_editions(tx.connection)
+        before = _check(present)
+        after = _check((*present, edition))
+        wrong = [_said(one, edition) for one in after if one not in before]
     if wrong:
         raise Refused("topic", "; ".join(dict.fromkeys(wrong)))
+
+
+def _check(editions: Iterable[Edition]) -> list[Finding]:
+    whole = _libraries(editions)
+    return list(check_content([whole[language] for language in LANGUAGES]))
+
+
+def _said(finding: Finding, edition: Edition) -> str:
+    is_own = (finding.language, finding.topic) == (edition.language, edition.topic)
+    return finding.said if is_own else str(finding)
 
 
 def _libraries(editions: Iterable[Edition]) -> dict[str, Library]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
-from helpline.domain.library.editing import Edition, Words
+from helpline.domain.library.editing import Edition, read_words
 from helpline.domain.library.topics import Review
 from helpline.storage.sealing import Keyring
 from helpline.storage.tables import helpline, staff, topic_editions
@@ -75,10 +75,5 @@ def find_edition_id(connection: Connection) -> uuid.UUID | None:
 
 def _edition_of(row: Row[Any]) -> Edition:
     written = row.words
-    words = written and Words(
-        title=written["title"],
-        title_texted=written["title_texted"],
-        chapters=tuple(written["chapters"]),
-        text=written["text"],
-    )
+    words = written and read_words(row.topic, written)
     return Edition(row.language, row.topic, words, Review(row.reviewed_by or "", row.reviewed_on))

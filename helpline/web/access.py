@@ -128,6 +128,9 @@ RULES: Mapping[str, Rule] = {
     "pages.topic": _ANY_STAFF,
     "pages.topic_write": _OVERSIGHT,
     "pages.topic_sign": _OVERSIGHT,
+    "pages.library_part": _ANY_STAFF,
+    "pages.library_part_write": _OVERSIGHT,
+    "pages.library_part_sign": _OVERSIGHT,
     "pages.reports": _OVERSIGHT,
     "pages.report_export": _OVERSIGHT,
     # A counsellor reads the weeks of their own teams, and one's own shift (`pages.rota`).

@@ -1,7 +1,9 @@
 """The page of topics: read by everybody on the staff, written anew by whoever oversees, checked."""
 
+import html
 import re
 from collections.abc import Iterator
+from dataclasses import asdict
 
 import pytest
 from flask import Flask
@@ -9,6 +11,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from helpline.content.topics import library, put_on_shelf, shipped
+from helpline.domain.library.editing import Written, words_of_part
 from helpline.domain.roles import StaffRole
 from tests.builders import Rows, make_line, make_staff
 from tests.web.conftest import sign_in_as
@@ -20,6 +23,11 @@ GIVEN = {
     "title_texted": "",
     "chapters": "Drink <water> often.\nSleep when you can.",
     "text": TIPS.text,
+    "word": "TIPS",
+    "in_list": "TIPS for hard days",
+    "sure": "get through\nhot soup",
+    "likely": "\n".join(TIPS.likely),
+    "country_GB": "The NHS has a line for questions like these.",
     "do": "write",
 }
 
@@ -44,10 +52,12 @@ def test_topic_is_written_anew_signed_and_put_back_with_its_history(app: Flask, 
     assert "seconds" in page
     assert send(sam, "/topics/en/4/words", **GIVEN).status_code == 303
     page = sam.get("/topics/en/4").text
+    assert "hot soup" in page
     assert "Written here, in place of the words it came with." in words(page)
     assert "Drink &lt;water&gt; often." in page
     assert "Sleep when you can." in words(app.test_client().get("/read/4").text)
-    assert library("en").named("through").sure == TIPS.sure
+    assert "The NHS has a line" in words(app.test_client().get("/read/4").text)
+    assert library("en").named("through").sure == ("get through", "hot soup")
     assert library("es").named("through") == shipped("es").named("through")
     signed = {"name": "Dr Ada Byrne", "day": "2026-01-05"}
     assert send(sam, "/topics/en/4/sign", **{**signed, "day": "2999-01-01"}).status_code == 409
@@ -69,6 +79,11 @@ def test_topic_is_written_anew_signed_and_put_back_with_its_history(app: Flask, 
         ({"text": "Call {nobody}."}, "are filled in"),
         ({"chapters": ""}, "no chapter"),
         ({"title_texted": "After heroin"}, "gives away"),
+        ({"sure": "methadone"}, "leads to through, too"),
+        ({"sure": "*"}, "too short or too long to lead anywhere"),
+        ({"word": "SOMEONE", "in_list": "SOMEONE"}, "means something else to triage"),
+        ({"word": "HINTS"}, "does not name HINTS in capitals"),
+        ({"country_US": "Take 20 mg at night."}, "names an amount"),
     ],
 )
 def test_what_the_check_would_refuse_is_refused_and_kept_to_be_changed(
@@ -92,3 +107,46 @@ def test_counsellors_read_and_do_not_write(app: Flask, rows: Rows) -> None:
     assert "Write it anew" not in words(ana.get("/topics/en/4").text)
     assert ana.post("/topics/en/4/words", data=GIVEN).status_code == 403
     assert ana.get("/topics/xx/4").status_code == ana.get("/topics/en/99").status_code == 404
+
+
+def test_what_stands_around_the_topics_is_written_anew_and_stays_whole(
+    app: Flask, rows: Rows
+) -> None:
+    sam = sign_in_as(app, make_staff(rows, name="Sam Lee", role=StaffRole.SUPERVISOR))
+    listed = words(sam.get("/topics").text)
+    assert "The ten statements" in listed
+    one = shipped("en")
+    ten = {**_fields(words_of_part(one, "statements")), "do": "write"}
+    asked = "\n".join([*one.statements.all[:9], "I would like it to be otherwise."])
+    assert send(sam, "/topics/en/statements/words", **{**ten, "all": asked}).status_code == 303
+    assert "I would like it to be otherwise." in words(app.test_client().get("/read/0").text)
+    signed = {"name": "Dr Ada Byrne", "day": "2026-01-05"}
+    assert send(sam, "/topics/en/statements/sign", **signed).status_code == 303
+    assert "Signed by Dr Ada Byrne" in words(sam.get("/topics/en/statements").text)
+    around = {**_fields(words_of_part(one, "around")), "do": "write"}
+    for path, given, reason in (
+        ("statements", {**ten, "all": "One alone."}, "must be 10"),
+        ("around", {**around, "closing": "Goodbye."}, "its end names no word that brings a call"),
+        ("around", {**around, "asks_for_person": "mg"}, "'ml' no longer leads to a person"),
+        ("around", {**around, "info": "Reply {word}."}, "only {words} are filled in"),
+    ):
+        refused = send(sam, f"/topics/en/{path}/words", **given)
+        assert (refused.status_code, reason in html.unescape(words(refused.text))) == (409, True)
+    greeting = {**around, "opening": "As you asked:"}
+    assert send(sam, "/topics/en/around/words", **greeting).status_code == 303
+    assert "As you asked:" in words(sam.get("/topics/en/4").text)
+    assert send(sam, "/topics/en/around/words", do="back").status_code == 303
+    page = words(sam.get("/topics/en/around").text)
+    assert page.count("Sam Lee") >= 2
+    assert library("en").opening == one.opening
+    assert send(sam, "/topics/en/around/sign", **signed).status_code == 404
+    assert sam.get("/topics/en/nothing").status_code == 404
+    ana = sign_in_as(app, make_staff(rows, role=StaffRole.COUNSELLOR))
+    assert "Write it anew" not in words(ana.get("/topics/en/others").text)
+
+
+def _fields(given: Written) -> dict[str, str]:
+    return {
+        name: value if isinstance(value, str) else "\n".join(value)
+        for name, value in asdict(given).items()
+    }

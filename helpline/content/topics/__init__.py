@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from helpline.content.countries import country_codes, country_pack
+from helpline.content.topics.beside_triage import check_beside_triage
 from helpline.content.wording import LANGUAGES, prompt
 from helpline.domain.errors import ConfigurationError
 from helpline.domain.followup.stages import Stage
@@ -83,7 +84,11 @@ def check_content(changed: Sequence[Library] = ()) -> Iterator[Finding]:
             for language in LANGUAGES
         }
         yield from check_libraries(libraries, lines, text_values(code))
+    yield from check_beside_triage(libraries)
     for one in libraries:
+        for phrase in shipped(one.language).asks_for_person:
+            if phrase not in one.asks_for_person:
+                yield Finding(one.language, "around", f"{phrase!r} no longer leads to a person")
         for topic in one.topics:
             for source in topic.place.sources:
                 if source not in sources():

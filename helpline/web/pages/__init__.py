@@ -37,6 +37,11 @@ from helpline.web.pages.home import (
     set_presence,
 )
 from helpline.web.pages.in_call import my_call
+from helpline.web.pages.library_parts import (
+    library_part,
+    library_part_sign,
+    library_part_write,
+)
 from helpline.web.pages.messages import message, message_do, message_sound, messages
 from helpline.web.pages.moving import my_callback
 from helpline.web.pages.my_rota import my_calendar, my_reminders, my_rota
@@ -195,6 +200,9 @@ blueprint.get("/topics")(topics)
 blueprint.get("/topics/<language>/<int:number>")(topic)
 blueprint.post("/topics/<language>/<int:number>/words")(topic_write)
 blueprint.post("/topics/<language>/<int:number>/sign")(topic_sign)
+blueprint.get("/topics/<language>/<part>")(library_part)
+blueprint.post("/topics/<language>/<part>/words")(library_part_write)
+blueprint.post("/topics/<language>/<part>/sign")(library_part_sign)
 blueprint.get("/reports")(reports)
 blueprint.post("/reports/export")(report_export)
 blueprint.get("/audit")(trail)

@@ -7,9 +7,10 @@ from flask_login import current_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
+from helpline.content.countries import country_codes
 from helpline.content.wording import LANGUAGES
 from helpline.domain.errors import NotFound, Refused
-from helpline.domain.library.editing import Words
+from helpline.domain.library.editing import Words, words_of
 from helpline.domain.reports.period import Period
 from helpline.read_models.library_measures import find_library_measures
 from helpline.read_models.reports.scope import Scope
@@ -18,6 +19,7 @@ from helpline.read_models.zone import find_zone
 from helpline.services.library_editions import LONGEST_REVIEWER, sign_topic, write_topic
 from helpline.storage.tables import helpline
 from helpline.web.house import house
+from helpline.web.pages.part_words import PART_TITLES
 from helpline.web.reports.of_learning import topic_title
 from helpline.web.reports.sheet import shown
 
@@ -38,6 +40,7 @@ def topics() -> str:
     return render_template(
         "pages/topics.html",
         listed=listed,
+        parts=PART_TITLES,
         measures=measures,
         titled=topic_title,
         shown=shown,
@@ -82,11 +85,30 @@ def topic_sign(language: str, number: int) -> AnyResponse:
 
 
 def _given() -> Words:
-    chapters = (" ".join(line.split()) for line in request.form.get("chapters", "").splitlines())
-    title, texted, text = (
-        " ".join(request.form.get(name, "").split()) for name in ("title", "title_texted", "text")
+    title = given_line("title")
+    in_country = {code: given_line(f"country_{code}") for code in country_codes()}
+    return Words(
+        title=title,
+        title_texted=given_line("title_texted") or title,
+        chapters=given_lines("chapters"),
+        text=given_line("text"),
+        word=given_line("word"),
+        in_list=given_line("in_list"),
+        sure=given_lines("sure"),
+        likely=given_lines("likely"),
+        in_country={code: said for code, said in in_country.items() if said},
     )
-    return Words(title, texted or title, tuple(filter(None, chapters)), text)
+
+
+def given_line(name: str) -> str:
+    """What was typed into a field, as one line."""
+    return " ".join(request.form.get(name, "").split())
+
+
+def given_lines(name: str) -> tuple[str, ...]:
+    """The lines that were typed into a field."""
+    lines = (" ".join(line.split()) for line in request.form.get(name, "").splitlines())
+    return tuple(filter(None, lines))
 
 
 def _find(language: str, number: int) -> TopicPage:
@@ -101,11 +123,11 @@ def _show(page: TopicPage, refusal: Refused | None, given: Words | None = None) 
     here = house()
     with here.database.reading() as connection:
         zone = find_zone(connection)
-    shown = page.topic
     return render_template(
         "pages/topic.html",
         page=page,
-        draft=given or Words(shown.title, shown.title_texted, shown.chapters, shown.text),
+        draft=given or words_of(page.topic),
+        countries=country_codes(),
         refusal=refusal,
         zone=zone,
         languages=LANGUAGES,
