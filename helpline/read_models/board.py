@@ -14,7 +14,7 @@ from helpline.domain.switches import SwitchKind
 from helpline.read_models.callback_measures import find_callback_measures
 from helpline.read_models.callbacks import CallbackRow, list_open_callbacks
 from helpline.read_models.live import Counted, Live, read_live
-from helpline.read_models.notices import NoticeRow, count_open_notices, list_open_notices
+from helpline.read_models.notices import NoticeRow, list_open_notices
 from helpline.read_models.quarters import Quarters, find_quarters
 from helpline.read_models.roster import RosterRow
 from helpline.read_models.snapshot import snapshot
@@ -82,10 +82,7 @@ def find_board(engine: Engine, keyring: Keyring, now: datetime) -> Board:
         counted = Counted(standing.owed.all, standing.follow_up.overdue, today_of(quarters.whole))
         live = read_live(connection, keyring, now, counted)
         oldest = list_open_callbacks(connection, CALLBACKS_SHOWN)
-        notices = list_open_notices(connection, keyring, NOTICES_SHOWN)
-        notices_open = len(notices)
-        if notices_open == NOTICES_SHOWN:
-            notices_open = count_open_notices(connection)
+        notices, notices_open = list_open_notices(connection, keyring, NOTICES_SHOWN)
         found = list_capped(connection, now) if has_caps else {}
         capped = {staff_id: tuple(of_teams.values()) for staff_id, of_teams in found.items()}
         switched = list_switched(connection, now)

@@ -25,17 +25,18 @@ class NoticeRow:
 
 def list_open_notices(
     connection: Connection, keyring: Keyring, limit: int
-) -> tuple[NoticeRow, ...]:
-    """The latest first."""
+) -> tuple[tuple[NoticeRow, ...], int]:
+    """The latest first, and how many there are in all."""
+    every = func.count().over().label("every")
     found = connection.execute(
-        select(notices, lines.c.name.label("line"), staff.c.name_sealed)
+        select(notices, lines.c.name.label("line"), staff.c.name_sealed, every)
         .outerjoin(lines, lines.c.id == notices.c.line_id)
         .outerjoin(staff, staff.c.id == notices.c.staff_id)
         .where(notices.c.seen_at.is_(None))
         .order_by(notices.c.last_at.desc(), notices.c.id)
         .limit(limit)
-    )
-    return tuple(
+    ).all()
+    shown = tuple(
         NoticeRow(
             id=row.id,
             kind=NoticeKind(row.kind),
@@ -46,9 +47,4 @@ def list_open_notices(
         )
         for row in found
     )
-
-
-def count_open_notices(connection: Connection) -> int:
-    """How many there are."""
-    open_ = select(func.count()).select_from(notices).where(notices.c.seen_at.is_(None))
-    return connection.execute(open_).scalar_one()
+    return shown, found[0].every if found else 0

@@ -82,14 +82,19 @@ def seen_by(viewer: Viewer) -> ColumnElement[bool]:
 
 def may_take(connection: Connection, staff_id: uuid.UUID, line_id: uuid.UUID) -> bool:
     """Whether somebody is here, and of the line's team or overseeing all."""
+    return line_id in list_taken(connection, staff_id)
+
+
+def list_taken(connection: Connection, staff_id: uuid.UUID) -> set[uuid.UUID]:
+    """The lines on which somebody who is here may take things: their teams', or all."""
     of_team = exists().where(
-        staff_teams.c.staff_id == staff.c.id,
-        staff_teams.c.team_id == lines.c.team_id,
-        lines.c.id == line_id,
+        staff_teams.c.staff_id == staff.c.id, staff_teams.c.team_id == lines.c.team_id
     )
     oversees = staff.c.role != StaffRole.COUNSELLOR.value
-    wanted = select(staff.c.id).where(staff.c.id == staff_id, staff.c.active, of_team | oversees)
-    return connection.execute(wanted).first() is not None
+    wanted = select(lines.c.id).where(
+        exists().where(staff.c.id == staff_id, staff.c.active, of_team | oversees)
+    )
+    return set(connection.execute(wanted).scalars())
 
 
 def add_voicemail(

@@ -1,6 +1,5 @@
 """What stands on the wallboard beside callers: today by the quarter, promises, worries, machines."""
 
-import uuid
 from datetime import timedelta
 
 import pytest
@@ -11,10 +10,9 @@ from sqlalchemy import insert
 from helpline.clock import TurnableClock
 from helpline.domain.calls import Outcome
 from helpline.domain.roles import StaffRole
-from helpline.storage.tables import escalations, events, texts, threads
+from helpline.storage.tables import events
 from tests.builders import (
     Rows,
-    add,
     make_callback,
     make_contact_over,
     make_contact_waiting,
@@ -22,6 +20,7 @@ from tests.builders import (
     make_line,
     make_staff,
 )
+from tests.populated import worry
 from tests.web.conftest import sign_in_as
 from tests.web.test_pages import words
 
@@ -88,31 +87,3 @@ def test_board_is_put_together_once_a_second_for_all_who_look(
     assert "Nights" in kim.get("/board").text  # whoever opens the page sees what is
     clock.turn(1)
     assert "Nights" in kim.get("/board/live").text
-
-
-def worry(rows: Rows, line: uuid.UUID) -> None:
-    common = {"line_id": line, "number_sealed": b"sealed", "number_hash": b"somebody"}
-    at = rows.ago(300)
-    thread = add(rows, threads, created_at=at, waiting_since=at, risk="suicidal", **common)
-    text = add(
-        rows,
-        texts,
-        direction="inbound",
-        thread_id=thread,
-        body_sealed=b"sealed",
-        state="received",
-        created_at=at,
-        **common,
-    )
-    add(
-        rows,
-        escalations,
-        state="open",
-        risk="suicidal",
-        line_id=line,
-        thread_id=thread,
-        text_id=text,
-        opened_at=at,
-        last_text_at=at,
-        take_by=rows.now + timedelta(minutes=5),
-    )

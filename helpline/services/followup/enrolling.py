@@ -115,10 +115,11 @@ def find_plan(connection: Connection, name: str) -> Plan | None:
     return built_in_plan(name) if name in BUILT_IN_PLANS else None
 
 
-def list_plan_names(connection: Connection) -> list[str]:
-    """The plans that can be chosen, those that come with helpline first."""
-    own = [stored.plan.name for stored in list_configured_plans(connection)]
-    return list(dict.fromkeys((*BUILT_IN_PLANS, *own)))
+def list_plans(connection: Connection) -> dict[str, Plan]:
+    """The plans that can be chosen by name, those that come with helpline first."""
+    built_in = {name: built_in_plan(name) for name in BUILT_IN_PLANS}
+    own = {stored.plan.name: stored.plan for stored in list_configured_plans(connection)}
+    return {**built_in, **own}
 
 
 def enrol(tx: Transaction, wanted: NewEnrolment) -> uuid.UUID:

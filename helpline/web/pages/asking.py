@@ -17,7 +17,7 @@ from helpline.services.asking import ask_for_somebody
 from helpline.services.callbacks import CallbackRequest
 from helpline.storage.calls import Call, find_call
 from helpline.storage.lines import Line, is_our_own, list_active_lines
-from helpline.storage.voicemails import may_take
+from helpline.storage.voicemails import list_taken
 from helpline.telephony.numbers import may_be_rung_back
 from helpline.web.house import house
 from helpline.web.public.choices import day_name, hour_name
@@ -64,11 +64,8 @@ def _place() -> _Place:
         abort(404)
     with house().database.reading() as connection:
         staff_id = current_user.staff_id
-        lines = [
-            line
-            for line in list_active_lines(connection)
-            if may_take(connection, staff_id, line.id)
-        ]
+        taken = list_taken(connection, staff_id)
+        lines = [line for line in list_active_lines(connection) if line.id in taken]
         contact = None if contact_id is None else find_call(connection, contact_id)
     if contact_id is None:
         return _Place(lines, None)

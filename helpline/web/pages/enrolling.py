@@ -27,8 +27,7 @@ from helpline.read_models.zone import find_zone
 from helpline.services.followup.enrolling import (
     NewEnrolment,
     enrol,
-    find_plan,
-    list_plan_names,
+    list_plans,
 )
 from helpline.services.followup.joining import enrolled, find_open_request
 from helpline.services.followup.of_others import FollowedByOthers, refuse_those_of_others
@@ -38,7 +37,7 @@ from helpline.storage.join_requests import JoinRequest, find_join_request
 from helpline.storage.lines import Line, list_active_lines
 from helpline.storage.notes import is_theirs
 from helpline.storage.transaction import Transaction
-from helpline.storage.voicemails import Viewer, may_take
+from helpline.storage.voicemails import Viewer, list_taken
 from helpline.web.api.enrolment_columns import COLUMNS, YES_OR_NO, column_of, nested
 from helpline.web.api.enrolment_form import (
     USUAL_PLAN,
@@ -144,16 +143,11 @@ def _calendar(wanted: NewEnrolment) -> ShownCalendar:
 def _find_place() -> _Place:
     """Only the lines of one's own teams, or all for whoever oversees."""
     with house().database.reading() as connection:
-        own = [
-            line
-            for line in list_active_lines(connection)
-            if may_take(connection, current_user.staff_id, line.id)
-        ]
-        found = {name: find_plan(connection, name) for name in list_plan_names(connection)}
-        plans = {name: plan for name, plan in found.items() if plan is not None}
+        taken = list_taken(connection, current_user.staff_id)
+        own = [line for line in list_active_lines(connection) if line.id in taken]
         asked = _find_asked(connection, own)
         contact = _find_contact(connection)
-        return _Place(own, plans, find_zone(connection), asked, contact)
+        return _Place(own, list_plans(connection), find_zone(connection), asked, contact)
 
 
 def _find_contact(connection: Connection) -> Call | None:

@@ -14,7 +14,7 @@ from helpline.domain.followup.plans import Plan, StepKind
 from helpline.domain.followup.stages import Stage, suited
 from helpline.domain.weekly import FULL_DAY
 from helpline.read_models.zone import find_zone
-from helpline.services.followup.enrolling import find_plan, list_plan_names
+from helpline.services.followup.enrolling import list_plans
 from helpline.services.plan_preview import NUMBER_IN_PREVIEWS, PlanPreview, preview_plan
 from helpline.storage.own_words import read_words_anew
 from helpline.storage.tables import helpline
@@ -90,12 +90,12 @@ def plan_calendar() -> Response | str:
     here = house()
     now = here.clock.now()
     with here.database.reading() as connection:
-        names = list_plan_names(connection)
+        plans = list_plans(connection)
         read_words_anew(connection)
         home = find_zone(connection)
         country = connection.execute(select(helpline.c.country)).scalar() or "GB"
         plan_name = request.args.get("plan", USUAL_PLAN)
-        plan = find_plan(connection, plan_name)
+        plan = plans.get(plan_name)
     reader = _reader(home)
     zone = ZoneInfo(reader.optional("timezone", zone_name) or home.key)
     hours = LocalHours(zone, reader.optional("safe_hours", hours_span) or FULL_DAY)
@@ -112,7 +112,7 @@ def plan_calendar() -> Response | str:
         "pages/plan_calendar.html",
         calendar=calendar_of(plan, ended_at, hours, to) if plan is not None and is_sound else None,
         problems={error.field: error.reason for error in reader.errors},
-        plans=names,
+        plans=list(plans),
         languages=LANGUAGES,
         stages=list(Stage),
         asked={
