@@ -91,8 +91,10 @@ def list_taken(connection: Connection, staff_id: uuid.UUID) -> set[uuid.UUID]:
         staff_teams.c.staff_id == staff.c.id, staff_teams.c.team_id == lines.c.team_id
     )
     oversees = staff.c.role != StaffRole.COUNSELLOR.value
-    wanted = select(lines.c.id).where(
-        exists().where(staff.c.id == staff_id, staff.c.active, of_team | oversees)
+    wanted = (
+        select(lines.c.id)
+        .join(staff, staff.c.id == staff_id)
+        .where(staff.c.active, of_team | oversees)
     )
     return set(connection.execute(wanted).scalars())
 
