@@ -27,11 +27,11 @@ BOUNDS: Mapping[str, int] = {
     "pages.thread": 12,
     "pages.thread_live": 9,
     "pages.followed": 11,
-    "pages.rota": 10,
+    "pages.rota": 12,
     "pages.my_rota": 9,
-    "pages.setup": 10,
-    "pages.setup_country": 10,
-    "pages.setup_entry": 12,
+    "pages.setup": 12,
+    "pages.setup_country": 12,
+    "pages.setup_entry": 14,
     "pages.reports": 21,
 }
 MOST_IN_A_CALL = 14
