@@ -14,6 +14,10 @@ EXIT_FAILED = 1
 EXIT_WRONG_VALUE = 2
 
 
+COMMANDS = [f"{commands.__name__}.{one.name}" for one in pkgutil.iter_modules(commands.__path__)]
+"""Where each command is."""
+
+
 class CommandFolder(click.Group):
     """A group whose commands are the modules of `helpline.cli.commands`.
 
@@ -22,7 +26,7 @@ class CommandFolder(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         del ctx
-        return sorted(module.name.replace("_", "-") for module in _modules())
+        return sorted(name.rpartition(".")[2].replace("_", "-") for name in COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self.list_commands(ctx):
@@ -46,10 +50,6 @@ class CommandFolder(click.Group):
 @click.version_option(package_name="helpline")
 def main() -> None:
     """An open helpline phone system."""
-
-
-def _modules() -> list[pkgutil.ModuleInfo]:
-    return list(pkgutil.iter_modules(commands.__path__))
 
 
 def _fail(error: HelplineError, status: int) -> None:

@@ -18,14 +18,14 @@ from helpline.storage import migrate
 from helpline.storage.sealing import Keyring
 from helpline.storage.tables import password_links, second_factors, staff
 from tests.builders import DATA_KEY, Rows, clear_everything, make_second_factor, make_staff
+from tests.cli.command import Result, run_command
 
-Result = subprocess.CompletedProcess[str]
 Run = Callable[..., Result]
 
 GOOD = "correct horse battery"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def environment(
     new_database: Callable[[str], str], redis_url: str, worker_number: int
 ) -> dict[str, str]:
@@ -49,15 +49,7 @@ def run(environment: dict[str, str], connection: Connection) -> Run:
     del connection  # has cleared the database
 
     def run(*arguments: str, typed: str = "") -> Result:
-        return subprocess.run(
-            [sys.executable, "-m", "helpline", *arguments],
-            env=environment,
-            input=typed,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        return run_command(*arguments, environment=environment, typed=typed)
 
     return run
 

@@ -1,14 +1,13 @@
 """`helpline apply` as an operator types it."""
 
 import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from helpline.storage import migrate
+from tests.cli.command import Result, run_command
 
 FILE = """
 [helpline]
@@ -31,7 +30,6 @@ steps = [{ offset = "24h", kind = "caring" }]
 """
 MADE = "made helpline\nmade team days\nmade line General\nmade staff ana@example.org\nmade plan pilot\n"
 
-Result = subprocess.CompletedProcess[str]
 Run = Callable[..., Result]
 
 
@@ -40,14 +38,7 @@ def apply(path: Path, *options: str, **environment: str) -> Result:
 
 
 def helpline(*words: str, **environment: str) -> Result:
-    return subprocess.run(
-        [sys.executable, "-m", "helpline", *words],
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    return run_command(*words, environment={**os.environ, **environment})
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 """`helpline directory import`: a table is checked whole and refused whole."""
 
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,6 +15,7 @@ from helpline.services.directory.reading import COLUMNS, read_details, written_d
 from helpline.storage.sealing import Keyring
 from helpline.storage.tables import directory_entries
 from tests.builders import DATA_KEY, Rows, clear_everything, make_helpline
+from tests.cli.command import Result, run_command
 
 TODAY = date(2026, 3, 4)
 HEADS = ",".join(COLUMNS)
@@ -90,12 +89,10 @@ def test_command_imports_all_or_nothing(
     servers = {"DATABASE_URL": database_url, "REDIS_URL": redis_url, "DATA_KEYS": DATA_KEY}
     dated = WHOLE.replace("2026-03-01", "2026-01-03")
 
-    def run(*lines: str) -> subprocess.CompletedProcess[str]:
+    def run(*lines: str) -> Result:
         path = written(tmp_path / "places.csv", HEADS, *lines)
-        command = [sys.executable, "-m", "helpline", "directory", "import", str(path)]
-        return subprocess.run(
-            command, env={**os.environ, **servers}, capture_output=True, text=True, check=False
-        )
+        words = ("directory", "import", str(path))
+        return run_command(*words, environment={**os.environ, **servers})
 
     def names() -> list[str]:
         stored = select(directory_entries.c.name).order_by(directory_entries.c.name)

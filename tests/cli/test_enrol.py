@@ -2,8 +2,6 @@
 
 import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +14,7 @@ from helpline.domain.errors import UnusableConfiguration
 from helpline.storage.sealing import Keyring
 from helpline.storage.tables import enrolments
 from tests.builders import DATA_KEY, Rows, clear_everything, make_helpline, make_line
+from tests.cli.command import Result, run_command
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
 HEADS = (
@@ -92,12 +91,9 @@ def test_command_enrols_everybody_or_nobody(
 ) -> None:
     servers = {"DATABASE_URL": database_url, "REDIS_URL": redis_url, "DATA_KEYS": DATA_KEY}
 
-    def run(*lines: str) -> subprocess.CompletedProcess[str]:
+    def run(*lines: str) -> Result:
         path.write_text("\n".join((HEADS, *lines)))
-        command = [sys.executable, "-m", "helpline", "enrol", str(path)]
-        return subprocess.run(
-            command, env={**os.environ, **servers}, capture_output=True, text=True, check=False
-        )
+        return run_command("enrol", str(path), environment={**os.environ, **servers})
 
     day = datetime.now(UTC).date().isoformat()
     sam, jo = (re.sub("2026-03-0[0-9]T[0-9:]+Z", f"{day}T00:00:00Z", row) for row in (SAM, JO))

@@ -1,8 +1,6 @@
 """`helpline check`, `provision`, `audit`, `rotate-keys` and `hours`, as an operator types them."""
 
 import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -20,6 +18,7 @@ from helpline.storage.sealing import Keyring
 from helpline.storage.tables import helpline, lines, staff
 from helpline.storage.transaction import Database
 from tests.builders import DATA_KEY
+from tests.cli.command import Result, run_command
 
 FILE = """
 [helpline]
@@ -46,7 +45,7 @@ OTHER_KEY = "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY"
 NEW_KEY = "YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXphYmNkZWY"
 HERE = "https://helpline.example.org"
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
+Run = Callable[..., Result]
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +70,7 @@ def url(new_database: Callable[[str], str], worker_number: int) -> str:
 
 @pytest.fixture
 def run(url: str, redis_url: str, twilio: tuple[Simulator, str]) -> Run:
-    def helpline(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    def helpline(*words: str, **environment: str) -> Result:
         settings = {
             "DATABASE_URL": url,
             "REDIS_URL": redis_url,
@@ -82,14 +81,7 @@ def run(url: str, redis_url: str, twilio: tuple[Simulator, str]) -> Run:
             "SECRET_KEY": "a secret",
             "DATA_KEYS": DATA_KEY,
         }
-        return subprocess.run(
-            [sys.executable, "-m", "helpline", *words],
-            env={**os.environ, **settings, **environment},
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        return run_command(*words, environment={**os.environ, **settings, **environment})
 
     return helpline
 

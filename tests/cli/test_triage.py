@@ -1,18 +1,10 @@
 """`helpline triage` as an operator types it: it needs no database and no settings."""
 
-import subprocess
-import sys
+from tests.cli.command import Result, run_command
 
 
-def triage(*arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "helpline", "triage", *arguments],
-        input=typed,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+def triage(*arguments: str, typed: str = "") -> Result:
+    return run_command("triage", *arguments, typed=typed)
 
 
 def test_triage_shows_risk_and_reasons_and_no_word_of_the_text() -> None:
