@@ -32,6 +32,8 @@ BOUNDS: Mapping[str, int] = {
     "pages.setup": 12,
     "pages.setup_country": 12,
     "pages.setup_entry": 14,
+    "pages.setup_words": 12,
+    "pages.setup_word": 24,  # as it is, and as it would be
     "pages.reports": 21,
 }
 MOST_IN_A_CALL = 14
@@ -42,6 +44,8 @@ _VALUES: Mapping[str, str | int] = {
     "language": "en",
     "number": 1,
     "code": "GB",
+    "name": "prompts.greeting",
+    "part": "statements",
 }
 _LEFT_OUT = {
     "pages.message_sound",  # a sound, by a link that ends
