@@ -7,6 +7,7 @@ BIN := $(VENV)/bin
 # The first Python of 3.11 or newer that runs. Set PYTHON to choose another.
 PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min(8, 1 + (os.cpu_count() or 1)))')
 # Twice quiet: warnings about where packages were looked for help nobody, errors still show.
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 # Off only where a person asks for it: root is a normal way to run this in a container.
@@ -40,8 +41,9 @@ lint: install-test
 
 # One file, one worker: what a file sets up (a running service, say) is set up once. In the order
 # of the folders: otherwise the one long file of one test comes last, and a core has nothing to do.
+# One worker more than there are cores: each waits for PostgreSQL or a browser half of its time.
 test: lint
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 bench: install-test
 	@for file in bench/bench_*.py; do echo "== $$file"; $(BIN)/python "$$file" || exit 1; done
