@@ -17,9 +17,8 @@ from helpline.domain.library.editing import (
 from helpline.domain.library.topics import Library, Review, Topic
 from helpline.domain.sms_length import measure, to_gsm7
 from helpline.domain.speech import spoken_seconds
-from helpline.services.library_editions import keep_up
 from helpline.storage.sealing import Keyring
-from helpline.storage.topic_editions import Made, find_edition_id, history_of
+from helpline.storage.topic_editions import Made, find_edition_id, history_of, keep_up_with_topics
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ def find_part_page(
     """A part's page; None where there is no such part or language."""
     if part not in PARTS or language not in LANGUAGES:
         return None
-    keep_up(connection, find_edition_id(connection))
+    keep_up_with_topics(connection, find_edition_id(connection))
     one = library(language)
     words = words_of_part(one, part)
     return PartPage(
@@ -69,7 +68,7 @@ def find_part_page(
 
 def list_topics(connection: Connection) -> dict[str, Sequence[Topic]]:
     """Every topic, by language, in the words that callers hear now."""
-    keep_up(connection, find_edition_id(connection))
+    keep_up_with_topics(connection, find_edition_id(connection))
     return {language: library(language).topics for language in LANGUAGES}
 
 

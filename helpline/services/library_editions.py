@@ -1,39 +1,29 @@
-"""The library as this service tells it: what came with helpline, and in its place what staff wrote.
-
-Every process keeps what it has read, and reads again when the line it serves names another edition:
-that costs nothing on the way of a call, and a statement for whoever first opens the library then.
-"""
+"""What staff write in place of what came with helpline: checked as the files are, and signed."""
 
 import uuid
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import Connection
-
 from helpline.content.topics import (
     check_content,
     library,
-    put_on_shelf,
-    shelf_mark,
-    shipped,
     text_values,
 )
 from helpline.content.wording import LANGUAGES
 from helpline.domain.errors import NotFound, Refused
 from helpline.domain.library.checks import Finding
-from helpline.domain.library.editing import PARTS, Edition, Written, edited, unreadable
-from helpline.domain.library.topics import Library, Review
-from helpline.storage.topic_editions import add_edition, find_edition_id, newest_editions
+from helpline.domain.library.editing import PARTS, Edition, Written, unreadable
+from helpline.domain.library.topics import Review
+from helpline.storage.topic_editions import (
+    add_edition,
+    find_edition_id,
+    keep_up_with_topics,
+    libraries_with,
+    newest_editions,
+)
 from helpline.storage.transaction import Transaction
 
 LONGEST_REVIEWER = 80
-
-
-def keep_up(connection: Connection, edition_id: uuid.UUID | None) -> None:
-    """Tell this edition from now on, which the service has."""
-    if shelf_mark() != edition_id:
-        editions = newest_editions(connection) if edition_id else ()
-        put_on_shelf(edition_id, _libraries(editions))
 
 
 def write_topic(
@@ -72,7 +62,7 @@ def sign_topic(
 def _be_there(tx: Transaction, language: str, topic: str) -> None:
     if language not in LANGUAGES:
         raise NotFound("there is no such language")
-    keep_up(tx.connection, find_edition_id(tx.connection))
+    keep_up_with_topics(tx.connection, find_edition_id(tx.connection))
     if topic not in PARTS and topic not in {one.place.name for one in library(language).topics}:
         raise NotFound("there is no such topic")
 
@@ -91,15 +81,10 @@ def _refuse_what_is_wrong(tx: Transaction, edition: Edition) -> None:
 
 
 def _check(editions: Iterable[Edition]) -> list[Finding]:
-    whole = _libraries(editions)
+    whole = libraries_with(editions)
     return list(check_content([whole[language] for language in LANGUAGES]))
 
 
 def _said(finding: Finding, edition: Edition) -> str:
     is_own = (finding.language, finding.topic) == (edition.language, edition.topic)
     return finding.said if is_own else str(finding)
-
-
-def _libraries(editions: Iterable[Edition]) -> dict[str, Library]:
-    every = tuple(editions)
-    return {language: edited(shipped(language), every) for language in LANGUAGES}

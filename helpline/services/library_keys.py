@@ -15,13 +15,13 @@ from helpline.domain.followup.joining import JoinChannel, Joined
 from helpline.domain.followup.stages import Stage
 from helpline.domain.instructions import Document, Say
 from helpline.domain.library.best_topic import Answer, best_topic
+from helpline.domain.library.by_text import answer_to_statement
 from helpline.domain.library.statements import NO, YES, result_of
 from helpline.domain.menus import PATIENCE, READING, Action, Node
 from helpline.domain.triage import triage
 from helpline.services.followup.joining import ask_to_join
 from helpline.services.hearing import hear, hear_now
 from helpline.services.intake import do_action, hear_what_counts, not_understood
-from helpline.services.library_editions import keep_up
 from helpline.services.opening_topics import (
     open_information,
     open_list,
@@ -72,7 +72,6 @@ def put_in(tx: Transaction, call: Call, given: PutIn) -> Document:
     is_current = given.step == call.step and call.node in READING and call.state in _LISTENING
     if not is_current:
         return hear_what_counts(tx, call)
-    keep_up(tx.connection, call.line.topics_edition)
     if given.spoken and not given.digits:
         return _spoken(tx, call, given.spoken)
     if not given.digits:
@@ -231,13 +230,20 @@ def _spoken(tx: Transaction, call: Call, words: str) -> Document:
     verdict = triage(words, [call.language], None, rulebook())
     answer = best_topic(words, library(call.language).for_stage(call.stage), verdict)
     if answer.needs_person:
-        return _to_person(tx, call, answer)
+        return _to_person(tx, _forgetting(tx, call), answer)
+    if call.node is Node.STATEMENTS:
+        return _said_of_statement(tx, call, answer_to_statement(words, verdict))
     if answer.best is not None:
         return open_topic(tx, call, answer.best)
     if not answer.topics:
         return not_understood(tx, call)
     call = calls.change_call(tx, call, tries=0)
     return hear(call, *near(call, answer.topics))
+
+
+def _said_of_statement(tx: Transaction, call: Call, is_yes: bool | None) -> Document:
+    """Yes or no, said instead of pressed; a danger has stopped them before."""
+    return _not_understood(tx, call) if is_yes is None else _answered(tx, call, is_yes=is_yes)
 
 
 def _to_person(tx: Transaction, call: Call, answer: Answer) -> Document:

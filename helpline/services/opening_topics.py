@@ -9,7 +9,6 @@ from helpline.domain.instructions import Document
 from helpline.domain.library.topics import Topic
 from helpline.domain.menus import Node
 from helpline.services.hearing import hear_now
-from helpline.services.library_editions import keep_up
 from helpline.storage import calls
 from helpline.storage.calls import Call
 from helpline.storage.transaction import Transaction
@@ -17,7 +16,6 @@ from helpline.storage.transaction import Transaction
 
 def open_information(tx: Transaction, call: Call) -> Document:
     """The list of topics, from its beginning."""
-    keep_up(tx.connection, call.line.topics_edition)
     return open_list(tx, call, 0)
 
 

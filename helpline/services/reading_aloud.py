@@ -25,6 +25,7 @@ AT_THE_END = 100
 JOIN_ITEM = AT_THE_END - 1
 """Of a topic that asks to join: what is taken with 3 there."""
 
+_ANSWERS = ("yes", "no", "sí")
 _BETWEEN_SECONDS = 1
 _TO_SAY_SECONDS = 3
 _TO_CHOOSE_SECONDS = 6
@@ -178,6 +179,7 @@ def _statements(call: Call, _: tuple[Say, ...], __: tuple[Say, ...]) -> Iterator
         (*first, *how, *_in_each(call, "topic_words", "words", said)),
         _route(call, call.chapter),
         timeout=_TO_CHOOSE_SECONDS,
+        hints=_ANSWERS if call.language_chosen else (),
     )
 
 

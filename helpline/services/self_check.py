@@ -17,12 +17,11 @@ from helpline.domain.errors import HelplineError, OutsideUnclear
 from helpline.domain.library.answers import missing
 from helpline.domain.library.checks import unreviewed
 from helpline.services.foresight import look_ahead
-from helpline.services.library_editions import keep_up
 from helpline.services.provisioning import compare_number, compare_service, services_of
 from helpline.services.who_answers import answers_of
 from helpline.storage.lines import Line, list_active_lines
 from helpline.storage.tables import staff
-from helpline.storage.topic_editions import find_edition_id
+from helpline.storage.topic_editions import find_edition_id, keep_up_with_topics
 from helpline.storage.transaction import Database
 from helpline.telephony.gateway import Gateway
 from helpline.telephony.provisioning import WantedSettings
@@ -55,7 +54,7 @@ def check_all(
     yield _checked("keys", lambda: _keys(database))
     with database.reading() as connection:
         lines = list_active_lines(connection)
-        keep_up(connection, find_edition_id(connection))
+        keep_up_with_topics(connection, find_edition_id(connection))
         ahead = {line.name: len(look_ahead(connection, line, now)) for line in lines}
     yield Checked("configuration", bool(lines), f"{len(lines)} lines" if lines else "no line yet")
     for line in lines:

@@ -12,7 +12,6 @@ from helpline.domain.library.best_topic import best_topic
 from helpline.domain.library.by_text import Wanted, asks_for_others, asks_which, wanted_by_word
 from helpline.domain.library.topics import MOST_FOR_OTHERS, Library, Topic
 from helpline.domain.risk import Risk
-from helpline.services.library_editions import keep_up
 from helpline.services.text_read import Effect
 from helpline.services.text_statements import begin_statements, go_on, next_statement
 from helpline.services.texting import text_asked_for
@@ -32,7 +31,6 @@ _MOST_WORDS = 3
 def wish_of(tx: Transaction, effect: Effect) -> Wish | None:
     """What is wanted of the library, where a text says that and nothing else."""
     text, language = effect.came.text, effect.to.language
-    keep_up(tx.connection, effect.came.line.topics_edition)
     running = next_statement(tx, text, effect.verdict)
     if effect.call is not None or not _may_answer(tx, effect):
         return None

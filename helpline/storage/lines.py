@@ -28,6 +28,7 @@ from helpline.domain.switches import SwitchKind
 from helpline.storage.constants import THE_ONE
 from helpline.storage.own_words import keep_up_with_words
 from helpline.storage.tables import helpline, lines, switches, teams
+from helpline.storage.topic_editions import keep_up_with_topics
 
 
 @dataclass(frozen=True)
@@ -194,10 +195,12 @@ LINE_COLUMNS = (
 def line_of_row(connection: Connection, row: Row[Any]) -> Line:
     """The line in a row that has `LINE_COLUMNS`, with `OPEN_SWITCH` joined to it.
 
-    Whoever serves a line says what the service says: the words of its edition are there then.
+    Whoever serves a line says what the service says: the words and topics of its edition are there
+    then.
     """
     got = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for it
     keep_up_with_words(connection, got["words_edition"])
+    keep_up_with_topics(connection, got["topics_edition"])
     return Line(
         id=got["line_id"],
         number=got["line_number"],

@@ -1,18 +1,27 @@
-"""Topics in a service's own words: every version stays, and the newest counts."""
+"""Topics in a service's own words: every version stays, and the newest counts.
+
+Every process keeps what it has read. Whoever reads a line learns which edition counts, and reads it
+anew when that is another: a statement once an edition and process, and none on the way of a call.
+"""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+import structlog
 from sqlalchemy import Connection, Row, func, insert, select, update
 
-from helpline.domain.library.editing import Edition, read_words
-from helpline.domain.library.topics import Review
+from helpline.content.topics import put_on_shelf, shelf_mark, shipped
+from helpline.content.wording import LANGUAGES
+from helpline.domain.library.editing import Edition, edited, read_words
+from helpline.domain.library.topics import Library, Review
 from helpline.storage.sealing import Keyring
 from helpline.storage.tables import helpline, staff, topic_editions
 from helpline.storage.transaction import Transaction
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -22,6 +31,24 @@ class Made:
     edition: Edition
     at: datetime
     by: str | None
+
+
+def keep_up_with_topics(connection: Connection, edition_id: uuid.UUID | None) -> None:
+    """Tell this edition from now on, which the service has. What cannot be read is told as it came."""
+    if shelf_mark() == edition_id:
+        return
+    try:
+        editions = newest_editions(connection) if edition_id else ()
+    except (TypeError, ValueError, KeyError, AttributeError) as problem:
+        log.error("topics_unreadable", error=type(problem).__name__)
+        editions = ()
+    put_on_shelf(edition_id, libraries_with(editions))
+
+
+def libraries_with(editions: Iterable[Edition]) -> dict[str, Library]:
+    """What is told with these, by language."""
+    every = tuple(editions)
+    return {language: edited(shipped(language), every) for language in LANGUAGES}
 
 
 def newest_editions(connection: Connection) -> tuple[Edition, ...]:

@@ -188,11 +188,14 @@ def test_ten_statements_end_with_the_way_to_a_person_and_keep_nothing(
     assert world.call().state == "waiting"
 
 
-def test_five_stops_the_statements_at_once(world: World) -> None:
+@pytest.mark.parametrize("danger", ["5", "he is not breathing"])
+def test_danger_stops_the_statements_at_once_by_key_and_by_word(world: World, danger: str) -> None:
     caller = ask_for_information(world)
     take(world, caller, library("en").statements.title)
     world.press(caller, "1")
-    world.press(caller, "5")
+    world.say(caller, "Yes.")
+    assert (world.call().chapter, world.call().yes_count) == (2, 2)
+    (world.press if danger == "5" else world.say)(caller, danger)
     assert (world.call().flag, world.call().yes_count) == ("emergency_key", None)
 
 

@@ -4,10 +4,9 @@ from datetime import date, timedelta
 
 from flask import Response, abort, redirect, render_template, request, url_for
 from flask_login import current_user
-from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
-from helpline.content.countries import country_codes
+from helpline.content.countries import country_codes, country_pack
 from helpline.content.wording import LANGUAGES
 from helpline.domain.errors import NotFound, Refused
 from helpline.domain.library.editing import Words, words_of
@@ -15,9 +14,8 @@ from helpline.domain.reports.period import Period
 from helpline.read_models.library_measures import find_library_measures
 from helpline.read_models.reports.scope import Scope
 from helpline.read_models.topic_pages import TopicPage, find_topic_page, list_topics
-from helpline.read_models.zone import find_zone
+from helpline.read_models.zone import find_country, find_zone
 from helpline.services.library_editions import LONGEST_REVIEWER, sign_topic, write_topic
-from helpline.storage.tables import helpline
 from helpline.web.house import house
 from helpline.web.pages.part_words import PART_TITLES
 from helpline.web.reports.of_learning import topic_title
@@ -114,7 +112,7 @@ def given_lines(name: str) -> tuple[str, ...]:
 def _find(language: str, number: int) -> TopicPage:
     here = house()
     with here.database.reading() as connection:
-        country = connection.execute(select(helpline.c.country)).scalar() or "GB"
+        country = find_country(connection) or "GB"
         found = find_topic_page(connection, here.database.keyring, country, language, number)
     return abort(404) if found is None else found
 
@@ -123,8 +121,10 @@ def _show(page: TopicPage, refusal: Refused | None, given: Words | None = None) 
     here = house()
     with here.database.reading() as connection:
         zone = find_zone(connection)
+        country = find_country(connection) or "GB"
     return render_template(
         "pages/topic.html",
+        voice=country_pack(country).voices[page.library.language].language,
         page=page,
         draft=given or words_of(page.topic),
         countries=country_codes(),

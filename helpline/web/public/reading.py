@@ -6,18 +6,13 @@ page is about to whoever looks over a shoulder or through a history.
 
 import structlog
 from flask import Response, abort, request, url_for
-from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response as AnyResponse
 
-from helpline.content.topics import library, shelf_mark
+from helpline.content.topics import library
 from helpline.domain.library.statements import NO, YES, result_of
 from helpline.domain.library.topics import Library, Topic
-from helpline.logs import trail
 from helpline.read_models.public_pages import PublicPage
-from helpline.services.library_editions import keep_up
 from helpline.services.who_answers import chapters_of
-from helpline.storage.lines import Line
-from helpline.web.house import house
 from helpline.web.public.counting import OTHERS, STATEMENTS, note_going_on, note_read
 from helpline.web.public.remembered import find_pages
 from helpline.web.public.showing import Showing, show_nothing_known
@@ -136,23 +131,12 @@ def answer_statements() -> AnyResponse:
     return reading.statements(given)
 
 
-def _keep_up(line: Line) -> None:
-    """What was read before stays where the database cannot be asked."""
-    try:
-        with house().database.reading() as connection:
-            keep_up(connection, line.topics_edition)
-    except SQLAlchemyError as error:
-        _log.error("database_gone", error=type(error).__name__, trail=trail(error))
-
-
 def _find(number: int | None = None) -> Reading | AnyResponse:
     pages, is_fresh = find_pages()
     address = request.args.get("line")
     page = next((page for page in pages if address in (None, page.address)), None)
     if page is None:
         return show_nothing_known() if not pages and not is_fresh else abort(404)
-    if page.line.topics_edition != shelf_mark():
-        _keep_up(page.line)
     reading = Reading(pages, page, is_fresh=is_fresh)
     reading.number = number
     return reading

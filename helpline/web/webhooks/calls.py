@@ -11,7 +11,6 @@ from helpline.domain.instructions import Document, GoTo, LeaveLine, Pause, Route
 from helpline.services import conversation, intake, library_keys, line, voicemail
 from helpline.services.heard import note_heard
 from helpline.services.hearing import hear, hear_now
-from helpline.services.library_editions import keep_up
 from helpline.services.waits import take_turn
 from helpline.storage.calls import Call, change_call, find_call, lock_call, lock_call_by_sid
 from helpline.storage.legs import find_leg_by_sid
@@ -61,7 +60,6 @@ def _handle(tx: Transaction, step: Step, handler: Handler) -> Document:
     call = lock_call_by_sid(tx, field("CallSid", 64))
     if call is None:
         return arrive(tx, incoming())
-    keep_up(tx.connection, call.line.topics_edition)
     if call.contact_id != step.ref:
         document = hear_now(tx.keyring, change_call(tx, call))
     else:
