@@ -16,6 +16,7 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import create_engine, make_url, text
 
+from helpline.content.own_words import put_words_up
 from helpline.embedded import EmbeddedServers, start_embedded
 from helpline.storage import migrate
 
@@ -59,6 +60,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             "tests/browser was left out: there is no Chromium (Debian: apt-get install chromium)",
             yellow=True,
         )
+
+
+@pytest.fixture(autouse=True)
+def _ours_alone() -> Iterator[None]:
+    """A process keeps a service's own wording, and the next test has another service."""
+    yield
+    put_words_up(None)
 
 
 @pytest.fixture(scope="session")

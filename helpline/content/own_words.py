@@ -4,7 +4,7 @@ Nothing here can fail: where own words are missing or cannot be filled in, ours 
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -48,9 +48,12 @@ def words_mark() -> uuid.UUID | None:
     return _SHELVES[-1].edition
 
 
-def own_templates() -> tuple[Template, ...]:
-    """What the service has added to our templates, in its order."""
-    return _SHELVES[-1].templates
+def added_templates(language: str, values: Mapping[str, str]) -> Iterator[str]:
+    """What the service has added to our templates in a language, filled in; what cannot be is not."""
+    for template in _SHELVES[-1].templates:
+        said = _filled(template.name, language, template.says.get(language), values)
+        if said is not None:
+            yield said
 
 
 def own_words(name: str, language: str) -> str | None:
@@ -60,10 +63,15 @@ def own_words(name: str, language: str) -> str | None:
 
 def filled(name: str, language: str, ours: str, values: Mapping[str, str]) -> str:
     """The service's own wording with its values, or else ours."""
-    own = own_words(name, language)
-    if own is not None:
-        try:
-            return own.format_map(values)
-        except (LookupError, ValueError, AttributeError, TypeError):
-            log.error("own_words_unusable", name=name, language=language)
-    return ours.format_map(values)
+    said = _filled(name, language, own_words(name, language), values)
+    return ours.format_map(values) if said is None else said
+
+
+def _filled(name: str, language: str, own: str | None, values: Mapping[str, str]) -> str | None:
+    if own is None:
+        return None
+    try:
+        return own.format_map(values)
+    except (LookupError, ValueError, AttributeError, TypeError):
+        log.error("own_words_unusable", name=name, language=language)
+        return None

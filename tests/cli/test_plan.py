@@ -25,6 +25,9 @@ name = "days"
 [[plans]]
 name = "pilot"
 steps = [{ offset = "2d", kind = "check-in", window = "21:00-22:00" }, { offset = "24h", kind = "caring" }]
+[[words]]
+name = "plan.hello.1"
+says = { en = "{hi}a hello of our own." }
 """
 
 
@@ -69,6 +72,7 @@ def test_preview_shows_a_plan_of_the_services_own_and_what_never_comes(tmp_path:
     file.write_text(OWN)
     listed = steps(preview("pilot", *ENDED, "--file", str(file)).output)
     assert "caring    hello" in listed[0]
+    assert "Hi, a hello of our own." in listed[0]
     assert "never (no_open_hour)" in listed[1]
 
 

@@ -11,7 +11,14 @@ import pytest
 
 from helpline.content import follow_up
 from helpline.content.countries import country_codes
-from helpline.content.follow_up import Addressee, answer_text, plan_text, template_text
+from helpline.content.follow_up import (
+    Addressee,
+    answer_text,
+    plan_text,
+    template_text,
+    template_texts,
+)
+from helpline.content.own_words import Template, put_words_up
 from helpline.content.triage import rulebook
 from helpline.content.wordable import LONGEST_PHONE, LONGEST_VALUES
 from helpline.content.wording import LANGUAGES
@@ -172,6 +179,14 @@ def test_nobody_reads_the_same_words_twice_in_a_built_in_plan(
 def test_name_is_said_when_it_costs_no_second_segment(name: str | None, begins: str) -> None:
     to = Addressee("en", "GB", "020 7946 0101", name)
     assert plan_text(PlanText.HELLO, 0, to).startswith(begins)
+
+
+def test_templates_of_the_services_own_come_behind_ours_in_their_language() -> None:
+    to = Addressee("en", "GB", "020 7946 0101")
+    ours = template_texts(to)
+    said = ({"es": "Hola."}, {"en": "Ring {nobody}."}, {"en": "Ring {phone}.", "es": "Hola."})
+    put_words_up(None, templates=tuple(Template("own", one) for one in said))
+    assert template_texts(to) == [*ours, "Ring 020 7946 0101."]
 
 
 def test_text_is_signed_when_somebody_may_sign_it() -> None:

@@ -36,7 +36,6 @@ def looks() -> Iterator[list[str]]:
     event.listen(Engine, "before_cursor_execute", note)
     yield found
     event.remove(Engine, "before_cursor_execute", note)
-    put_words_up(None)
 
 
 def test_own_words_are_heard_and_read_after_one_look_and_ours_when_they_break(

@@ -74,11 +74,15 @@ def preview(
 
 def _find(name: str, file: Path | None) -> "Plan":
     from helpline.services.configuration.file import read_configuration
+    from helpline.services.configuration.own_words import say_words_of
     from helpline.services.configuration.plans import BUILT_IN_PLANS, built_in_plan
 
+    configured = None if file is None else read_configuration(file)
+    if configured is not None:
+        say_words_of(configured)
     if name in BUILT_IN_PLANS:
         return built_in_plan(name)
-    own = {} if file is None else {plan.name: plan for plan in read_configuration(file).plans}
+    own = {} if configured is None else {plan.name: plan for plan in configured.plans}
     if name not in own:
         known = ", ".join((*BUILT_IN_PLANS, *own))
         raise Refused("NAME", f"there is no such plan; there are {known}")

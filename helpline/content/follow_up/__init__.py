@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import Any
 
 from helpline.content.countries import country_pack
-from helpline.content.own_words import filled, own_templates
+from helpline.content.own_words import added_templates, filled
 from helpline.domain.consent import CONFIRM_KEYWORDS
 from helpline.domain.followup.answers import AnswerText
 from helpline.domain.followup.enrolments import LONGEST_FIRST_NAME
@@ -67,11 +67,8 @@ def template_text(template: ReplyTemplate, to: Addressee) -> str:
 
 def template_texts(to: Addressee) -> list[str]:
     """Everything that they can begin with: ours, and what the service has added."""
-    added = (one.says[to.language] for one in own_templates() if to.language in one.says)
-    return [
-        *(template_text(template, to) for template in ReplyTemplate),
-        *(filled("", to.language, said, values_for(to)) for said in added),
-    ]
+    ours = (template_text(template, to) for template in ReplyTemplate)
+    return [*ours, *added_templates(to.language, values_for(to))]
 
 
 def follow_up_words(language: str, country: str) -> Mapping[str, str]:

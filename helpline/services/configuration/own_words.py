@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from helpline.content.countries import CountryPack
+from helpline.content.own_words import put_words_up
 from helpline.content.wordable import (
     EMERGENCY,
     wordable,
@@ -12,7 +13,12 @@ from helpline.content.wordable import (
     wrong_with_words,
 )
 from helpline.content.wording import LANGUAGES
-from helpline.domain.configuration import Sentences, TemplateConfig, WordingConfig
+from helpline.domain.configuration import (
+    Configuration,
+    Sentences,
+    TemplateConfig,
+    WordingConfig,
+)
 from helpline.domain.errors import UnreadableValue
 from helpline.domain.own_words import WordKind, kind_of
 from helpline.domain.sms_length import to_gsm7
@@ -98,6 +104,12 @@ def _spoken(text: str) -> str:
 def _texted(text: str) -> str:
     """In letters that cost one text, as it is sent."""
     return to_gsm7(_spoken(text)).text
+
+
+def say_words_of(file: Configuration) -> None:
+    """Say in this process what a file says, before it is applied: to look at it."""
+    words = {(one.name, to): said for one in file.words for to, said in one.says}
+    put_words_up(None, words)
 
 
 def apply_words(

@@ -140,6 +140,7 @@ def _show(
         found = find_setup(tx) or abort(404)
         history = history_of(tx, "words", {"name": name})
     own = _own(found).get(name, {})
+    is_late = any(problem.key == "page" for problem in problems)
     ours = wordable(LANGUAGES[0], found.tree["helpline"]["country"])[name]
     return render_template(
         "pages/setup_word.html",
@@ -155,7 +156,8 @@ def _show(
         history=told_history(
             "words", history, may_see_numbers=current_user.sign_in.may_see_numbers
         ),
-        version=request.form.get("version") or found.version,
+        # Who was told that something has changed meanwhile sees it here, and may save again.
+        version=found.version if is_late else request.form.get("version") or found.version,
         zone=found.zone,
         problems=problems,
         label_of=label_of,
