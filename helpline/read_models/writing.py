@@ -4,6 +4,7 @@ import hashlib
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, ScalarSelect, and_, false, func, or_, select
 
@@ -52,6 +53,8 @@ class Papers:
     people: tuple[tuple[uuid.UUID, str], ...]
     """Who is on, by name, as it was when this was read; whether they are free is asked later."""
     teams: tuple[tuple[uuid.UUID, str], ...]
+    zone: ZoneInfo
+    """The helpline's: the clock by which another call is agreed on."""
 
     @property
     def version(self) -> str:
@@ -111,7 +114,7 @@ def read_papers(
         for note in list_notes(connection, keyring, [row.id for row in rows])
         if note.staff_id == staff_id
     }
-    own = connection.execute(select(helpline.c.dispositions)).scalar()
+    house = connection.execute(select(helpline.c.dispositions, helpline.c.timezone)).first()
     return Papers(
         tuple(
             Writing(
@@ -124,7 +127,7 @@ def read_papers(
             )
             for row in rows
         ),
-        tuple(own or DEFAULT_DISPOSITIONS),
+        tuple((house and house.dispositions) or DEFAULT_DISPOSITIONS),
         people=list_people_on(connection, keyring, but=staff_id),
         teams=tuple(
             (row.id, row.name)
@@ -132,6 +135,7 @@ def read_papers(
                 select(teams.c.id, teams.c.name).where(teams.c.active).order_by(teams.c.name)
             )
         ),
+        zone=ZoneInfo(house.timezone if house else "UTC"),
     )
 
 

@@ -303,6 +303,18 @@ def test_whom_twilio_will_not_let_speak_listens_on_and_is_nobodys_heir(world: Wo
     assert (guest.kind, guest.muted_at) == ("barge", None)
 
 
+def test_caller_is_not_left_with_somebody_whose_line_stays_muted(world: World) -> None:
+    caller, cleo, contact = cleo_listens(world)
+    world.accept(cleo)
+    world.turn(1)
+    world.simulator.trouble.rest(RestMishap.SERVER_ERROR, "/Participants/*")
+    do(world, lambda tx, me: speak_up(tx, contact, me), CLEO)
+    world.simulator.trouble.rest(RestMishap.NOT_FOUND, "/Participants/*")
+    world.hang_up(world.phone(ANA))  # and Cleo has the caller before it is refused
+    world.turn(10)
+    assert (cleo.state, caller.has_heard("line dropped")) == ("idle", True)
+
+
 def test_own_pause_goes_on_after_being_a_guest_unless_they_choose_to_be_on(world: World) -> None:
     caller, _ = world.talk(CALLER, ANA)
     contact, cleo = world.call().contact_id, world.staff_id(CLEO)

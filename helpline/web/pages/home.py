@@ -13,7 +13,6 @@ from helpline.domain.notes import LONGEST_NOTE
 from helpline.domain.presence import Presence, PresenceSource
 from helpline.read_models.console import Console, find_console
 from helpline.read_models.writing import Papers, find_papers
-from helpline.read_models.zone import find_zone
 from helpline.services import staff
 from helpline.services.clicking import decline_by_click, take_by_click
 from helpline.services.wrapping_up import end_wrap_up, extend_wrap_up
@@ -50,7 +49,7 @@ def show_home(refusal: Refused | None = None, moving: ShownAsking | None = None)
         refusal=refusal,
         **_shown(console, now),
         **_written(papers),
-        moving=moving or _blank(),
+        moving=moving or _blank(papers),
         is_moving=moving is not None,
     )
 
@@ -65,7 +64,9 @@ def home_live() -> Response:
 def home_writing_live() -> Response:
     """The notes: another fragment, so that nobody's words are touched while they write."""
     papers = _read_papers(house().clock.now())
-    return fragment("pages/home_writing.html", papers.version, moving=_blank(), **_written(papers))
+    return fragment(
+        "pages/home_writing.html", papers.version, moving=_blank(papers), **_written(papers)
+    )
 
 
 def set_presence() -> AnyResponse:
@@ -112,9 +113,8 @@ def _read_papers(now: datetime) -> Papers:
     return find_papers(database.engine, database.keyring, current_user.staff_id, now)
 
 
-def _blank() -> ShownAsking:
-    with house().database.reading() as connection:
-        return shown_asking(blank_form(), "", find_zone(connection))
+def _blank(papers: Papers) -> ShownAsking:
+    return shown_asking(blank_form(), "", papers.zone)
 
 
 def _shown(console: Console, now: datetime) -> dict[str, Any]:
