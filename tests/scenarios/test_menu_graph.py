@@ -5,7 +5,7 @@ from sqlalchemy import NestedTransaction, select
 
 from helpline.domain.calls import CallState
 from helpline.domain.instructions import Document, HangUp
-from helpline.domain.menus import READING, Node
+from helpline.domain.menus import AFTER_PROMISE, READING, Node
 from helpline.services import intake, library_keys
 from helpline.services.arrival import Arrival, call_arrives
 from helpline.services.reading_aloud import ONESELF_ITEM, OTHERS_ITEM
@@ -28,6 +28,17 @@ ITEMS = {Node.INFORMATION: (3, 0, OTHERS_ITEM, ONESELF_ITEM), Node.TOPIC: (0,)}
 """The titles, and the chapter, that keys are pressed at."""
 
 
+ASKS_NOTHING = {Node.DIVERTED}
+"""Put through at once."""
+_WAYS = (("0", 1), (SILENCE, MOST_STEPS), (WRONG, MOST_STEPS))
+_WAYS_OF = {
+    Node.LINE: _WAYS[:1],
+    **dict.fromkeys((Node.BLOCKED, *AFTER_PROMISE), _WAYS[:1]),
+    Node.GATE: _WAYS[:2],  # any key goes on to the menu
+}
+"""Of nodes at which silence ends what asks nothing (domain.menus), or a key means something else."""
+
+
 class Walk:
     """Goes every way once, and takes each back in the database before the next."""
 
@@ -42,16 +53,24 @@ class Walk:
         if key in self.seen or call.state not in ASKED:
             return
         self.seen.add(key)
-        self._reaches_a_person(call)
+        self.reaches_a_person(call)
         for digits in INPUTS:
             for item in ITEMS.get(call.node, (None,)):
                 back = self.tx.connection.begin_nested()
                 self.go_on(self._take(call, digits, item))
                 self._undo(back)
 
-    def _reaches_a_person(self, call: Call) -> None:
+    def visit(self, call: Call, node: Node) -> None:
+        """A node that keys alone do not lead to from here, with whatever it reads back."""
+        back = self.tx.connection.begin_nested()
+        number = self.tx.keyring.seal("+447700900102")
+        there = {"keyed_number_sealed": number, "time_offered": self.tx.now}
+        self.reaches_a_person(calls.change_call(self.tx, call, node=node, tries=0, **there))
+        self._undo(back)
+
+    def reaches_a_person(self, call: Call) -> None:
         """By 0, by saying nothing, and by wrong keys alone."""
-        for digits, most in (("0", 1), (SILENCE, MOST_STEPS), (WRONG, MOST_STEPS)):
+        for digits, most in _WAYS_OF.get(call.node, _WAYS):
             back = self.tx.connection.begin_nested()
             now, steps = call, 0
             while steps < most and not self._is_with_a_person(now, call, steps):
@@ -105,7 +124,10 @@ def test_person_is_within_three_steps_of_every_node_and_nothing_is_a_dead_end(
         contact_id = tx.connection.execute(select(contacts.c.id)).scalar_one()
         walk = Walk(tx, calls.get_call(tx.connection, contact_id))
         walk.go_on(calls.get_call(tx.connection, contact_id))
-    assert {node for _, node, *_ in walk.seen} >= nodes
+        reached = {node for _, node, *_ in walk.seen}
+        for node in set(Node) - reached - ASKS_NOTHING:
+            walk.visit(calls.get_call(tx.connection, contact_id), node)
+    assert reached >= nodes
     assert {is_for_others for *_, is_for_others in walk.seen} == {True, False}
     if line == SPANISH_LINE:
         assert {language for _, _, language, *_ in walk.seen} == {"en", "es"}
