@@ -24,7 +24,7 @@ from helpline.services.followup.finishing import finish
 from helpline.services.followup.holding import RESUME, resume
 from helpline.services.followup.joining import JOIN_WAITS, join_request_waits
 from helpline.services.followup.schedule import FINISH, LISTEN
-from helpline.services.followup.sending import send_checkin
+from helpline.services.followup.sending import begin, go_on
 from helpline.services.followup.silence import listen
 from helpline.services.guest_ends import GUEST_EXPIRY, NEXT_OF_TEAM
 from helpline.services.guest_phones import guest_expired
@@ -41,7 +41,7 @@ from helpline.services.moving import (
 )
 from helpline.services.notices import TELL_SUPERVISORS, tell_supervisors
 from helpline.services.offering import offer_expired
-from helpline.services.outside import Performer
+from helpline.services.outside import InTwoSteps, Performers
 from helpline.services.paging import NEXT_PAGE, dial_page, end_page, page_now
 from helpline.services.promises import CALLBACK_PROMISE, promise_due
 from helpline.services.recordings import delete_recording, fetch_recording, find_recording
@@ -69,7 +69,7 @@ from helpline.storage.transaction import Database, Transaction
 
 log = structlog.get_logger()
 
-PERFORMERS: dict[str, Performer] = {
+PERFORMERS: Performers = {
     "dial": dial,
     "find_leg": find_leg,
     "end_leg": end_leg,
@@ -87,7 +87,7 @@ PERFORMERS: dict[str, Performer] = {
     "triage_text": triage_text,
     "dial_page": dial_page,
     "end_page": end_page,
-    SEND_CHECKIN: send_checkin,
+    SEND_CHECKIN: InTwoSteps(begin, go_on),
     "find_recording": find_recording,
     "fetch_recording": fetch_recording,
     "delete_recording": delete_recording,

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, exists, insert, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, exists, insert, or_, select, update
 
 from helpline.domain.followup.attempts import SendResult
 from helpline.domain.followup.checkins import CHECKIN_MACHINE, CheckInEvent, CheckInState
 from helpline.domain.transitions import find_next
 from helpline.storage.constants import constant
-from helpline.storage.tables import checkins, send_attempts
+from helpline.storage.enrolments import Enrolment
+from helpline.storage.tables import checkins, enrolments, send_attempts
 from helpline.storage.transaction import Transaction
 from helpline.storage.writes import Adding, Changing
 
@@ -90,21 +91,43 @@ def list_scheduled(tx: Transaction, enrolment_id: uuid.UUID) -> list[CheckIn]:
     return [checkin_of(row) for row in rows]
 
 
-def list_due(tx: Transaction, enrolment_id: uuid.UUID, version: int) -> list[CheckIn]:
-    """What has had its moment of a version of somebody's calendar, and is still to come."""
-    return [
-        checkin_of(row)
-        for row in tx.connection.execute(
-            _DUE, {"of": enrolment_id, "version": version, "now": tx.now}
-        )
-    ]
+def list_beside(tx: Transaction, enrolment: Enrolment, checkin_id: uuid.UUID) -> list[CheckIn]:
+    """A check-in, and what of its version of somebody's calendar has had its moment and is still to
+    come.
+    """
+    given = {
+        "of": checkin_id,
+        "enrolment": enrolment.id,
+        "version": enrolment.version,
+        "now": tx.now,
+    }
+    return [checkin_of(row) for row in tx.connection.execute(_BESIDE, given)]
 
 
-_DUE = select(checkins).where(
-    checkins.c.enrolment_id == bindparam("of"),
-    checkins.c.version == bindparam("version"),
-    checkins.c.state == constant(CheckInState.SCHEDULED),
-    checkins.c.due_at <= bindparam("now"),
+_BESIDE = select(checkins).where(
+    checkins.c.enrolment_id == bindparam("enrolment"),
+    or_(
+        checkins.c.id == bindparam("of"),
+        and_(
+            checkins.c.version == bindparam("version"),
+            checkins.c.state == constant(CheckInState.SCHEDULED),
+            checkins.c.due_at <= bindparam("now"),
+        ),
+    ),
+)
+
+
+def lock_checkin(tx: Transaction, checkin_id: uuid.UUID) -> CheckIn | None:
+    """A check-in, and its enrolment locked before it: both as they are when nobody else has them."""
+    row = tx.connection.execute(_LOCK, {"of": checkin_id}).first()
+    return None if row is None else checkin_of(row)
+
+
+_LOCK = (
+    select(checkins)
+    .join(enrolments, enrolments.c.id == checkins.c.enrolment_id)
+    .where(checkins.c.id == bindparam("of"))
+    .with_for_update(of=[enrolments, checkins])
 )
 
 

@@ -2,9 +2,11 @@
 
 import uuid
 from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Row, or_, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import LargeBinary, Row, and_, any_, bindparam, func, or_, select, update
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from helpline.domain.consent import Restoration, Suppression, SuppressionSource, lifts
 from helpline.storage.tables import contacts, suppressions
@@ -20,8 +22,23 @@ _STRICTEST_FIRST = (
 
 def find_suppression(tx: Transaction, line_id: uuid.UUID, number: str) -> Suppression | None:
     """What stands against texting a number from a line; of several the strictest."""
-    standing = [_suppression_of(row) for row in _list_open(tx, line_id, number)]
+    return _strictest(_suppression_of(row) for row in _list_open(tx, line_id, number))
+
+
+def _strictest(standing: Iterable[Suppression]) -> Suppression | None:
     return min(standing, key=lambda one: _STRICTEST_FIRST.index(one.source), default=None)
+
+
+def find_suppression_and_talk(
+    tx: Transaction, line_id: uuid.UUID, number: str
+) -> tuple[Suppression | None, datetime | None]:
+    """The same, and when somebody on the staff last spoke with whoever has this number (now, while
+    they do): one statement, for whoever asks both of many.
+    """
+    given = {"hashes": tx.keyring.hashes(number), "line": line_id, "now": tx.now}
+    rows = tx.connection.execute(_STANDING_AND_TALK, given).all()
+    found = (_suppression_of(row) for row in rows if row.source is not None)
+    return _strictest(found), rows[0].talked_at
 
 
 def suppress(
@@ -103,7 +120,7 @@ def note_last_word(tx: Transaction, line_id: uuid.UUID, number: str) -> None:
     )
 
 
-def _list_open(tx: Transaction, line_id: uuid.UUID, number: str) -> Iterable[Row[tuple[object]]]:
+def _list_open(tx: Transaction, line_id: uuid.UUID, number: str) -> Iterable[Row[Any]]:
     standing = select(suppressions).where(
         suppressions.c.number_hash.in_(tx.keyring.hashes(number)),
         or_(suppressions.c.line_id == line_id, suppressions.c.line_id.is_(None)),
@@ -112,5 +129,30 @@ def _list_open(tx: Transaction, line_id: uuid.UUID, number: str) -> Iterable[Row
     return tx.connection.execute(standing).all()
 
 
-def _suppression_of(row: Row[tuple[object]]) -> Suppression:
+_HASHES = bindparam("hashes", type_=ARRAY(LargeBinary))
+_TALKED_AT = (
+    select(func.max(func.coalesce(contacts.c.ended_at, bindparam("now"))))
+    .where(contacts.c.number_hash == any_(_HASHES), contacts.c.answered_at.is_not(None))
+    .scalar_subquery()
+    .label("talked_at")
+)
+_SELF = select(_TALKED_AT).subquery("talked")
+_STANDING_AND_TALK = select(
+    _SELF.c.talked_at,
+    suppressions.c.source,
+    suppressions.c.since,
+    suppressions.c.last_word_sent,
+).select_from(
+    _SELF.outerjoin(
+        suppressions,
+        and_(
+            suppressions.c.number_hash == any_(_HASHES),
+            or_(suppressions.c.line_id == bindparam("line"), suppressions.c.line_id.is_(None)),
+            suppressions.c.lifted_at.is_(None),
+        ),
+    )
+)
+
+
+def _suppression_of(row: Any) -> Suppression:
     return Suppression(SuppressionSource(row.source), row.since, row.last_word_sent)

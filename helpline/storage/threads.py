@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import LargeBinary, Row, Select, any_, bindparam, select, update
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from helpline.domain.risk import Risk
 from helpline.domain.threads import THREAD_MACHINE, ThreadEvent, ThreadState
@@ -56,10 +56,15 @@ def find_or_open_thread(tx: Transaction, line_id: uuid.UUID, number: str) -> uui
 
 
 def _find(tx: Transaction, line_id: uuid.UUID, number: str) -> uuid.UUID | None:
-    hashes = tx.keyring.hashes(number)
-    which = (threads.c.line_id == line_id, threads.c.number_hash.in_(hashes))
-    found: uuid.UUID | None = tx.connection.execute(select(threads.c.id).where(*which)).scalar()
+    given = {"line": line_id, "hashes": tx.keyring.hashes(number)}
+    found: uuid.UUID | None = tx.connection.execute(_FIND, given).scalar()
     return found
+
+
+_FIND = select(threads.c.id).where(
+    threads.c.line_id == bindparam("line"),
+    threads.c.number_hash == any_(bindparam("hashes", type_=ARRAY(LargeBinary))),
+)
 
 
 def lock_thread(tx: Transaction, thread_id: uuid.UUID) -> Thread:

@@ -9,6 +9,9 @@ from sqlalchemy import select
 from helpline.domain.consent import ConsentMethod
 from helpline.services.configuration.plans import built_in_plan
 from helpline.services.followup.enrolling import GivenConsent, NewEnrolment, enrol
+from helpline.services.followup.sending import LookUp, Message, begin, go_on
+from helpline.services.outside import Outside
+from helpline.storage.outbox import Work
 from helpline.storage.tables import checkins, enrolments, lines, send_attempts
 from tests.scenarios.harbour import CALLER, LINE
 from tests.scenarios.world import NOON, World
@@ -80,3 +83,16 @@ def plan_texts(world: World, number: str = CALLER) -> list[str]:
 
 def tries(world: World) -> list[Any]:
     return world.rows(select(send_attempts).order_by(send_attempts.c.started_at))
+
+
+def begin_checkin(outside: Outside, work: Work) -> Message | LookUp | None:
+    """What the transaction decides in which a worker claims it."""
+    with outside.database.transaction(outside.clock.now()) as tx:
+        return begin(tx, outside, work)
+
+
+def send_checkin(outside: Outside, work: Work) -> None:
+    """All that a worker does who comes upon it."""
+    following = begin_checkin(outside, work)
+    if following is not None:
+        go_on(outside, work, following)

@@ -15,7 +15,7 @@ from helpline.jobs import JobQueues
 from helpline.services.followup import holding
 from helpline.services.followup.enrolling import GivenConsent, end_enrolment
 from helpline.services.followup.refusing import refuse_texts
-from helpline.services.followup.sending import Message, begin, finish, send_checkin
+from helpline.services.followup.sending import Message, finish
 from helpline.services.followup.sweeping import hand_over_due
 from helpline.services.watchdog import watch_people
 from helpline.simulator import TextMode
@@ -24,9 +24,11 @@ from helpline.storage.enrolments import lock_open_enrolment
 from helpline.storage.outbox import Work, claim_work
 from helpline.storage.tables import notices, outbox, silences
 from tests.scenarios.followed import (
+    begin_checkin,
     calendar_of,
     follow,
     plan_texts,
+    send_checkin,
     step,
     tries,
     turn_past,
@@ -107,7 +109,7 @@ def test_killed_before_the_request_it_is_looked_up_and_sent_once(world: World) -
     follow(world)
     reach(world, 2)
     hand_over(world)
-    assert isinstance(begin(world.outside, claimed(world)), Message)
+    assert isinstance(begin_checkin(world.outside, claimed(world)), Message)
     assert step(world, 2).state == "sending"
     world.turn(60)
     assert (step(world, 2).state, ratings(world)) == ("unknown", 0)
@@ -120,7 +122,7 @@ def test_killed_after_the_request_it_is_known_by_our_own_id(world: World) -> Non
     follow(world)
     reach(world, 2)
     hand_over(world)
-    message = begin(world.outside, claimed(world))
+    message = begin_checkin(world.outside, claimed(world))
     assert isinstance(message, Message)
     world.outside.gateway.send_text(
         to=message.to,
@@ -201,7 +203,7 @@ def test_callback_before_the_answer_is_kept(world: World) -> None:
     reach(world, 2)
     hand_over(world)
     work = claimed(world)
-    message = begin(world.outside, work)
+    message = begin_checkin(world.outside, work)
     assert isinstance(message, Message)
     status = f"/twilio/sms/status?attempt={message.attempt.id}"
     world.post(status, MessageSid="SM" + "7" * 32, MessageStatus="delivered")
@@ -284,7 +286,7 @@ def test_two_tickers_and_two_workers_send_once(world: World) -> None:
     assert len(handed) == 1
     work: Any = Work(handed[0].id, handed[0].kind, handed[0].ref, {}, 1)
     with ThreadPoolExecutor(2) as threads:
-        found = list(threads.map(lambda _: begin(world.outside, work), range(2)))
+        found = list(threads.map(lambda _: begin_checkin(world.outside, work), range(2)))
     assert sum(isinstance(one, Message) for one in found) == 1
     finish(world.outside, work, next(one for one in found if isinstance(one, Message)))
     world.turn(900)

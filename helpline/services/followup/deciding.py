@@ -1,5 +1,6 @@
 """May this check-in go out now? Asked of the rows as they are at the moment of sending."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from helpline.domain.consent import Way
@@ -10,22 +11,26 @@ from helpline.domain.followup.sending import Standing, Verdict, may_send_now
 from helpline.domain.followup.turns import next_due
 from helpline.domain.weekly import FULL_DAY
 from helpline.services.followup.calling import is_by_call, least_gap
-from helpline.storage.checkins import CheckIn, list_due, skip_checkins
-from helpline.storage.enrolments import Enrolment, last_talked_at
-from helpline.storage.suppressions import find_suppression
+from helpline.storage.checkins import CheckIn, skip_checkins
+from helpline.storage.enrolments import Enrolment
+from helpline.storage.suppressions import find_suppression_and_talk
 from helpline.storage.transaction import Transaction
 
 _ASKING_TO_CONFIRM = PlanStep(timedelta(0), StepKind.CARING, FULL_DAY, timedelta(0))
 
 
-def is_its_turn(tx: Transaction, enrolment: Enrolment, checkin: CheckIn) -> bool:
-    """Whether it is the one to go out; those that missed theirs are skipped on the way."""
+def is_its_turn(
+    tx: Transaction, enrolment: Enrolment, checkin: CheckIn, beside: Sequence[CheckIn]
+) -> bool:
+    """Whether it is the one to go out; of those beside it, which have had their moment, too, those
+    that missed theirs are skipped on the way.
+    """
     if checkin.step == CONFIRMATION_STEP:
         return True
     scheduled = {
         one.step: one
-        for one in list_due(tx, enrolment.id, enrolment.version)
-        if one.step != CONFIRMATION_STEP
+        for one in beside
+        if one.step != CONFIRMATION_STEP and one.version == enrolment.version
     }
     turn = next_due([planned(enrolment, one) for one in scheduled.values()], tx.now)
     for missed, why in turn.skip:
@@ -57,9 +62,10 @@ def planned(enrolment: Enrolment, checkin: CheckIn) -> Planned:
 def standing(tx: Transaction, enrolment: Enrolment) -> Standing:
     """How things are with the person; a conversation by phone counts as one by text does."""
     number = tx.keyring.open(enrolment.number_sealed)
-    spoken = (enrolment.talked_at, last_talked_at(tx, tx.keyring.hashes(number)))
+    suppression, talked_at = find_suppression_and_talk(tx, enrolment.line_id, number)
+    spoken = (enrolment.talked_at, talked_at)
     return Standing(
-        suppression=find_suppression(tx, enrolment.line_id, number),
+        suppression=suppression,
         state=enrolment.state,
         hours=enrolment.hours,
         consent=enrolment.consent,

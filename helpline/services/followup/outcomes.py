@@ -29,6 +29,7 @@ from helpline.storage.checkins import (
     end_attempt,
     find_attempt,
     find_checkin,
+    lock_checkin,
     move_checkin,
 )
 from helpline.storage.enrolments import Enrolment, change_enrolment, lock_enrolment_of_checkin
@@ -39,13 +40,12 @@ from helpline.storage.transaction import Transaction
 
 def taken(tx: Transaction, attempt: Attempt, sid: str) -> None:
     """Twilio has it; its callback may have said so, and more, before."""
-    found = _lock(tx, attempt)
-    if found is None:
+    checkin = lock_checkin(tx, attempt.checkin_id)
+    if checkin is None:
         return
-    enrolment, checkin = found
     end_attempt(tx, attempt.id, SendResult.TAKEN, message_sid=sid)
     if move_checkin(tx, checkin, CheckInEvent.ACCEPT, sent_at=tx.now):
-        _note_sent(tx, enrolment, checkin, attempt)
+        _note_sent(tx, checkin, attempt)
         if checkin.text_id is not None:
             change_text(tx, checkin.text_id, state="sent", message_sid=sid, sent_at=tx.now)
     elif checkin.text_id is not None:
@@ -131,7 +131,7 @@ def _apply(
     if checkin.state in (CheckInState.SENDING, CheckInState.UNKNOWN):
         columns["sent_at"] = tx.now
     if move_checkin(tx, checkin, event, **columns):
-        _note_sent(tx, enrolment, checkin, attempt)
+        _note_sent(tx, checkin, attempt)
         if event is CheckInEvent.DELIVER:
             tx.set_timer(LISTEN, enrolment.id, tx.now)
 
@@ -159,9 +159,9 @@ def _wants_no_texts(tx: Transaction, enrolment: Enrolment) -> None:
     provider_refused(tx, enrolment.line_id, number)
 
 
-def _note_sent(tx: Transaction, enrolment: Enrolment, checkin: CheckIn, attempt: Attempt) -> None:
+def _note_sent(tx: Transaction, checkin: CheckIn, attempt: Attempt) -> None:
     if checkin.step != CONFIRMATION_STEP:
-        change_enrolment(tx, enrolment.id, texted_at=attempt.started_at)
+        change_enrolment(tx, checkin.enrolment_id, texted_at=attempt.started_at)
 
 
 def _lock(tx: Transaction, attempt: Attempt) -> tuple[Enrolment, CheckIn] | None:

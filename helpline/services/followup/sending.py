@@ -5,6 +5,7 @@ Killed at any line, what is left is either `scheduled`, and goes out, or `sendin
 and is looked up when the lease of its work is over.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -29,6 +30,7 @@ from helpline.storage.checkins import (
     end_attempt,
     find_checkin,
     find_last_attempt,
+    list_beside,
     look_when_due,
     move_checkin,
     skip_checkins,
@@ -61,30 +63,31 @@ class LookUp:
     message: Message
 
 
-def send_checkin(outside: Outside, work: Work) -> None:
-    """Do what is next for a check-in: send it, look it up, or leave it."""
-    following = begin(outside, work)
-    if isinstance(following, LookUp):
-        following = _look_up(outside, work, following.message)
-    if following is not None:
-        finish(outside, work, following)
-
-
-def begin(outside: Outside, work: Work) -> Message | LookUp | None:
+def begin(tx: Transaction, outside: Outside, work: Work) -> Message | LookUp | None:
     """Decide, and write the attempt down; None when there is nothing to ask of Twilio."""
-    with outside.database.transaction(outside.clock.now()) as tx:
-        enrolment = lock_enrolment_of_checkin(tx, work.ref)
-        checkin = find_checkin(tx.connection, work.ref)
-        if enrolment is None or checkin is None:
-            finish_work(tx, work)
-            return None
-        if checkin.state is CheckInState.SCHEDULED:
-            return _claim(tx, outside, work, enrolment, checkin)
-        if checkin.state in (CheckInState.SENDING, CheckInState.UNKNOWN):
-            # Whoever was sending it is gone: the lease of the work was over.
-            return LookUp(_lose_sight(tx, enrolment, checkin))
+    enrolment = lock_enrolment_of_checkin(tx, work.ref)
+    rows = [] if enrolment is None else list_beside(tx, enrolment, work.ref)
+    checkin = next((one for one in rows if one.id == work.ref), None)
+    if enrolment is None or checkin is None:
         finish_work(tx, work)
         return None
+    if checkin.state is CheckInState.SCHEDULED:
+        return _claim(tx, outside, work, enrolment, checkin, rows)
+    if checkin.state in (CheckInState.SENDING, CheckInState.UNKNOWN):
+        # Whoever was sending it is gone: the lease of the work was over.
+        return LookUp(_lose_sight(tx, enrolment, checkin))
+    finish_work(tx, work)
+    return None
+
+
+def go_on(outside: Outside, work: Work, following: Message | LookUp) -> None:
+    """Send it, or look for one that may have gone."""
+    if isinstance(following, LookUp):
+        again = _look_up(outside, work, following.message)
+        if again is None:
+            return
+        following = again
+    finish(outside, work, following)
 
 
 def finish(outside: Outside, work: Work, message: Message) -> None:
@@ -106,10 +109,15 @@ def finish(outside: Outside, work: Work, message: Message) -> None:
 
 
 def _claim(
-    tx: Transaction, outside: Outside, work: Work, enrolment: Enrolment, checkin: CheckIn
+    tx: Transaction,
+    outside: Outside,
+    work: Work,
+    enrolment: Enrolment,
+    checkin: CheckIn,
+    beside: Sequence[CheckIn],
 ) -> Message | None:
     """The attempt, if it is this one's turn and it may go out; the sender's next moment is taken."""
-    if not is_its_turn(tx, enrolment, checkin):
+    if not is_its_turn(tx, enrolment, checkin, beside):
         look_when_due(tx, checkin)
         finish_work(tx, work)
         return None
