@@ -103,7 +103,6 @@ class Line:
     listening_notice: tuple[tuple[str, str], ...] = ()
     answers_written: str = "{}"
     """JSON, read by the few who ask who answers (`services.who_answers`)."""
-    topics_edition: uuid.UUID | None = None
     words_edition: uuid.UUID | None = None
 
     def switched(self, now: datetime) -> SwitchKind | None:
@@ -212,7 +211,6 @@ def line_of_row(connection: Connection, row: Row[Any]) -> Line:
         zone=got["timezone"],
         helpline_name=got["helpline_name"],
         answers_written=got["answers_written"],
-        topics_edition=got["topics_edition"],
         words_edition=got["words_edition"],
         team=_team_of(got),
         say_position=got["say_position"],

@@ -3,7 +3,6 @@ beginnings and ends of texts): read, written anew with the same checks, signed.
 """
 
 from dataclasses import asdict
-from datetime import date
 from typing import Any
 
 from flask import Response, abort, redirect, render_template, request, url_for
@@ -14,10 +13,10 @@ from helpline.domain.errors import Refused
 from helpline.domain.library.editing import STATEMENTS, Written, read_words
 from helpline.read_models.topic_pages import PartPage, find_part_page
 from helpline.read_models.zone import find_zone
-from helpline.services.library_editions import LONGEST_REVIEWER, sign_topic, write_topic
+from helpline.services.library_editions import LONGEST_REVIEWER, write_topic
 from helpline.web.house import house
 from helpline.web.pages.part_words import PART_LABELS, PART_TITLES
-from helpline.web.pages.topics import given_line, given_lines
+from helpline.web.pages.topics import given_line, given_lines, sign
 
 
 def library_part(language: str, part: str) -> str:
@@ -39,17 +38,11 @@ def library_part_write(language: str, part: str) -> AnyResponse:
 
 def library_part_sign(language: str, part: str) -> AnyResponse:
     """Somebody who knows the subject stands for the statements."""
-    page, here = _find(language, part), house()
+    page = _find(language, part)
     if part != STATEMENTS:
         abort(404)
-    try:
-        day = date.fromisoformat(request.form.get("day", ""))
-        with here.database.transaction(here.clock.now()) as tx:
-            reviewer = request.form.get("name", "")
-            sign_topic(tx, language, part, reviewer, day, current_user.staff_id)
-    except ValueError:
-        return Response(_show(page, Refused("day", "must be a day")), 409)
-    except Refused as refusal:
+    refusal = sign(language, part)
+    if refusal is not None:
         return Response(_show(page, refusal), 409)
     return redirect(url_for("pages.library_part", language=language, part=part), 303)
 

@@ -69,17 +69,25 @@ def topic_write(language: str, number: int) -> AnyResponse:
 def topic_sign(language: str, number: int) -> AnyResponse:
     """Somebody who knows the subject stands for it."""
     page = _find(language, number)
+    refusal = sign(language, page.topic.place.name)
+    if refusal is not None:
+        return Response(_show(page, refusal), 409)
+    return redirect(url_for("pages.topic", language=language, number=number), 303)
+
+
+def sign(language: str, name: str) -> Refused | None:
+    """Sign a topic or a part with what was typed; why that cannot be."""
     here = house()
     try:
         day = date.fromisoformat(request.form.get("day", ""))
         with here.database.transaction(here.clock.now()) as tx:
             reviewer = request.form.get("name", "")
-            sign_topic(tx, language, page.topic.place.name, reviewer, day, current_user.staff_id)
+            sign_topic(tx, language, name, reviewer, day, current_user.staff_id)
     except ValueError:
-        return Response(_show(page, Refused("day", "must be a day")), 409)
+        return Refused("day", "must be a day")
     except Refused as refusal:
-        return Response(_show(page, refusal), 409)
-    return redirect(url_for("pages.topic", language=language, number=number), 303)
+        return refusal
+    return None
 
 
 def _given() -> Words:
