@@ -5,7 +5,7 @@ locked: they are being looked after.
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import Column, exists, or_, select
 
 from helpline.domain.calls import Direction
 from helpline.domain.escalations import EscalationState
@@ -19,34 +19,36 @@ from helpline.storage.transaction import Transaction
 
 
 def list_late(
-    tx: Transaction, taken_since: datetime, alarmed_before: datetime
+    tx: Transaction, opened_before: datetime, alarmed_before: datetime
 ) -> Sequence[Escalation]:
     """Those that are open past their time, or that page people; not those just alarmed about."""
-    rows = tx.connection.execute(
-        select(escalations)
-        .where(
-            escalations.c.state == constant(EscalationState.OPEN),
-            escalations.c.opened_at <= taken_since,
-            or_(escalations.c.alarmed_at.is_(None), escalations.c.alarmed_at <= alarmed_before),
-        )
-        .order_by(escalations.c.opened_at)
-        .with_for_update(skip_locked=True, key_share=True)
-    )
-    return [escalation_of(row) for row in rows]
+    since = escalations.c.opened_at
+    return _list_since(tx, EscalationState.OPEN, since, opened_before, alarmed_before)
 
 
 def list_left_open(
     tx: Transaction, taken_before: datetime, alarmed_before: datetime
 ) -> Sequence[Escalation]:
     """Those that somebody took by then and that are not closed; not those just alarmed about."""
+    since = escalations.c.taken_at
+    return _list_since(tx, EscalationState.TAKEN, since, taken_before, alarmed_before)
+
+
+def _list_since(
+    tx: Transaction,
+    state: EscalationState,
+    since: Column[datetime],
+    before: datetime,
+    alarmed_before: datetime,
+) -> Sequence[Escalation]:
     rows = tx.connection.execute(
         select(escalations)
         .where(
-            escalations.c.state == constant(EscalationState.TAKEN),
-            escalations.c.taken_at <= taken_before,
+            escalations.c.state == constant(state),
+            since <= before,
             or_(escalations.c.alarmed_at.is_(None), escalations.c.alarmed_at <= alarmed_before),
         )
-        .order_by(escalations.c.taken_at)
+        .order_by(since)
         .with_for_update(skip_locked=True, key_share=True)
     )
     return [escalation_of(row) for row in rows]
