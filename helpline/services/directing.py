@@ -3,9 +3,9 @@ the call; and with a colleague: sets their presence. The ledger says who did, an
 """
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from helpline.domain.calls import CallState, Direction
 from helpline.domain.errors import NotFound, Refused
@@ -20,17 +20,24 @@ from helpline.storage import calls, offers
 from helpline.storage.calls import Call
 from helpline.storage.offers import GIVEN_TO_ANOTHER
 from helpline.storage.roster import list_roster
-from helpline.storage.staff import is_on_staff
+from helpline.storage.staff import is_on_staff, lock_counsellor, name_of
 from helpline.storage.tables import calls as calls_table
 from helpline.storage.transaction import Transaction, take_dispatch_lock
 
 LONGEST_REASON = 200
 
 
-def offer_to(tx: Transaction, contact_id: uuid.UUID, to: uuid.UUID, by: uuid.UUID) -> None:
+def offer_to(
+    tx: Transaction,
+    contact_id: uuid.UUID,
+    to: uuid.UUID,
+    by: uuid.UUID,
+    shown_at: datetime | None = None,
+) -> None:
     """Have this person's phone rung for this caller now; phones that ring for them stop.
 
-    The person must be free. Raises Refused, and nothing has changed then.
+    The person must be free, and nobody else may have chosen another since the page was shown, at
+    `shown_at`. Raises Refused, and nothing has changed then.
     """
     call = _lock(tx, contact_id)
     if call.state is not CallState.WAITING:
@@ -39,7 +46,13 @@ def offer_to(tx: Transaction, contact_id: uuid.UUID, to: uuid.UUID, by: uuid.UUI
         raise Refused(
             "caller", "is not on the phone: whoever is to ring them does so by the callback"
         )
-    pending = [one for one in offers.list_live_offers(tx, contact_id) if one.staff_id != to]
+    live = offers.list_live_offers(tx, contact_id)
+    newer = (one for one in live if shown_at is not None and one.made_at > shown_at)
+    chosen = next((one for one in newer if one.asked_for and one.staff_id != to), None)
+    if chosen is not None:
+        name = name_of(tx.connection, tx.keyring, chosen.staff_id) or "somebody"
+        raise Refused("caller", f"was offered to {name} by somebody else meanwhile")
+    pending = [one for one in live if one.staff_id != to]
     withdraw_each(tx, [(one, GIVEN_TO_ANOTHER) for one in pending])
     take_dispatch_lock(tx)
     target = choose(list_roster(tx, has_caps=False), to)
@@ -56,10 +69,19 @@ def offer_to(tx: Transaction, contact_id: uuid.UUID, to: uuid.UUID, by: uuid.UUI
 
 
 def change_place(
-    tx: Transaction, contact_id: uuid.UUID, minutes: int, why: str, by: uuid.UUID
+    tx: Transaction,
+    contact_id: uuid.UUID,
+    minutes: int,
+    why: str,
+    by: uuid.UUID,
+    was: int | None = None,
 ) -> None:
-    """Count so many minutes more, or less, than they have waited; from now on, and with a reason."""
+    """Count so many minutes more, or less, than they have waited; from now on, and with a reason.
+
+    `was` is what whoever asks has seen: what somebody else has changed meanwhile stands.
+    """
     call = _lock(tx, contact_id)
+    stands = _raised(tx, contact_id)
     said = " ".join(why.split())[:LONGEST_REASON]
     most = MOST_RAISED // timedelta(minutes=1)
     if call.state is not CallState.WAITING:
@@ -68,6 +90,8 @@ def change_place(
         raise Refused("minutes", f"must be from {-most} to {most}")
     if not said:
         raise Refused("reason", "must be said, a few words")
+    if was is not None and was != stands:
+        raise Refused("place", f"was changed by somebody else meanwhile, and is {stands:+} now")
     tx.connection.execute(
         update(calls_table)
         .where(calls_table.c.contact_id == contact_id)
@@ -92,12 +116,32 @@ def end_for_both(tx: Transaction, contact_id: uuid.UUID, why: str, by: uuid.UUID
     send_end(tx, contact_id, accepted.id)
 
 
-def set_presence_of(tx: Transaction, staff_id: uuid.UUID, wanted: Presence, by: uuid.UUID) -> None:
-    """Say for somebody what they are; a call under way goes on. Raises NotFound."""
+def set_presence_of(
+    tx: Transaction,
+    staff_id: uuid.UUID,
+    wanted: Presence,
+    by: uuid.UUID,
+    was: Presence | None = None,
+) -> None:
+    """Say for somebody what they are; a call under way goes on. Raises NotFound.
+
+    `was` is what whoever asks has seen: what they, or somebody else, have changed meanwhile stands.
+    """
     if not is_on_staff(tx, staff_id):
         raise NotFound("there is no such person on the staff")
+    found = lock_counsellor(tx, staff_id)
+    if was is not None and found is not None and found.chosen is not was:
+        if found.chosen is wanted:
+            return
+        name = name_of(tx.connection, tx.keyring, staff_id) or "Somebody"
+        raise Refused("presence", f"of {name} was changed by somebody else meanwhile")
     staff.set_presence(tx, staff_id, wanted, PresenceSource.PERSON)
     tx.record("presence_set_for", staff_id=by, whose=str(staff_id), presence=wanted.value)
+
+
+def _raised(tx: Transaction, contact_id: uuid.UUID) -> int:
+    found = select(calls_table.c.raised_minutes).where(calls_table.c.contact_id == contact_id)
+    return int(tx.connection.execute(found).scalar_one())
 
 
 def _lock(tx: Transaction, contact_id: uuid.UUID) -> Call:

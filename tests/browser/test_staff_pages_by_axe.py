@@ -64,14 +64,6 @@ def supervisor(page: Page, rows: Rows, scheme: str) -> Page:
 
 
 @SCHEMES
-def test_axe_has_nothing_against_the_wallboard(supervisor: Page, waiting: uuid.UUID) -> None:
-    del waiting
-    supervisor.goto("/board")
-    expect(supervisor.get_by_text("missed two calls")).to_be_visible()
-    assert findings(supervisor) == []
-
-
-@SCHEMES
 def test_axe_has_nothing_against_the_topics(supervisor: Page) -> None:
     supervisor.goto("/topics")
     assert findings(supervisor) == []

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Mapping
+from datetime import datetime
 
 from flask import Response, abort, redirect, render_template, request, url_for
 from flask_login import current_user
@@ -41,15 +42,26 @@ def _offer(tx: Transaction, contact_id: uuid.UUID, me: uuid.UUID) -> None:
         to = uuid.UUID(request.form.get("to", ""))
     except ValueError:
         abort(400)
-    offer_to(tx, contact_id, to, me)
+    offer_to(tx, contact_id, to, me, _shown_at())
 
 
 def _place(tx: Transaction, contact_id: uuid.UUID, me: uuid.UUID) -> None:
     try:
         minutes = int(request.form.get("minutes", ""))
+        was = int(request.form["was"]) if request.form.get("was") else None
     except ValueError:
         raise Refused("minutes", "must be a whole number") from None
-    change_place(tx, contact_id, minutes, request.form.get("why", ""), me)
+    change_place(tx, contact_id, minutes, request.form.get("why", ""), me, was)
+
+
+def _shown_at() -> datetime | None:
+    """When the page was shown that this comes from."""
+    written = request.form.get("shown", "")
+    try:
+        shown = datetime.fromisoformat(written) if written else None
+    except ValueError:
+        abort(400)
+    return shown if shown is None or shown.tzinfo is not None else abort(400)
 
 
 def _end(tx: Transaction, contact_id: uuid.UUID, me: uuid.UUID) -> None:
@@ -78,12 +90,16 @@ _DEEDS: Mapping[str, Deed] = {
 
 def colleagues() -> str:
     """Everybody who takes calls, with what they are, to be changed."""
+    return _show_colleagues()
+
+
+def _show_colleagues(refusal: Refused | None = None) -> str:
     here = house()
     now = here.clock.now()
     with here.database.reading() as connection:
         rows = list_roster(connection, here.database.keyring, now)
         zone = find_zone(connection)
-    return render_template("pages/colleagues.html", rows=rows, now=now, zone=zone)
+    return render_template("pages/colleagues.html", rows=rows, now=now, zone=zone, refusal=refusal)
 
 
 def colleague_presence(staff_id: uuid.UUID) -> AnyResponse:
@@ -91,11 +107,14 @@ def colleague_presence(staff_id: uuid.UUID) -> AnyResponse:
     here = house()
     try:
         wanted = Presence(request.form.get("presence", ""))
+        was = Presence(request.form["was"]) if request.form.get("was") else None
     except ValueError:
         abort(400)
     try:
         with here.database.transaction(here.clock.now()) as tx:
-            set_presence_of(tx, staff_id, wanted, current_user.staff_id)
+            set_presence_of(tx, staff_id, wanted, current_user.staff_id, was)
     except NotFound:
         abort(404)
+    except Refused as refusal:
+        return Response(_show_colleagues(refusal), 409)
     return redirect(url_for("pages.colleagues"), 303)
