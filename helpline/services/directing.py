@@ -36,8 +36,9 @@ def offer_to(
 ) -> None:
     """Have this person's phone rung for this caller now; phones that ring for them stop.
 
-    The person must be free, and nobody else may have chosen another since the page was shown, at
-    `shown_at`. Raises Refused, and nothing has changed then.
+    The person must be free, and the woman or man whom the caller asked for, if they did; and nobody
+    else may have chosen another since the page was shown, at `shown_at`. Raises Refused, and
+    nothing has changed then.
     """
     call = _lock(tx, contact_id)
     if call.state is not CallState.WAITING:
@@ -55,7 +56,7 @@ def offer_to(
     pending = [one for one in live if one.staff_id != to]
     withdraw_each(tx, [(one, GIVEN_TO_ANOTHER) for one in pending])
     take_dispatch_lock(tx)
-    target = choose(list_roster(tx, has_caps=False), to)
+    target = choose(list_roster(tx, has_caps=False), to, call.gender)
     offer_id = ring_counsellor(
         tx,
         contact_id,

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import bindparam, select
+
 from helpline.content.spoken_times import DAYS_AHEAD, spoken_moment, spoken_span
 from helpline.domain.calls import CallEvent, Direction
 from helpline.domain.errors import Refused
@@ -21,6 +23,7 @@ from helpline.services.wrapping_up import begin_wrap_up
 from helpline.storage import calls, offers
 from helpline.storage.callbacks import Callback, find_callback
 from helpline.storage.calls import Call
+from helpline.storage.tables import events
 from helpline.storage.transaction import Transaction
 
 MOVED_TO_CALLBACK = "moved_to_callback"
@@ -74,9 +77,20 @@ def _let_hear(tx: Transaction, talk: Talk) -> None:
 
 
 def told_of_callback(tx: Transaction, call: Call) -> tuple[Say, ...]:
-    """When somebody whose conversation was moved to a callback will be rung."""
-    owed = None if call.callback_id is None else find_callback(tx.connection, call.callback_id)
+    """When somebody whose conversation was moved to a callback will be rung: by that one, as they
+    may be on the phone by another, which we owed them before.
+    """
+    moved_to = tx.connection.execute(_MOVED_TO, {"contact_id": call.contact_id}).scalar()
+    owed = None if moved_to is None else find_callback(tx.connection, moved_to)
     return () if owed is None else tuple(_told(call, owed))
+
+
+_MOVED_TO = (
+    select(events.c.callback_id)
+    .where(events.c.contact_id == bindparam("contact_id"), events.c.kind == MOVED_TO_CALLBACK)
+    .order_by(events.c.id.desc())
+    .limit(1)
+)
 
 
 def _told(call: Call, owed: Callback) -> Iterator[Say]:

@@ -9,6 +9,7 @@ of whoever has passed them on. With nobody free, nothing has changed.
 import uuid
 from typing import Any
 
+from helpline.domain.configuration import Gender
 from helpline.domain.eligibility import Counsellor
 from helpline.domain.errors import NotFound, Refused
 from helpline.domain.offers import OfferEvent
@@ -32,7 +33,7 @@ def pass_to_person(tx: Transaction, staff_id: uuid.UUID, to: uuid.UUID) -> None:
     talk = lock_my_talk(tx, staff_id)
     call = _leave(tx, talk, passed_to_team_id=None)
     take_dispatch_lock(tx)
-    target = choose(list_roster(tx, has_caps=False), to)
+    target = choose(list_roster(tx, has_caps=False), to, call.gender)
     ring_counsellor(
         tx,
         call.contact_id,
@@ -92,13 +93,15 @@ def _record(tx: Transaction, talk: Talk, whom: str, to: str | None) -> None:
     tx.at_end(dispatch)
 
 
-def choose(roster: list[Counsellor], wanted: uuid.UUID) -> Counsellor:
-    """The person who is meant. Raises Refused when they are not free, NotFound where they cannot be
-    rung at all.
+def choose(roster: list[Counsellor], wanted: uuid.UUID, gender: Gender | None = None) -> Counsellor:
+    """The person who is meant. Raises Refused when they are not free, or not the woman or man whom
+    a caller asked for, NotFound where they cannot be rung at all.
     """
     meant = next((one for one in roster if one.staff_id == wanted), None)
     if meant is None:
         raise NotFound("there is no such person with a phone")
     if meant.held is not None or not meant.is_on:
         raise Refused("person", "is not free just now")
+    if gender is not None and meant.gender is not gender:
+        raise Refused("person", "is not the woman or man whom the caller asked for")
     return meant

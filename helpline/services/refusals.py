@@ -23,5 +23,6 @@ def look_into(tx: Transaction, line_id: uuid.UUID, number: str, error_code: str 
         return
     if problem_of(int(error_code)) is SendProblem.OURS:
         log.error("texts_refused", line=str(line_id), code=error_code)
-        alarm_of_line(tx, NoticeKind.TEXTS_REFUSED, line_id)
+        # The person first: whoever comes from a check-in has locked them already.
         could_not_be_texted(tx, number)
+        alarm_of_line(tx, NoticeKind.TEXTS_REFUSED, line_id)

@@ -3,8 +3,8 @@
 import uuid
 
 from helpline.domain.errors import NotFound, Refused
+from helpline.services.conversing import take
 from helpline.services.staff_texts import why_not
-from helpline.services.thread_life import hold
 from helpline.storage.calls import find_call
 from helpline.storage.notes import is_theirs
 from helpline.storage.threads import find_or_open_thread, lock_thread
@@ -12,9 +12,11 @@ from helpline.storage.transaction import Transaction
 
 
 def text_caller_of(tx: Transaction, contact_id: uuid.UUID, staff_id: uuid.UUID) -> uuid.UUID:
-    """The conversation by text with the person of this contact, which is with this person now.
+    """The conversation by text with the person of this contact, which is with this person now, and
+    with it what worries us in it.
 
-    Raises NotFound for a contact of others, and Refused where they may not be written to.
+    Raises NotFound for a contact of others, and Refused where they may not be written to, or where
+    somebody else has the conversation.
     """
     call = find_call(tx.connection, contact_id)
     if call is None or not is_theirs(tx.connection, contact_id, staff_id):
@@ -26,5 +28,5 @@ def text_caller_of(tx: Transaction, contact_id: uuid.UUID, staff_id: uuid.UUID) 
     reason = why_not(tx, lock_thread(tx, thread_id))
     if reason is not None:
         raise Refused("text", f"cannot be written: {reason}")
-    hold(tx, thread_id, staff_id)
+    take(tx, thread_id, staff_id)
     return thread_id

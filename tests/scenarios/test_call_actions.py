@@ -29,9 +29,11 @@ from tests.scenarios.harbour import (
     CALLER,
     CLEO,
     CLEO_MARSH,
+    SECOND_CALLER,
     counsellor,
     harbour,
 )
+from tests.scenarios.test_calling_back import ask_for_callback, take_up
 from tests.scenarios.world import World
 
 Deed = Callable[[Transaction, uuid.UUID], None]
@@ -175,6 +177,21 @@ def test_nobody_is_passed_to_whoever_is_not_free(world: World) -> None:
     assert "still with you" in caller.words
 
 
+def test_caller_who_asked_for_a_woman_is_passed_to_no_man_and_stays(world: World) -> None:
+    """His phone would stop as soon as it rang, and she would have nobody."""
+    woman, man = {**ANA_RUIZ, "gender": "woman"}, {**BEN_OKORO, "gender": "man"}
+    world.configure(harbour(line={"choose_gender": True}, staff=(woman, man)))
+    world.come_on(ANA, BEN)
+    caller = world.ring()
+    world.turn(14)
+    world.press(caller, "7")
+    world.accept(world.phone(ANA))
+    world.turn(1)
+    refused(world, to_person(world, BEN), "is not the woman or man whom the caller asked for")
+    world.say(world.phone(ANA), "still with you")
+    assert "still with you" in caller.words
+
+
 def family(world: World) -> uuid.UUID:
     """Ana and Ben answer the line, Cleo and Dot are of another team, of which Cleo is on longer."""
     theirs = {"teams": ["family"]}
@@ -296,6 +313,36 @@ def test_conversation_moved_to_a_callback_is_promised_said_and_over(world: World
     assert (owed.state, owed.not_before, owed.asked_by) == ("scheduled", ten, world.staff_id(ANA))
     do(world, move)  # sent again, or after they have hung up: it is owed once
     assert len(world.callbacks()) == 1
+    assert world.findings() == []
+
+
+def test_whoever_was_rung_back_and_is_called_elsewhere_later_hears_of_the_later_call(
+    world: World,
+) -> None:
+    world.come_on(ANA)
+    person = ask_for_callback(world)
+    take_up(world)
+    world.answer(person)
+    world.press(person, "1")
+    world.turn(1)
+    ten = (world.clock.now() + timedelta(days=1)).replace(hour=10, minute=0, second=0)
+    wanted = CallbackRequest(
+        line_id=world.rows(select(lines.c.id))[0].id,
+        number=SECOND_CALLER,
+        language="en",
+        reason=CallbackReason.COUNSELLOR,
+        not_before=ten,
+        not_after=ten + timedelta(hours=2),
+        origin_contact_id=world.contacts()[-1].id,
+    )
+
+    def move(tx: Transaction, me: uuid.UUID) -> None:
+        move_to_callback(tx, me, wanted, is_said=False)
+
+    do(world, move)
+    assert person.has_heard("We will call you tomorrow, between ten in the morning and noon")
+    world.turn(15)
+    assert {one.state for one in world.callbacks()} == {"completed", "scheduled"}
     assert world.findings() == []
 
 

@@ -26,6 +26,7 @@ from helpline.storage.tables import (
     presence,
     shared_numbers,
     staff_teams,
+    threads,
 )
 from tests.builders import (
     Rows,
@@ -321,6 +322,11 @@ def test_what_follows_a_call_knows_whom_it_is_about_without_showing_the_number(
     written = send(client, path)
     assert re.fullmatch(r"/texts/[0-9a-f-]{36}", written.headers["Location"])
     assert "with you" in words(client.get(written.headers["Location"]).text)
-    stranger = sign_in_as(app, make_staff(rows, name="Ben Okoro"))
+    ben = make_staff(rows, name="Ben Okoro")
+    rows.connection.execute(update(threads).values(taken_by=ben))
+    refused = send(client, path)  # nobody's conversation is taken from them by the way
+    assert (refused.status_code, "is with Ben Okoro" in words(refused.text)) == (409, True)
+    assert rows.connection.execute(select(threads.c.taken_by)).scalar_one() == ben
+    stranger = sign_in_as(app, ben)
     assert send(stranger, path).status_code == 404
     assert stranger.get(f"/follow-up/enrol?contact={talk}").status_code == 404
