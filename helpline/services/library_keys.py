@@ -105,10 +105,10 @@ def _in_list(tx: Transaction, call: Call, given: PutIn) -> Document:
     items = listed(call)
     is_title = given.item in items
     if given.digits == "9":
-        return open_information(tx, call)
+        return open_list(tx, call, 0, call.topic)
     if given.digits == "6":
         following = items.index(given.item) + 2 if given.item is not None and is_title else 1
-        return open_list(tx, call, following if following <= len(items) else 1)
+        return open_list(tx, call, following if following <= len(items) else 1, call.topic)
     if given.digits == "4":
         return do_action(tx, call, Action.MESSAGE)
     return _take(tx, call, given.item) if given.digits == "3" else not_understood(tx, call)
@@ -120,7 +120,7 @@ def _take(tx: Transaction, call: Call, item: int | None) -> Document:
         return open_statements(tx, call)
     if item in (OTHERS_ITEM, ONESELF_ITEM):
         stage = Stage.SUPPORTING if item == OTHERS_ITEM else None
-        return open_list(tx, calls.change_call(tx, call, stage=stage), 0)
+        return open_list(tx, calls.change_call(tx, call, stage=stage), 0, item)
     topic = library(call.language).find(item)
     return open_list(tx, call, 1) if topic is None else open_topic(tx, call, topic)
 

@@ -19,10 +19,10 @@ def open_information(tx: Transaction, call: Call) -> Document:
     return open_list(tx, call, 0)
 
 
-def open_list(tx: Transaction, call: Call, first: int) -> Document:
-    """The list from its `first` line on."""
+def open_list(tx: Transaction, call: Call, first: int, item: int | None = None) -> Document:
+    """The list from its `first` line on; `item` is what they said that it is about."""
     call = calls.change_call(
-        tx, call, node=Node.INFORMATION, tries=0, topic=None, chapter=first, yes_count=None
+        tx, call, node=Node.INFORMATION, tries=0, topic=item, chapter=first, yes_count=None
     )
     return hear_now(tx.keyring, call)
 

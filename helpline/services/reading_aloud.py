@@ -58,9 +58,17 @@ def listed(call: Call) -> list[int]:
     topics = library(call.language).for_stage(call.stage).topics
     about_us = [topic.place.number for topic in topics if topic.place.is_about_us]
     numbers = [topic.place.number for topic in topics if not topic.place.is_about_us]
-    if call.stage is Stage.SUPPORTING:
+    if _is_for_others(call):
         return [*about_us, *numbers, ONESELF_ITEM]
     return [*about_us, OTHERS_ITEM, *numbers, STATEMENTS_ITEM]
+
+
+def _is_for_others(call: Call) -> bool:
+    """Whether they have said so in this call. That somebody has who is followed with this number
+    is not said to whoever rings from it: phones are shared.
+    """
+    is_said = not call.is_enrolled or call.topic == OTHERS_ITEM
+    return call.stage is Stage.SUPPORTING and is_said
 
 
 Reader = Callable[[Call, tuple[Say, ...], tuple[Say, ...]], Iterator[Instruction]]
@@ -83,7 +91,7 @@ def _information(call: Call, kept: tuple[Say, ...], _: tuple[Say, ...]) -> Itera
 
 
 def _begun(call: Call) -> tuple[Say, ...]:
-    if call.stage is not Stage.SUPPORTING:
+    if not _is_for_others(call):
         return (Say("information"),)
     opening = {one.language: one.others.opening for one in _libraries(call)}
     return _in_each(call, "topic_words", "words", opening)

@@ -7,7 +7,17 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    exists,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from helpline.domain.consent import Consent, ConsentMethod
 from helpline.domain.followup.enrolments import (
@@ -27,7 +37,7 @@ from helpline.domain.followup.stages import Stage
 from helpline.domain.transitions import find_next
 from helpline.domain.weekly import parse_span
 from helpline.storage.plans import known_plan
-from helpline.storage.tables import checkins, contacts, enrolments, plans
+from helpline.storage.tables import checkins, contacts, enrolments, plans, shared_numbers
 from helpline.storage.transaction import Transaction
 from helpline.storage.writes import Changing
 
@@ -111,9 +121,12 @@ def find_open_enrolment(connection: Connection, hashes: Sequence[bytes]) -> Enro
 
 
 def find_stage(connection: Connection, hashes: Sequence[bytes]) -> Stage | None:
-    """Where somebody with this number is on their way, as far as they said."""
+    """Where somebody with this number is on their way, as far as they said; not where many people
+    have it.
+    """
     of_number = (enrolments.c.number_hash.in_(hashes), enrolments.c.state.in_(_OPEN))
-    found = connection.execute(select(enrolments.c.stage).where(*of_number)).scalar()
+    is_shared = exists().where(shared_numbers.c.number_hash.in_(hashes))
+    found = connection.execute(select(enrolments.c.stage).where(*of_number, ~is_shared)).scalar()
     return None if found is None else Stage(found)
 
 

@@ -70,12 +70,13 @@ def _calls_of_late() -> ColumnElement[Any]:
     return select(func.count()).select_from(some).scalar_subquery().label("calls_of_late")
 
 
-def _is_spared() -> ColumnElement[bool]:
-    throttled = exists().where(
-        blocks.c.number_hash.in_(_hashes), blocks.c.made_by.is_(None), blocks.c.made_at > _since
-    )
-    shared = exists().where(shared_numbers.c.number_hash.in_(_hashes))
-    return or_(throttled, shared).label("is_spared")
+def _is_throttled() -> ColumnElement[bool]:
+    of_late = (blocks.c.made_by.is_(None), blocks.c.made_at > _since)
+    return exists().where(blocks.c.number_hash.in_(_hashes), *of_late).label("is_throttled")
+
+
+def _is_shared() -> ColumnElement[bool]:
+    return exists().where(shared_numbers.c.number_hash.in_(_hashes)).label("is_shared")
 
 
 def _enrolled() -> ColumnElement[Any]:
@@ -95,7 +96,8 @@ def _enrolled() -> ColumnElement[Any]:
 _LINE_AND_STANDING: Select[Any] = LINES.add_columns(
     _blocked_until(),
     _calls_of_late(),
-    _is_spared(),
+    _is_throttled(),
+    _is_shared(),
     taken_on_by(_hashes).exists().label("has_taken_on"),
     _enrolled(),
 ).where(lines.c.number == bindparam("number"))
@@ -111,14 +113,15 @@ def find_line_and_record(
 
 
 def _record_of(row: Row[Any]) -> NumberRecord:
+    """Where one person is on their way is nobody else's to know who rings from a shared number."""
     language, stage = row.enrolled or (None, None)
     return NumberRecord(
         blocked_until=row.blocked_until,
         calls_of_late=row.calls_of_late,
-        is_spared=row.is_spared,
+        is_spared=row.is_throttled or row.is_shared,
         has_taken_on=row.has_taken_on,
         enrolled_in=language,
-        stage=None if stage is None else Stage(stage),
+        stage=None if stage is None or row.is_shared else Stage(stage),
     )
 
 

@@ -252,3 +252,15 @@ def test_stage_that_is_kept_decides_what_is_offered_first(world: World) -> None:
     ]
     for title in read[:3]:
         wait_for(world, caller, title)
+
+
+def test_that_somebody_is_followed_for_another_is_not_said_to_whoever_rings(world: World) -> None:
+    follow(world, stage=Stage.SUPPORTING)
+    others = library("en").others
+    caller = ask_for_information(world)
+    wait_for(world, caller, others.title)
+    assert caller.has_heard("Here is what you can learn")
+    assert not caller.has_heard(others.opening)
+    world.press(caller, "9")
+    take(world, caller, others.title)
+    assert caller.has_heard(others.opening)

@@ -137,6 +137,13 @@ def test_stage_that_is_kept_leads_to_its_team_by_call_and_by_callback(world: Wor
     ben = {**BEN_OKORO, "teams": ["general", "family"]}
     world.configure(harbour(line=line, staff=(ANA_RUIZ, ben)) + family)
     follow(world, stage=Stage.SUPPORTING)
+    world.configure(
+        harbour(helpline={"shared_numbers": [CALLER]}, line=line, staff=(ANA_RUIZ, ben)) + family
+    )
+    somebody = world.ring(CALLER)
+    assert world.rows(select(calls.c.stage)) == [(None,)]
+    world.hang_up(somebody)
+    world.configure(harbour(line=line, staff=(ANA_RUIZ, ben)) + family)
     world.come_on(ANA)
     world.turn(60)
     world.come_on(BEN)
