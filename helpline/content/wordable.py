@@ -1,5 +1,6 @@
 """Everything that a service can word its own way, and the rules for it that need our own content."""
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
@@ -10,16 +11,26 @@ from helpline.content.wording import LANGUAGES, prompts, text_messages
 from helpline.domain.followup.enrolments import LONGEST_FIRST_NAME
 from helpline.domain.own_words import (
     EMERGENCY_SECONDS,
-    FORBIDDEN,
     WordKind,
     fields_in,
+    has_odd_braces,
     kind_of,
+    said_too_much,
     wrong_with,
 )
 from helpline.domain.sms_length import Encoding, measure
 from helpline.domain.speech import spoken_seconds
 
 EMERGENCY = "prompts.emergency"
+_SIGNS: Mapping[str, Mapping[str, str]] = {
+    "en": {"not breathing": "breath", "turning blue": "blue|gr[ea]y", "not waking up": "w[ao]k"},
+    "es": {"no respira": "respir", "está azul": "azul|morad|gris", "no despierta": "despierta"},
+}
+"""What every new caller hears of, in whatever words (CONTRACT.md)."""
+_NOT_TO_RING = (
+    r"\b(?:do not|don't|don\u2019t|never|not to|no|nunca)\s+(?:call|ring|dial|llam|marqu)"
+)
+
 LONGEST_PHONE = "0800 0000 000000"
 LONGEST_VALUES = {"when": "tomorrow by half past ten", "count": "16"}
 
@@ -54,19 +65,26 @@ def wrong_with_words(name: str, language: str, country: str, words: str) -> Iter
         yield from _too_long(words, language, country, is_signed=kind_of(name) is WordKind.PLAN)
 
 
+def is_still_fit(name: str, language: str, country: str, words: str) -> bool:
+    """Whether words that were taken once can be said in place of ours as they are now."""
+    if language not in LANGUAGES or name not in wordable(language, country):
+        return False
+    wrong = [*wrong_with_words(name, language, country, words)]
+    if name == EMERGENCY and not wrong:
+        wrong = [*wrong_with_emergency({language: words}, country)]
+    return not wrong
+
+
 def wrong_with_template(language: str, country: str, words: str) -> Iterator[str]:
     """Why a counsellor cannot begin with these words of the service's own."""
-    try:
-        unknown = fields_in(words) - set(values_for(_somebody(language, country)))
-    except ValueError:
+    if has_odd_braces(words):
         yield "has braces that are not around one small word: write {phone}"
         return
+    unknown = fields_in(words) - set(values_for(_somebody(language, country)))
     if unknown:
         yield f"has unknown words in braces: {', '.join(sorted(unknown))}"
         return
-    forbidden = FORBIDDEN.search(words)
-    if forbidden:
-        yield f'must not say "{forbidden[0]}": others may see it, or be hurt by it'
+    yield from said_too_much(words)
     yield from _too_long(words, language, country, is_signed=False)
 
 
@@ -77,6 +95,12 @@ def wrong_with_emergency(own: Mapping[str, str], country: str) -> Iterator[str]:
         own.get(language, prompts(language)["emergency"]).format(emergency=spoken[language])
         for language in LANGUAGES
     ]
+    for language, words in own.items():
+        for sign, said in _SIGNS[language].items():
+            if not re.search(said, words, re.IGNORECASE):
+                yield f"does not say when: {sign} is missing in {language}"
+        if re.search(_NOT_TO_RING, words, re.IGNORECASE):
+            yield f"must not say in {language} not to ring"
     seconds = spoken_seconds(" ".join(lines))
     if seconds >= EMERGENCY_SECONDS:
         yield (

@@ -31,8 +31,10 @@ LONGEST_TEXT_UNITS = 150
 """Of a text with its braces: what is filled in makes it a little longer, within one segment."""
 
 GIVES_AWAY = re.compile(
-    r"detox|heroin|drug|addict|relapse|overdose|recovery|helpline|counsel|droga|adicc|recaída"
-    r"|sobredosis|desintox",
+    r"detox|heroin|drug|addict|relaps|overdos|recovery|opio|opiate|methadon|buprenorph|naloxon"
+    r"|narcan|nyxoid|rehab|\bsober\b|withdrawal|clinic|treatment|therap|helpline|counsel"
+    r"|desintox|hero[ií]na|droga|adicc|adict[oa]|reca[ií]d|sobredosis|opi[aá]ce|metadona|buprenorf"
+    r"|abstinencia|cl[ií]nica|tratamiento|terap",
     re.IGNORECASE,
 )
 """What a text, or the voice before somebody has said who they are, must not say."""
@@ -56,7 +58,18 @@ _KEY = re.compile(
     r"(\{key\}|[0-9]|star|hash|any key|asterisco|almohadilla|cualquier tecla)",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_NUMBER = re.compile(r"[0-9]+")
 _FIRST_WORD = re.compile(r"\s*(?:press|pulse|marque)\s+(?:\{key\}|[0-9])", re.IGNORECASE)
+
+
+def is_for_anybody(name: str) -> bool:
+    """Whether it is heard by whoever picks up a phone that we ring, or read by whoever holds it."""
+    kind = kind_of(name)
+    return kind is not WordKind.PROMPTS or name in _ALSO_HEARD or name.startswith("prompts.neutral")
+
+
+_ALSO_HEARD = ("prompts.guest_third", "prompts.checkin_confirm")
 
 
 def kind_of(name: str) -> WordKind:
@@ -69,14 +82,24 @@ def fields_in(words: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(words) if name is not None}
 
 
+def has_odd_braces(words: str) -> bool:
+    """Whether a brace is not around one small word: nothing else can be filled in safely."""
+    return re.search(r"[{}]", _BRACES.sub("", words)) is not None
+
+
 def keys_in(words: str) -> list[str]:
     """The keys that are named, in their order."""
     return [key.lower() for key in _KEY.findall(words)]
 
 
+def words_to_send(words: str) -> list[str]:
+    """What people can reply with, in its order: words in capitals."""
+    return [word for word in _WORD.findall(words) if word.isupper()]
+
+
 def wrong_with(name: str, words: str, ours: str) -> Iterator[str]:
     """Why these words cannot be said in place of ours, without what is filled in."""
-    if re.search(r"[{}]", _BRACES.sub("", words)):
+    if has_odd_braces(words):
         yield "has braces that are not around one small word: write {name of what is filled in}"
         return
     if fields_in(words) != fields_in(ours):
@@ -93,27 +116,45 @@ def _wrong_prompt(name: str, words: str, ours: str) -> Iterator[str]:
         yield "must say what a key is for before it names the key"
     if spoken_seconds(words) > LONGEST_PROMPT_SECONDS:
         yield f"takes more than {LONGEST_PROMPT_SECONDS:.0f} seconds to say"
-    if name.startswith("prompts.neutral"):
+    if is_for_anybody(name):
         yield from _given_away(words, GIVES_AWAY)
 
 
-def _wrong_text(_name: str, words: str, _ours: str) -> Iterator[str]:
+def _wrong_text(_name: str, words: str, ours: str) -> Iterator[str]:
     length = measure(re.sub("[{}]", "", words))
     if length.encoding is not Encoding.GSM_7:
         yield "has letters that make every text cost twice as much"
     elif length.units > LONGEST_TEXT_UNITS:
         yield f"has {length.units} letters: {LONGEST_TEXT_UNITS} are the most"
     yield from _given_away(words, GIVES_AWAY)
+    yield from _not_answerable(words, ours)
 
 
-def _wrong_follow_up(_name: str, words: str, _ours: str) -> Iterator[str]:
-    yield from _given_away(words, FORBIDDEN)
+def _wrong_follow_up(_name: str, words: str, ours: str) -> Iterator[str]:
+    yield from said_too_much(words)
+    yield from _not_answerable(words, ours)
 
 
 def _wrong_plan_text(name: str, words: str, ours: str) -> Iterator[str]:
     if ("?" in words) is not ("?" in ours):
         yield "must ask something" if "?" in ours else "must not ask anything"
     yield from _wrong_follow_up(name, words, ours)
+
+
+def said_too_much(words: str) -> Iterator[str]:
+    """What a text of a follow-up must not say, if it does."""
+    yield from list(_given_away(words, FORBIDDEN)) or _given_away(words, GIVES_AWAY)
+
+
+def _not_answerable(words: str, ours: str) -> Iterator[str]:
+    """Replies are read by our words and numbers: who is told of no STOP cannot stop us."""
+    said = words_to_send(words)
+    needed = [word for word in dict.fromkeys(words_to_send(ours)) if word not in said]
+    if needed:
+        yield f"must have the same words in capitals as ours: {', '.join(needed)}"
+    numbers = _NUMBER.findall(ours) if "?" in ours else []
+    if numbers and _NUMBER.findall(words) != numbers:
+        yield f"must name the same numbers as ours, in their order: {', '.join(numbers)}"
 
 
 def _given_away(words: str, forbidden: re.Pattern[str]) -> Iterator[str]:

@@ -1,13 +1,14 @@
 """What was said to somebody on the phone is written down: which prompts, in which language.
 
-The words stand in the content, and are looked up from there when somebody reads the story. Of what
-is filled in, what can be looked up or tells of a person (`NOT_KEPT`) is left out. What somebody
+Our words stand in the content, and are looked up from there when somebody reads the story; a
+service's own may be others by then, so these are kept. Of what is filled in, what can be looked up or tells of a person (`NOT_KEPT`) is left out. What somebody
 heard of the information is theirs: of that the names of topics are kept, and nothing else.
 """
 
 import uuid
 from collections.abc import Iterator
 
+from helpline.content.own_words import own_words
 from helpline.domain.instructions import Document, Gather, Say
 from helpline.storage.transaction import Transaction
 
@@ -19,7 +20,9 @@ KEPT = frozenset(
 _INFORMATION = "information"
 
 Written = list[str | dict[str, str]]
-"""A prompt's name, its language, and the values that were kept of it, if any."""
+"""A prompt's name, its language, the values that were kept of it, if any, and the service's own words,
+if it had any then.
+"""
 
 
 def note_heard(
@@ -49,5 +52,8 @@ def _said_in(document: Document) -> Iterator[Say]:
 
 def _written(one: Say, document: Document) -> Written:
     kept = {name: value for name, value in one.values.items() if name in KEPT}
-    written: Written = [one.prompt, one.language or document.language]
-    return [*written, kept] if kept else written
+    language = one.language or document.language
+    own = own_words(f"prompts.{one.prompt}", language)
+    written: Written = [one.prompt, language]
+    more: Written = [one for one in (kept, own) if one]
+    return [*written, *more]

@@ -12,13 +12,16 @@ import structlog
 from sqlalchemy import Connection, select, update
 
 from helpline.content.own_words import Template, put_words_up, words_mark
+from helpline.content.wordable import is_still_fit
 from helpline.domain.configuration import Sentences, TemplateConfig, WordingConfig
 from helpline.storage.tables import helpline
 from helpline.storage.transaction import Transaction
 
 log = structlog.get_logger()
 
-_READ = select(helpline.c.own_words, helpline.c.own_templates, helpline.c.words_edition)
+_READ = select(
+    helpline.c.own_words, helpline.c.own_templates, helpline.c.words_edition, helpline.c.country
+)
 
 
 def stored_words(
@@ -47,7 +50,9 @@ def write_words(
 
 
 def keep_up_with_words(connection: Connection, edition: uuid.UUID | None) -> None:
-    """Say what the service says now. What cannot be read is said in our own words."""
+    """Say what the service says now. What cannot be read, or no longer keeps the rules (as an older
+    version of helpline took it), is said in our own words.
+    """
     if words_mark() == edition:
         return
     row = connection.execute(_READ).first()
@@ -59,12 +64,20 @@ def keep_up_with_words(connection: Connection, edition: uuid.UUID | None) -> Non
             (name, language): said
             for name, says in _pairs(row.own_words)
             for language, said in says
+            if _is_fit(name, language, row.country, said)
         }
         templates = tuple(Template(name, dict(says)) for name, says in _pairs(row.own_templates))
     except (TypeError, ValueError, AttributeError) as problem:
         log.error("own_words_unreadable", error=type(problem).__name__)
         words, templates = {}, ()
     put_words_up(row.words_edition, words, templates)
+
+
+def _is_fit(name: str, language: str, country: str, said: str) -> bool:
+    if is_still_fit(name, language, country, said):
+        return True
+    log.error("own_words_unusable", name=name, language=language)
+    return False
 
 
 def read_words_anew(connection: Connection) -> None:

@@ -5,7 +5,12 @@ import re
 import pytest
 
 from helpline.content.countries import country_codes
-from helpline.content.wordable import wordable, wrong_with_emergency, wrong_with_words
+from helpline.content.wordable import (
+    wordable,
+    wrong_with_emergency,
+    wrong_with_template,
+    wrong_with_words,
+)
 from helpline.content.wording import LANGUAGES, prompts, text_messages
 from helpline.domain.own_words import GIVES_AWAY, fields_in, keys_in
 
@@ -70,6 +75,19 @@ def test_neutral_prompts_say_nothing_of_us_when_anybody_picks_up(language: str) 
         ("plan.hello.1", "en", "{hi}are you still clean", 'must not say "clean"'),
         ("plan.hello.1", "en", "{hi}we think of you" + " a lot" * 20, "letters too long"),
         ("templates.here", "en", "See bit.ly/x", 'must not say "/"'),
+        ("texts.referral_sorry", "es", "Siento tu recaida.", 'must not say "recaid'),
+        ("texts.referral_good", "en", "Your methadone is here.", 'must not say "methadon'),
+        ("prompts.neutral", "es", "Es por la heroína.", 'must not say "hero'),
+        ("prompts.guest_third", "en", "A drug line is here.", 'must not say "drug'),
+        ("texts.call_at", "en", "We will call you {when}.", "in capitals as ours: NO, CALL"),
+        ("texts.referral_question", "en", "Was it good? Reply 1, or 3.", "numbers as ours"),
+        (
+            "answers.confirm",
+            "en",
+            "{hi}{count} texts. {agree} begins. {emergency}",
+            "in capitals as ours: STOP",
+        ),
+        ("plan.rating.1", "en", "{hi}from 1 to 5, how are you? {call}", "order: 0, 10"),
     ],
 )
 def test_words_that_break_a_rule_are_refused_with_the_reason(
@@ -82,3 +100,20 @@ def test_emergency_line_in_own_words_is_short_in_all_languages_together() -> Non
     longer = "If anybody near you does not breathe, is turning blue, or cannot be woken up at all"
     words = f"{longer}, please call {{emergency}} right now and stay there."
     assert "seconds to say in all languages" in " ".join(wrong_with_emergency({"en": words}, "GB"))
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "why"),
+    [
+        ("en", "Welcome. {emergency} is the number.", "not breathing is missing"),
+        ("en", "Not breathing, blue, not waking: do not call {emergency}.", "not to ring"),
+        ("es", "Si no respira o no despierta, {emergency}.", "está azul is missing"),
+    ],
+)
+def test_emergency_line_in_own_words_says_when_to_ring(language: str, words: str, why: str) -> None:
+    assert why in " ".join(wrong_with_emergency({language: words}, "GB"))
+
+
+@pytest.mark.parametrize("words", ["{phone:d}", "{phone!r}", "{phone:>9999999}", "{", "{{x}}"])
+def test_template_with_odd_braces_is_refused_before_it_is_filled_in(words: str) -> None:
+    assert "braces" in " ".join(wrong_with_template("en", "GB", words))

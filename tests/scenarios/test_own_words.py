@@ -49,7 +49,12 @@ def test_own_words_are_heard_and_read_after_one_look_and_ours_when_they_break(
     assert caller.has_heard("Hello, this is Harbour Helpline. Take your time.")
     assert text(world, "ON", ANA) == "Good to have you. OFF or BREAK changes it."
     assert len(looks) == 1
-    for broken in ([["prompts.greeting", {"en": "Hi {nobody}"}]], [7], {"x": 1}):
+    for broken in (
+        [["prompts.greeting", {"en": "Hi {nobody}"}]],
+        [["prompts.greeting", {"en": "Hi."}], ["prompts.gone", {"en": "Hi."}]],
+        [7],
+        {"x": 1},
+    ):
         with world.outside.database.engine.begin() as connection:
             ours = update(helpline).values(own_words=broken, words_edition=uuid.uuid4())
             connection.execute(ours)

@@ -52,6 +52,17 @@ def test_story_quotes_what_callers_and_counsellors_heard_and_keeps_what_is_their
     assert "7, 7, 0, 0" not in written
 
 
+def test_story_quotes_the_own_words_of_that_day_when_they_are_others_now(world: World) -> None:
+    own = '\n[[words]]\nname = "prompts.greeting"\nsays = {{ en = "{} {{helpline}}." }}\n'
+    world.configure(harbour() + own.format("Hello from"))
+    world.ring(CALLER)
+    world.configure(harbour() + own.format("Welcome to"))
+    world.turn(1)
+    quoted = " ".join(words for _, said in story(world) for _, words in said)
+    assert "Hello from Harbour Helpline." in quoted
+    assert "Welcome to" not in quoted
+
+
 def test_every_value_of_a_prompt_is_either_kept_or_not() -> None:
     named = {
         name

@@ -3,9 +3,11 @@
 Values that could not be read are empty here and are passed over: they have their finding.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 
 from helpline.domain.configuration import Configuration
+from helpline.domain.own_words import is_for_anybody
 from helpline.domain.spelling import unknown
 from helpline.services.configuration.plans import BUILT_IN_PLANS
 from helpline.services.configuration.table import Findings
@@ -23,6 +25,7 @@ def check_together(file: Configuration, findings: Findings) -> None:
     _note_overflow_loops(file, findings)
     _note_plan_names(file, findings)
     _note_unknown_on_call(file, findings)
+    _note_own_name(file, findings)
 
 
 def _placed(section: str, key: str, values: Iterable[str | None]) -> list[_Placed]:
@@ -112,3 +115,18 @@ def _note_unknown_on_call(file: Configuration, findings: Findings) -> None:
                     f"escalation.on_call[{place}][{spot}]",
                     "is the e-mail address of nobody in staff",
                 )
+
+
+def _note_own_name(file: Configuration, findings: Findings) -> None:
+    """Who picks up a phone that we ring, or reads it, may be anybody: we are not named there."""
+    named = re.compile(rf"(?<!\w){re.escape(file.helpline.name)}(?!\w)")
+    said = [
+        (f"words[{place}]", one.says)
+        for place, one in enumerate(file.words)
+        if one.name and is_for_anybody(one.name)
+    ]
+    said += [(f"templates[{place}]", one.says) for place, one in enumerate(file.templates)]
+    for path, says in said if file.helpline.name else ():
+        for language, words in says:
+            if named.search(words):
+                findings.note(f"{path}.says.{language}", "must not name the service")

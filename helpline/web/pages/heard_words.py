@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from helpline.content.countries import country_pack
-from helpline.content.wording import LANGUAGES, prompt
+from helpline.content.wording import LANGUAGES, prompts
 from helpline.read_models.contact_story import StoryStep
 from helpline.services.heard import HEARD
 from helpline.services.information import spoken_help_lines
@@ -36,11 +36,13 @@ def _read(written: object, country: str) -> Iterator[tuple[str, str]]:
     """One prompt. What the content does not know any more is told by its name."""
     match written:
         case [str(name), str(language), *rest]:
-            kept = rest[0] if rest and isinstance(rest[0], dict) else {}
-            yield language, _words(name, language, kept, country)
+            kept = next((one for one in rest if isinstance(one, dict)), {})
+            own = next((one for one in rest if isinstance(one, str)), None)
+            yield language, _words(name, language, kept, own, country)
 
 
-def _words(name: str, language: str, kept: Mapping[str, Any], country: str) -> str:
+def _words(name: str, language: str, kept: Mapping[str, Any], own: str | None, country: str) -> str:
+    """What was said then: the service's own words of that day, or ours."""
     if language not in LANGUAGES:
         return in_words(name)
     values = _Values(number=_HIDDEN[language], **kept)
@@ -48,6 +50,6 @@ def _words(name: str, language: str, kept: Mapping[str, Any], country: str) -> s
         pack = country_pack(country)
         values["emergency"] = pack.emergency_spoken[language]
         values["help_lines"] = spoken_help_lines(country, language)
-        return prompt(name, language, values)
+        return (own or prompts(language)[name]).format_map(values)
     except KeyError:
         return in_words(name)

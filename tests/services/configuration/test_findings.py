@@ -160,6 +160,18 @@ def test_wrong_value_is_named_with_its_path_and_reason(
     assert reason in found[path]
 
 
+def test_words_for_anybody_who_picks_up_or_reads_do_not_name_the_service() -> None:
+    here = '{ en = "This is Harbour here.", es = "Harbours." }'
+    words = f'[[words]]\nname = "prompts.neutral"\nsays = {here}\n'
+    more = f'[[templates]]\nname = "Hi"\nsays = {here}\n[escalation]'
+    text = changed("[escalation]", words + more)
+    found = findings_of(changed('"Harbour Detox Helpline"', '"Harbour"', text))
+    assert found == {
+        "words[0].says.en": "must not name the service",
+        "templates[0].says.en": "must not name the service",
+    }
+
+
 def test_findings_repeat_no_number_name_or_address() -> None:
     text = changed("+442079460101", "+4420794601", changed("ana@example.org", "ana ruiz"))
     text = changed("+447700900001", "+44770090", text)
