@@ -11,6 +11,7 @@ from helpline.domain.library.editing import (
     PARTS,
     STATEMENTS,
     Written,
+    mark_of,
     words_of,
     words_of_part,
 )
@@ -34,6 +35,11 @@ class TopicPage:
     sources: Sequence[str]
     history: Sequence[Made]
 
+    @property
+    def mark(self) -> str:
+        """Which words these are."""
+        return mark_of(words_of(self.topic))
+
 
 @dataclass(frozen=True)
 class PartPage:
@@ -45,6 +51,11 @@ class PartPage:
     review: Review | None
     is_own: bool
     history: Sequence[Made]
+
+    @property
+    def mark(self) -> str:
+        """Which words these are."""
+        return mark_of(self.words)
 
 
 def find_part_page(

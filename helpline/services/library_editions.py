@@ -12,8 +12,17 @@ from helpline.content.topics import (
 from helpline.content.wording import LANGUAGES
 from helpline.domain.errors import NotFound, Refused
 from helpline.domain.library.checks import Finding
-from helpline.domain.library.editing import PARTS, Edition, Written, unreadable
+from helpline.domain.library.editing import (
+    PARTS,
+    Edition,
+    Written,
+    mark_of,
+    unreadable,
+    words_of,
+    words_of_part,
+)
 from helpline.domain.library.topics import Review
+from helpline.storage.configuration import take_apply_lock
 from helpline.storage.topic_editions import (
     add_edition,
     find_edition_id,
@@ -27,14 +36,14 @@ LONGEST_REVIEWER = 80
 
 
 def write_topic(
-    tx: Transaction, language: str, topic: str, words: Written | None, by: uuid.UUID
+    tx: Transaction, language: str, topic: str, words: Written | None, by: uuid.UUID, seen: str
 ) -> None:
     """Tell a topic, or a part, in these words, or again in those of the file, which nobody has signed
-    here.
+    here. `seen` is the mark of the words that were on the page.
 
     Raises NotFound, and Refused with everything that `helpline content check` would say.
     """
-    _be_there(tx, language, topic)
+    _be_there(tx, language, topic, seen)
     edition = Edition(language, topic, words, Review())
     _refuse_what_is_wrong(tx, edition)
     add_edition(tx, edition, by)
@@ -43,10 +52,10 @@ def write_topic(
 
 
 def sign_topic(
-    tx: Transaction, language: str, topic: str, reviewer: str, on: date, by: uuid.UUID
+    tx: Transaction, language: str, topic: str, reviewer: str, on: date, by: uuid.UUID, seen: str
 ) -> None:
-    """Somebody who knows the subject stands for the words as they are now. Raises Refused."""
-    _be_there(tx, language, topic)
+    """Somebody who knows the subject stands for the words that they have `seen`. Raises Refused."""
+    _be_there(tx, language, topic, seen)
     name = " ".join(reviewer.split())
     if not 0 < len(name) <= LONGEST_REVIEWER or not name.isprintable():
         raise Refused("name", f"must be one line of at most {LONGEST_REVIEWER} characters")
@@ -59,12 +68,18 @@ def sign_topic(
     tx.record("topic_signed", staff_id=by, topic=topic, language=language)
 
 
-def _be_there(tx: Transaction, language: str, topic: str) -> None:
+def _be_there(tx: Transaction, language: str, topic: str, seen: str) -> None:
+    """One at a time, and nobody writes over, or signs, what they have not read."""
     if language not in LANGUAGES:
         raise NotFound("there is no such language")
+    take_apply_lock(tx)
     keep_up_with_topics(tx.connection, find_edition_id(tx.connection))
-    if topic not in PARTS and topic not in {one.place.name for one in library(language).topics}:
+    one = library(language)
+    if topic not in PARTS and topic not in {each.place.name for each in one.topics}:
         raise NotFound("there is no such topic")
+    words = words_of_part(one, topic) if topic in PARTS else words_of(one.named(topic))
+    if mark_of(words) != seen:
+        raise Refused("page", "is out of date: it was written anew meanwhile. Look again")
 
 
 def _refuse_what_is_wrong(tx: Transaction, edition: Edition) -> None:

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from helpline.content.topics import library, put_on_shelf, shipped
-from helpline.domain.library.editing import Written, words_of_part
+from helpline.domain.library.editing import Written, mark_of, words_of, words_of_part
 from helpline.domain.roles import StaffRole
 from tests.builders import Rows, make_line, make_staff
 from tests.web.conftest import sign_in_as
@@ -40,9 +40,26 @@ def shelf(rows: Rows) -> Iterator[None]:
 
 
 def send(client: FlaskClient, path: str, **fields: str) -> TestResponse:
-    found = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/topics/en/4").text)
-    assert found is not None
-    return client.post(path, data={"csrf_token": found.group(1), **fields})
+    page = client.get(path.rpartition("/")[0]).text
+    hidden = dict(re.findall(r'name="(csrf_token|seen)" value="([^"]+)"', page))
+    return client.post(path, data={**hidden, **fields})
+
+
+def test_nobody_signs_or_writes_over_what_they_have_not_read(app: Flask, rows: Rows) -> None:
+    sam = sign_in_as(app, make_staff(rows, role=StaffRole.SUPERVISOR))
+    signed = {"name": "Dr Ada Byrne", "day": "2026-01-05"}
+    for path, given in (
+        ("/topics/en/4", GIVEN),
+        ("/topics/en/others", {**_fields(words_of_part(shipped("en"), "others")), "back": "Back"}),
+    ):
+        [seen] = set(re.findall(r'name="seen" value="([^"]+)"', sam.get(path).text))
+        assert send(sam, f"{path}/words", **given, seen=seen).status_code == 303
+        late = send(sam, f"{path}/words", **{**given, "title": "What I typed"}, seen=seen)
+        assert (late.status_code, "it was written anew meanwhile" in late.text) == (409, True)
+        assert "What I typed" in late.text
+    unseen = send(sam, "/topics/en/4/sign", **signed, seen=mark_of(words_of(TIPS)))
+    assert (unseen.status_code, "it was written anew meanwhile" in unseen.text) == (409, True)
+    assert not library("en").named("through").review.is_signed
 
 
 def test_topic_is_written_anew_signed_and_put_back_with_its_history(app: Flask, rows: Rows) -> None:
@@ -77,6 +94,7 @@ def test_topic_is_written_anew_signed_and_put_back_with_its_history(app: Flask, 
         ({"chapters": "word " * 40}, "are a breath"),
         ({"text": "word " * 100}, "segments"),
         ({"text": "Call {nobody}."}, "are filled in"),
+        ({"text": "Call {emergency:d}."}, "are filled in"),
         ({"chapters": ""}, "no chapter"),
         ({"title_texted": "After heroin"}, "gives away"),
         ({"sure": "methadone"}, "leads to through, too"),
@@ -94,6 +112,16 @@ def test_what_the_check_would_refuse_is_refused_and_kept_to_be_changed(
     assert answer.status_code == 409
     assert reason in words(answer.text)
     assert library("en").named("through") == TIPS
+
+
+def test_number_to_ring_in_danger_stays_in_the_text_about_danger(app: Flask, rows: Rows) -> None:
+    sam = sign_in_as(app, make_staff(rows, role=StaffRole.ADMIN))
+    danger = shipped("en").named("danger")
+    lists = {name: "\n".join(getattr(danger, name)) for name in ("chapters", "sure", "likely")}
+    given = {name: getattr(danger, name) for name in ("title", "word", "in_list")}
+    text = danger.text.replace("{emergency}", "us")
+    answer = send(sam, "/topics/en/1/words", **given, **lists, text=text, do="write")
+    assert (answer.status_code, "no longer says {emergency}" in answer.text) == (409, True)
 
 
 def test_counsellors_read_and_do_not_write(app: Flask, rows: Rows) -> None:
@@ -126,6 +154,8 @@ def test_what_stands_around_the_topics_is_written_anew_and_stays_whole(
     around = {**_fields(words_of_part(one, "around")), "do": "write"}
     for path, given, reason in (
         ("statements", {**ten, "all": "One alone."}, "must be 10"),
+        ("statements", {**ten, "keys_texted": "Reply Y or N."}, "must name 1 for yes and 2 for no"),
+        ("statements", {**ten, "opening": "On heroin."}, "gives away what this is about"),
         ("around", {**around, "closing": "Goodbye."}, "its end names no word that brings a call"),
         ("around", {**around, "asks_for_person": "mg"}, "'ml' no longer leads to a person"),
         ("around", {**around, "info": "Reply {word}."}, "only {words} are filled in"),

@@ -25,6 +25,7 @@ from helpline.domain.library.topics import (
     Statements,
     Topic,
 )
+from helpline.domain.own_words import fields_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,10 @@ def check_content(changed: Sequence[Library] = ()) -> Iterator[Finding]:
             if phrase not in one.asks_for_person:
                 yield Finding(one.language, "around", f"{phrase!r} no longer leads to a person")
         for topic in one.topics:
+            ours = shipped(one.language).named(topic.place.name)
+            for name in sorted(fields_in(ours.text) - fields_in(topic.text)):
+                said = f"its text no longer says {{{name}}}"
+                yield Finding(one.language, topic.place.name, said)
             for source in topic.place.sources:
                 if source not in sources():
                     yield Finding(one.language, topic.place.name, f"has no source {source!r}")

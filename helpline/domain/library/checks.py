@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from helpline.domain.followup.stages import Stage
 from helpline.domain.library.best_topic import MOST_OFFERED
+from helpline.domain.library.statements import NO, YES
 from helpline.domain.library.topics import (
     LONGEST_BREATH_SECONDS,
     LONGEST_SPOKEN_SECONDS,
@@ -107,18 +108,16 @@ class _Said:
         """`to_gsm7` is what becomes of it on the way out."""
         written = to_gsm7(self._library.text_of(self._topic, self._values))
         length = measure(written.text)
-        for word in self._library.rules.gives_away:
-            if word in self._topic.title_texted.lower():
-                yield f"its title in texts gives away what this is about: {word!r}"
+        for word in _given_away(self._library, self._topic.title_texted):
+            yield f"its title in texts gives away what this is about: {word!r}"
         if length.encoding is not Encoding.GSM_7:
             yield f"its text has letters that cost double: {' '.join(written.left)}"
         if length.segments > MOST_SEGMENTS:
             yield f"its text takes {length.units} places, {length.segments} segments"
         if not self._library.closing.strip():
             yield "its text ends without a way to a person"
-        for word in self._library.rules.gives_away:
-            if word in self._library.text_of(self._topic, self._values).lower():
-                yield f"its text gives away what this is about: {word!r}"
+        for word in _given_away(self._library, written.text):
+            yield f"its text gives away what this is about: {word!r}"
         yield from self._worded((self._topic.text,))
 
     def _worded(self, written: Iterable[str]) -> Iterator[str]:
@@ -138,6 +137,14 @@ def _of_statements(library: Library) -> Iterator[Finding]:
         for word in rules.forbidden:
             if _says(words, word):
                 yield Finding(library.language, "statements", f"says {word!r}")
+    around = (statements.opening, statements.how_texted, statements.keys_texted)
+    for words in (*around, *statements.all, statements.few, statements.several):
+        for word in _given_away(library, words):
+            said = f"its text gives away what this is about: {word!r}"
+            yield Finding(library.language, "statements", said)
+    if re.findall(r"\d+", statements.keys_texted) != [YES, NO]:
+        said = f"must name {YES} for yes and {NO} for no, and no other number"
+        yield Finding(library.language, "statements", said)
 
 
 _STATEMENTS = 10
@@ -153,9 +160,8 @@ def _of_others(library: Library) -> Iterator[Finding]:
         for word in library.rules.forbidden:
             if _says(words, word):
                 yield Finding(language, "others", f"says {word!r}")
-    for word in library.rules.gives_away:
-        if word in others.near.lower():
-            yield Finding(language, "others", f"its text gives away what this is about: {word!r}")
+    for word in _given_away(library, others.near):
+        yield Finding(language, "others", f"its text gives away what this is about: {word!r}")
 
 
 def _of_stages(library: Library) -> Iterator[Finding]:
@@ -189,6 +195,8 @@ def _of_words(library: Library) -> Iterator[Finding]:
     for text in texts:
         if measure(to_gsm7(text).text).segments > MOST_SEGMENTS:
             yield Finding(library.language, "info", f"takes too many segments: {text[:20]!r}")
+        for word in _given_away(library, text):
+            yield Finding(library.language, "info", f"gives away what this is about: {word!r}")
 
 
 def _of_phrases(library: Library) -> Iterator[Finding]:
@@ -201,6 +209,12 @@ def _of_phrases(library: Library) -> Iterator[Finding]:
                 yield Finding(
                     library.language, topic.place.name, f"{phrase!r} leads to {other}, too"
                 )
+
+
+def _given_away(library: Library, texted: str) -> list[str]:
+    """As it is read: texts lose their accents on the way out."""
+    read = fold(texted)
+    return [word for word in library.rules.gives_away if fold(word) in read]
 
 
 def _says(words: str, word: str) -> bool:

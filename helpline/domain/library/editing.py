@@ -4,12 +4,14 @@ around the topics, in one language.
 A topic's number and where it goes on stay those of the files.
 """
 
+import hashlib
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
-from string import Formatter
 from typing import Any
 
 from helpline.domain.library.topics import Library, Review, Topic
+from helpline.domain.own_words import fields_in, has_odd_braces
 
 STATEMENTS, OTHERS, AROUND = "statements", "others", "around"
 PARTS = (STATEMENTS, OTHERS, AROUND)
@@ -102,6 +104,12 @@ def read_words(topic: str, kept: Mapping[str, Any]) -> Written:
     return words
 
 
+def mark_of(words: Written) -> str:
+    """Another one whenever a word is another: who writes or signs says by it what they have read."""
+    written = json.dumps(asdict(words), sort_keys=True)
+    return hashlib.sha256(written.encode()).hexdigest()[:16]
+
+
 def words_of(topic: Topic) -> Words:
     """The words that a topic has."""
     return Words(
@@ -184,11 +192,7 @@ def _lines(said: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _not_filled(text: str, known: tuple[str, ...]) -> Iterator[str]:
-    try:
-        named = [name for _, name, _, _ in Formatter().parse(text) if name is not None]
-    except ValueError:
-        named = [""]
-    if any(name not in known for name in named):
+    if has_odd_braces(text) or fields_in(text) - set(known):
         yield f"only {' and '.join(f'{{{name}}}' for name in known)} are filled in"
 
 

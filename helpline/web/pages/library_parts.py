@@ -30,7 +30,8 @@ def library_part_write(language: str, part: str) -> AnyResponse:
     given = None if request.form.get("do") == "back" else _given(page)
     try:
         with here.database.transaction(here.clock.now()) as tx:
-            write_topic(tx, language, part, given, current_user.staff_id)
+            seen = request.form.get("seen", "")
+            write_topic(tx, language, part, given, current_user.staff_id, seen)
     except Refused as refusal:
         return Response(_show(page, refusal, given), 409)
     return redirect(url_for("pages.library_part", language=language, part=part), 303)

@@ -58,7 +58,8 @@ def topic_write(language: str, number: int) -> AnyResponse:
     here = house()
     try:
         with here.database.transaction(here.clock.now()) as tx:
-            write_topic(tx, language, page.topic.place.name, given, current_user.staff_id)
+            name, by = page.topic.place.name, current_user.staff_id
+            write_topic(tx, language, name, given, by, request.form.get("seen", ""))
     except NotFound:
         abort(404)
     except Refused as refusal:
@@ -81,8 +82,8 @@ def sign(language: str, name: str) -> Refused | None:
     try:
         day = date.fromisoformat(request.form.get("day", ""))
         with here.database.transaction(here.clock.now()) as tx:
-            reviewer = request.form.get("name", "")
-            sign_topic(tx, language, name, reviewer, day, current_user.staff_id)
+            reviewer, seen = (request.form.get(key, "") for key in ("name", "seen"))
+            sign_topic(tx, language, name, reviewer, day, current_user.staff_id, seen)
     except ValueError:
         return Refused("day", "must be a day")
     except Refused as refusal:
