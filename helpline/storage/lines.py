@@ -55,7 +55,7 @@ class Switch:
 @dataclass(frozen=True)
 class Reach:
     """Who could ever take a caller of a line: of its own team or the partner team, on call or not,
-    with what skills.
+    with what skills; and after those, of whoever was passed on to another team, all `further` ones.
     """
 
     team_id: uuid.UUID
@@ -63,14 +63,15 @@ class Reach:
     is_on_call_rung: bool
     must_skills: tuple[str, ...]
     needs_language: bool
+    further: "Reach | None" = None
 
     def passed_to(self, team_id: uuid.UUID | None) -> "Reach":
         """The same for a caller whom a counsellor has passed on to this team: it comes first, and
-        the line's own after it.
+        the line's own and its partner after it.
         """
         if team_id is None or team_id == self.team_id:
             return self
-        return replace(self, team_id=team_id, partner_team_id=self.team_id)
+        return replace(self, team_id=team_id, partner_team_id=None, further=self)
 
 
 @dataclass(frozen=True)

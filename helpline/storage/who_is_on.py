@@ -6,7 +6,7 @@ rings people who are. With a life in danger a cap counts for nothing: who has re
 while they are free, but in a conversation they are nobody to wait for. The tier that counts is the first that has them (`domain.eligibility`).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -146,7 +146,7 @@ _IS_SOMEBODY_ON = (
 
 def is_somebody_on(connection: Connection, asked: Asked, now: datetime) -> bool:
     """Whether anybody who is on, free or not, may take such a caller sooner or later."""
-    reach = asked.reach
+    reach, further = asked.reach, asked.reach.further
     values = {
         "own_team": reach.team_id,
         "partner_team": reach.partner_team_id,
@@ -159,4 +159,6 @@ def is_somebody_on(connection: Connection, asked: Asked, now: datetime) -> bool:
         "is_urgent": asked.is_urgent,
         "now": now,
     }
-    return connection.execute(_IS_SOMEBODY_ON, values).first() is not None
+    if connection.execute(_IS_SOMEBODY_ON, values).first() is not None:
+        return True
+    return further is not None and is_somebody_on(connection, replace(asked, reach=further), now)

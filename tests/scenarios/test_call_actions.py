@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from helpline.domain.callbacks import CallbackReason
 from helpline.domain.errors import Refused
+from helpline.domain.presence import Presence, PresenceSource
 from helpline.read_models.guests import find_beside
 from helpline.services.asking_teams import ask_team
 from helpline.services.callbacks import CallbackRequest
@@ -17,10 +18,13 @@ from helpline.services.holding_callers import put_on_hold, take_off_hold
 from helpline.services.in_call import ask_for_help, end_talk
 from helpline.services.moving_to_callback import move_to_callback
 from helpline.services.passing_on import pass_to_line, pass_to_person, pass_to_team
+from helpline.services.staff import set_presence
 from helpline.simulator.calls import Sound
 from helpline.simulator.trouble import RestMishap
+from helpline.storage.calls import get_call
 from helpline.storage.tables import lines, notices, teams
 from helpline.storage.transaction import Transaction
+from helpline.storage.who_is_on import is_somebody_on
 from tests.scenarios.harbour import (
     ANA,
     ANA_RUIZ,
@@ -238,6 +242,32 @@ def test_caller_passed_to_a_team_goes_to_whoever_of_it_is_free_and_back_to_their
     assert ana.state == "idle"
     world.hang_up(caller)
     assert world.findings() == []
+
+
+def test_partner_team_is_on_still_for_whoever_was_passed_to_a_team_that_has_gone(
+    world: World,
+) -> None:
+    """Otherwise they would hear that nobody is there, and be put through to the overflow number."""
+    partner, theirs = {"teams": ["partners"]}, {"teams": ["family"]}
+    dot = counsellor("Dot Lee", DOT, **partner)
+    staff = [ANA_RUIZ, {**BEN_OKORO, **partner}, {**CLEO_MARSH, **theirs}, dot]
+    line = {"partner_team": "partners", "partner_after_seconds": 3600}
+    partners = FAMILY.replace("family", "partners")
+    world.configure(harbour(line=line, staff=staff) + FAMILY + partners)
+    team = world.rows(select(teams.c.id).where(teams.c.name == "family"))[0].id
+    world.come_on(BEN)
+    world.talk(CALLER, BEN)
+    world.come_on(CLEO, DOT)
+    do(world, lambda tx, me: pass_to_team(tx, me, team), BEN)
+
+    def is_anybody_on() -> bool:
+        with world.outside.database.reading() as connection:
+            asks_for = get_call(connection, world.call().contact_id).asks_for
+            return is_somebody_on(connection, asks_for, world.clock.now())
+
+    assert is_anybody_on()
+    do(world, lambda tx, me: set_presence(tx, me, Presence.OFFLINE, PresenceSource.PERSON), CLEO)
+    assert is_anybody_on()
 
 
 def test_team_that_is_asked_in_is_rung_one_by_one_while_the_caller_is_on_hold(world: World) -> None:
