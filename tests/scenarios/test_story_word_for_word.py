@@ -7,7 +7,7 @@ from helpline.read_models.contact_story import find_contact_story
 from helpline.services.heard import KEPT, NOT_KEPT
 from helpline.web.pages.heard_words import heard
 from helpline.web.pages.telling import told
-from tests.scenarios.harbour import ANA, CALLER, harbour
+from tests.scenarios.harbour import ANA, CALLER, SECOND_CALLER, harbour
 from tests.scenarios.world import EMERGENCY_SECONDS, World
 
 
@@ -57,6 +57,7 @@ def test_story_quotes_the_own_words_of_that_day_when_they_are_others_now(world: 
     world.configure(harbour() + own.format("Hello from"))
     world.ring(CALLER)
     world.configure(harbour() + own.format("Welcome to"))
+    world.ring(SECOND_CALLER)
     world.turn(1)
     quoted = " ".join(words for _, said in story(world) for _, words in said)
     assert "Hello from Harbour Helpline." in quoted
