@@ -97,21 +97,45 @@ def serving(app: Flask, port: int = 0) -> Iterator[int]:
         server.server_close()
 
 
+@pytest.fixture(scope="session")
+def address(one_app: Flask) -> Iterator[str]:
+    """Where the app is served."""
+    with serving(one_app) as port:
+        yield f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture(scope="session")
+def one_context(browser: Browser, address: str) -> Iterator[BrowserContext]:
+    """A window, made once: it costs a second."""
+    context = browser.new_context(base_url=address, locale="en-GB")
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def page(browser: Browser, app: Flask) -> Iterator[Page]:
-    """A page at the running app; a script that fails, or breaks our policy, fails the test."""
-    with serving(app) as port:
-        context = browser.new_context(base_url=f"http://127.0.0.1:{port}", locale="en-GB")
-        page = context.new_page()
-        page.set_default_timeout(10_000)
-        complaints: list[str] = []
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on(
-            "console",
-            lambda said: complaints.append(said.text) if "Policy" in said.text else None,
-        )
-        yield page
-        context.close()
+def page(one_context: BrowserContext, app: Flask) -> Iterator[Page]:
+    """A page at the running app, in a browser that knows nothing yet.
+
+    A script that fails, or breaks our policy, fails the test.
+    """
+    del app  # is empty before anybody looks
+    page = one_context.new_page()
+    page.set_default_timeout(10_000)
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on(
+        "console",
+        lambda said: complaints.append(said.text) if "Policy" in said.text else None,
+    )
+    yield page
+    one_context.clear_cookies()
+    one_context.clear_permissions()
+    one_context.unroute_all()
+    if not page.is_closed():
+        page.goto("/healthz")
+        page.evaluate("localStorage.clear()")
+    for opened in one_context.pages:
+        opened.close()
     assert complaints == []
 
 
@@ -123,19 +147,17 @@ def public_lines(rows: Rows) -> None:
 
 @pytest.fixture
 def visitor(
-    browser: Browser, app: Flask, public_lines: None, request: pytest.FixtureRequest
+    browser: Browser, address: str, public_lines: None, request: pytest.FixtureRequest
 ) -> Iterator[BrowserContext]:
     """A browser of somebody's own; parameters are what it is like."""
     del public_lines  # are there before anybody looks
-    with serving(app) as port:
-        context = browser.new_context(
-            base_url=f"http://127.0.0.1:{port}",
-            **{"locale": "en-GB", **getattr(request, "param", {})},
-        )
-        context.set_default_timeout(10_000)
-        # The way out leads to a site of others: tests meet a page of their own there.
-        context.route(
-            re.compile(r"^https:"), lambda route: route.fulfill(body="<title>Weather</title>Rain")
-        )
-        yield context
-        context.close()
+    context = browser.new_context(
+        base_url=address, **{"locale": "en-GB", **getattr(request, "param", {})}
+    )
+    context.set_default_timeout(10_000)
+    # The way out leads to a site of others: tests meet a page of their own there.
+    context.route(
+        re.compile(r"^https:"), lambda route: route.fulfill(body="<title>Weather</title>Rain")
+    )
+    yield context
+    context.close()

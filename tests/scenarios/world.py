@@ -130,10 +130,10 @@ class World:
             is_busy = self._work()
             if self._is_time_to_sweep():
                 is_busy = self._tick() or is_busy
+            if is_busy:
+                continue
             due_at = self._next_due_at()
-            if due_at is not None and due_at <= self.clock.now():
-                is_busy = self._tick() or is_busy
-            if not is_busy:
+            if due_at is None or due_at > self.clock.now() or not self._tick():
                 return due_at
         raise AssertionError("the world does not come to rest")
 
