@@ -30,7 +30,7 @@ from helpline.serving import (
 from helpline.supervisor import ChildSpec
 
 SAMPLE = Path(__file__).parent / "content" / "demo.toml"
-SUPERVISOR = "dilys@harbour.example"
+ADMIN = "dilys@harbour.example"
 LINE = "+442079460101"
 DEFAULT_PORT, DEFAULT_SIMULATOR_PORT = 8000, 8001
 
@@ -78,7 +78,7 @@ def _announce(values: Mapping[str, str], address: str, say: Callable[[str], None
     say(f"ready on {address}")
     say(f"phones to ring {LINE} with: {values['TWILIO_API_BASE_URL']}/")
     say(
-        f"staff sign in at: {address}/sign-in as {SUPERVISOR} with the password {values[_PASSWORD]}"
+        f"staff sign in at: {address}/sign-in as {ADMIN} with the password {values[_PASSWORD]}"
     )
 
 
@@ -149,7 +149,7 @@ def _fill(settings: Settings, password: str) -> dict[str, str]:
     with database.transaction(SystemClock().now()) as tx:
         if find_helpline(tx) is None:
             apply_configuration(tx, read_configuration(SAMPLE))
-            set_password(tx, SUPERVISOR, password)
+            set_password(tx, ADMIN, password)
         lines = {line.config.number: line.config.name for line in list_lines(tx) if line.active}
         people = [person.config for person in list_staff(tx) if person.active]
     database.engine.dispose()
