@@ -77,9 +77,7 @@ def run_demo(data_dir: Path, host: str, ports: DemoPorts, say: Callable[[str], N
 def _announce(values: Mapping[str, str], address: str, say: Callable[[str], None]) -> None:
     say(f"ready on {address}")
     say(f"phones to ring {LINE} with: {values['TWILIO_API_BASE_URL']}/")
-    say(
-        f"staff sign in at: {address}/sign-in as {ADMIN} with the password {values[_PASSWORD]}"
-    )
+    say(f"staff sign in at: {address}/sign-in as {ADMIN} with the password {values[_PASSWORD]}")
 
 
 def _values_path(data_dir: Path) -> Path:
