@@ -10,15 +10,11 @@ from datetime import UTC, datetime
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from pydantic import SecretStr
-from redis import Redis
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection
 from werkzeug.serving import make_server
 
-from helpline.bootstrap.web_app import create_app
-from helpline.config import Settings
-from helpline.storage.sealing import Keyring
-from tests.builders import DATA_KEY, Rows, clear_everything, make_helpline, make_line
+from tests.builders import Rows, make_line
+from tests.one_app import empty_rows, open_app, settings_for, writing
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -38,42 +34,19 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def connection(database_url: str) -> Iterator[Connection]:
-    """What is written by it is there at once."""
-    engine = create_engine(database_url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
+    with writing(database_url) as connection:
         yield connection
-    engine.dispose()
 
 
 @pytest.fixture
 def rows(connection: Connection, redis_url: str) -> Rows:
-    with Redis.from_url(redis_url) as valkey:
-        valkey.flushdb()
-    clear_everything(connection)
-    rows = Rows(connection, Keyring([DATA_KEY]), datetime.now(UTC))
-    make_helpline(rows)
-    return rows
+    return empty_rows(connection, redis_url, datetime.now(UTC))
 
 
 @pytest.fixture(scope="session")
 def one_app(database_url: str, redis_url: str) -> Iterator[Flask]:
-    """Made once: what it has compiled and connected serves every test."""
-    app = create_app(
-        Settings(
-            database_url=SecretStr(database_url),
-            redis_url=SecretStr(redis_url),
-            twilio_account_sid="AC" + "0" * 32,
-            twilio_auth_token=SecretStr("twilio's secret"),
-            public_base_url="http://localhost:8000",
-            secret_key=SecretStr("signs sessions"),
-            data_keys=(SecretStr(DATA_KEY),),
-            web_threads=4,
-        )
-    )
-    yield app
-    here = app.extensions["helpline"]
-    here.database.engine.dispose()
-    here.valkey.close()
+    with open_app(settings_for(database_url, redis_url)) as app:
+        yield app
 
 
 @pytest.fixture

@@ -11,14 +11,11 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from pydantic import SecretStr
 from werkzeug.routing import Rule
 
-from helpline.bootstrap.web_app import create_app
-from helpline.config import Settings
 from helpline.web.access import RULES, Door, rule_for
 from helpline.web.navigation import PAGES, PARTS
-from tests.builders import DATA_KEY
+from tests.one_app import open_app, settings_for
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "templates"
@@ -29,20 +26,8 @@ _PUBLIC = "public.start"
 
 @pytest.fixture(scope="module")
 def app(database_url: str, redis_url: str) -> Iterator[Flask]:
-    made = create_app(
-        Settings(
-            database_url=SecretStr(database_url),
-            redis_url=SecretStr(redis_url),
-            twilio_account_sid="AC" + "0" * 32,
-            twilio_auth_token=SecretStr("twilio's secret"),
-            public_base_url="http://localhost:8000",
-            secret_key=SecretStr("signs sessions"),
-            data_keys=(SecretStr(DATA_KEY),),
-        )
-    )
-    yield made
-    made.extensions["helpline"].database.engine.dispose()
-    made.extensions["helpline"].valkey.close()
+    with open_app(settings_for(database_url, redis_url)) as made:
+        yield made
 
 
 def endpoints_of_people(app: Flask) -> set[str]:

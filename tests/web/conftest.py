@@ -7,33 +7,18 @@ from datetime import UTC, datetime
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from pydantic import SecretStr
-from redis import Redis
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection
 
 from helpline.bootstrap.web_app import create_app
 from helpline.clock import TurnableClock
 from helpline.config import Settings
 from helpline.domain.roles import TokenRole
-from helpline.storage.sealing import Keyring
 from helpline.storage.sessions import add_session
 from helpline.web.house import furnish
-from tests.builders import DATA_KEY, Rows, clear_everything, make_helpline, make_token
+from tests.builders import Rows, make_token
+from tests.one_app import close, empty_rows, open_app, settings_for, writing
 
 NOW = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
-
-
-def settings_for(database_url: str, redis_url: str) -> Settings:
-    return Settings(
-        database_url=SecretStr(database_url),
-        redis_url=SecretStr(redis_url),
-        twilio_account_sid="AC" + "0" * 32,
-        twilio_auth_token=SecretStr("twilio's secret"),
-        public_base_url="http://localhost:8000",
-        secret_key=SecretStr("signs sessions"),
-        data_keys=(SecretStr(DATA_KEY),),
-        web_threads=4,
-    )
 
 
 @pytest.fixture(scope="session")
@@ -57,19 +42,13 @@ def new_app(clock: TurnableClock) -> Iterator[Callable[[Settings], Flask]]:
 
     yield make
     for app in made:
-        here = app.extensions["helpline"]
-        here.database.engine.dispose()
-        here.valkey.close()
+        close(app)
 
 
 @pytest.fixture(scope="session")
 def one_app(settings: Settings) -> Iterator[Flask]:
-    """Made once: what it has compiled and connected serves every test."""
-    app = create_app(settings)
-    yield app
-    here = app.extensions["helpline"]
-    here.database.engine.dispose()
-    here.valkey.close()
+    with open_app(settings) as app:
+        yield app
 
 
 @pytest.fixture
@@ -81,22 +60,13 @@ def app(one_app: Flask, clock: TurnableClock) -> Flask:
 
 @pytest.fixture(scope="session")
 def connection(settings: Settings) -> Iterator[Connection]:
-    """What is written by it is there at once."""
-    engine = create_engine(settings.database_url.get_secret_value(), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
+    with writing(settings.database_url.get_secret_value()) as connection:
         yield connection
-    engine.dispose()
 
 
 @pytest.fixture
 def rows(settings: Settings, connection: Connection) -> Rows:
-    """Rows in servers that hold nothing but a helpline."""
-    with Redis.from_url(settings.redis_url.get_secret_value()) as valkey:
-        valkey.flushdb()
-    clear_everything(connection)
-    rows = Rows(connection, Keyring([DATA_KEY]), NOW)
-    make_helpline(rows)
-    return rows
+    return empty_rows(connection, settings.redis_url.get_secret_value(), NOW)
 
 
 @pytest.fixture
