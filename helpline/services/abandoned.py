@@ -42,7 +42,7 @@ def watch_abandoned(tx: Transaction, call: Call, outcome: Outcome) -> None:
 
 def ring_back_if_wanted(tx: Transaction, contact_id: uuid.UUID) -> None:
     """They have not rung again: owe them a callback, unless something speaks against it."""
-    call = abandoned.find_abandoned(tx.connection, contact_id)
+    call = abandoned.lock_abandoned(tx.connection, contact_id)
     line = None if call is None else find_line(tx.connection, call.line_id)
     if call is None or line is None or not line.ring_back_abandoned:
         return
@@ -59,7 +59,7 @@ def ring_back_by_hand(
     Where the line does not ring back by itself, `why` says how the person asked for it. Raises
     `NotFound` and `Refused`.
     """
-    call = abandoned.find_abandoned(tx.connection, contact_id)
+    call = abandoned.lock_abandoned(tx.connection, contact_id)
     line = None if call is None else find_line(tx.connection, call.line_id)
     if call is None or line is None:
         raise NotFound("nobody hung up waiting there")

@@ -28,15 +28,17 @@ class AbandonedCall:
         return (self.ended_at - (self.queued_at or self.ended_at)).total_seconds()
 
 
-def find_abandoned(connection: Connection, contact_id: uuid.UUID) -> AbandonedCall | None:
-    """The contact, if its caller hung up waiting."""
+def lock_abandoned(connection: Connection, contact_id: uuid.UUID) -> AbandonedCall | None:
+    """The contact, if its caller hung up waiting; of those who decide about it, one at a time."""
     row = connection.execute(
-        select(contacts).where(
+        select(contacts)
+        .where(
             contacts.c.id == contact_id,
             contacts.c.direction == Direction.INBOUND.value,
             contacts.c.outcome == Outcome.ABANDONED.value,
             contacts.c.ended_at.is_not(None),
         )
+        .with_for_update(key_share=True)
     ).first()
     if row is None:
         return None
